@@ -1,0 +1,1 @@
+"""Voldaan: online incasso, from credit check to paid in full."""

@@ -1,0 +1,1 @@
+"""Documents (documenten): letters, mail, QR codes and verify codes."""

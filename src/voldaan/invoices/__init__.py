@@ -1,0 +1,1 @@
+"""Invoices (facturen) and open items as they arrive from elsewhere."""

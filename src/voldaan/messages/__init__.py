@@ -1,0 +1,1 @@
+"""Messages (berichten): facts, words and the outbox."""

@@ -1,0 +1,1 @@
+"""Payments (betalingen): bank statements, matching and allocation."""
