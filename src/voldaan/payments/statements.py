@@ -1,0 +1,167 @@
+"""Bankafschriften: what a bank file says, as plain values, and the proof that it says all of it.
+
+Every reader (camt, MT940, CSV) yields the same three kinds of part, statement by statement: one `StatementHead`, its
+`StatementLine` values, one `StatementTail`. `proven` passes them on and refuses what cannot be trusted. Because it
+streams, a refusal may come after lines have been handed out: book inside one transaction and let the refusal undo it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from voldaan.base.errors import Refused
+
+Kind = Literal["statement", "report", "notification"]
+"""camt.053, MT940 and CSV are statements; camt.052 (report) and camt.054 (notification) tell the same money twice."""
+
+BOOKABLE: Kind = "statement"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementHead:
+    """Afschrift, begin: the account and the booked opening balance in cents (None: the format has no balances)."""
+
+    account_iban: str
+    statement_id: str
+    sequence: str
+    opening_cents: int | None
+    opened_on: date | None
+    currency: str
+    kind: Kind = BOOKABLE
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """Afschriftregel: one movement; `amount_cents` is signed, money received is positive.
+
+    `batch_size` is the number of payments inside: 1, or more when the bank gave only their total.
+    `occurrence` counts equal lines in one file, so that two equal payments on one day stay two.
+    """
+
+    reference: str
+    booked_on: date
+    value_on: date
+    amount_cents: int
+    counterparty_name: str = ""
+    counterparty_iban: str = ""
+    text: str = ""
+    structured_reference: str = ""
+    end_to_end_id: str = ""
+    mandate_id: str = ""
+    return_reason: str = ""
+    reverses: bool = False
+    bank_code: str = ""
+    batch_size: int = 1
+    ultimate_name: str = ""
+    occurrence: int = 1
+
+    @property
+    def key(self) -> str:
+        """Natuurlijke sleutel: equal for the same movement in a second download; unique together with the account."""
+        return f"{self.fingerprint}-{self.occurrence}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Bank reference with date and amount, or without a reference the whole content; 32 hexadecimal digits.
+
+        The reference alone is not enough: banks give a return the reference of the payment it undoes.
+        """
+        told: tuple[object, ...] = (self.reference, self.booked_on, self.amount_cents, self.end_to_end_id)
+        if not self.reference:
+            told += (self.value_on, self.counterparty_iban, self.counterparty_name, self.text)
+            told += (self.structured_reference, self.mandate_id, self.return_reason)
+        return hashlib.sha256("\x1f".join(map(str, told)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTail:
+    """Afschrift, eind: the booked closing balance in cents (None: the format has no balances)."""
+
+    closing_cents: int | None
+    closed_on: date | None
+
+
+Part = StatementHead | StatementLine | StatementTail
+
+
+def proven(parts: Iterable[Part]) -> Iterator[Part]:
+    """Saldocontrole: pass the parts on with their occurrence counted, and refuse a statement that does not add up.
+
+    Raises `Refused` for a currency other than the euro, for opening + sum of lines != closing, for a statement
+    without end, and for a file without any statement. Only bookable statements (camt.053, MT940, CSV) are added up.
+    """
+    head: StatementHead | None = None
+    sum_cents = statements = 0
+    seen: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        if isinstance(part, StatementHead):
+            _refuse_foreign_currency(part)
+            head, sum_cents, statements = part, 0, statements + 1
+            yield part
+        elif isinstance(part, StatementLine) and head is not None:
+            sum_cents += part.amount_cents
+            marker = (head.account_iban, part.fingerprint)
+            seen[marker] += 1
+            yield part if seen[marker] == 1 else replace(part, occurrence=seen[marker])
+        elif isinstance(part, StatementTail) and head is not None:
+            _refuse_wrong_sum(head, sum_cents, part)
+            head = None
+            yield part
+        else:
+            raise Refused(
+                "Het bankbestand is door elkaar geraakt. Download het opnieuw bij de bank.", rule="bank-order"
+            )
+    if head is not None:
+        raise Refused("Het bankbestand is afgebroken. Download het opnieuw bij de bank.", rule="bank-truncated")
+    if not statements:
+        raise Refused("In dit bestand staat geen bankafschrift. Kies een ander bestand.", rule="bank-empty")
+
+
+def _refuse_foreign_currency(head: StatementHead) -> None:
+    if head.currency != "EUR":
+        raise Refused(
+            f"Rekening {head.account_iban} staat in {head.currency}; Voldaan boekt alleen euro's."
+            " Lever het afschrift van de eurorekening aan.",
+            rule="bank-currency",
+        )
+
+
+def _refuse_wrong_sum(head: StatementHead, sum_cents: int, tail: StatementTail) -> None:
+    if head.kind != BOOKABLE or head.opening_cents is None or tail.closing_cents is None:
+        return
+    found_cents = head.opening_cents + sum_cents
+    if found_cents != tail.closing_cents:
+        raise Refused(
+            f"Afschrift {head.statement_id} van {head.account_iban} klopt niet: beginsaldo {euros(head.opening_cents)}"
+            f" en regels {euros(sum_cents)} geven {euros(found_cents)}, maar het eindsaldo is"
+            f" {euros(tail.closing_cents)}. Er is niets geboekt; download het afschrift opnieuw bij de bank.",
+            rule="bank-sum",
+            details={"difference_cents": tail.closing_cents - found_cents},
+        )
+
+
+def euros(cents: int) -> str:
+    """Bedrag in Nederlandse schrijfwijze: `-1.234,50`."""
+    whole = f"{abs(cents) // 100:,}".replace(",", ".")
+    return f"{'-' if cents < 0 else ''}{whole},{abs(cents) % 100:02d}"
+
+
+Continuity = Literal["follows", "missing", "overlaps"]
+
+
+def continuity(before: StatementTail, after: StatementHead) -> Continuity:
+    """Aansluiting: does the next statement of the same account start where the last one ended?
+
+    `missing`: the balances differ and the new one starts later: a statement between them was not imported.
+    `overlaps`: the new one starts earlier; its lines may be known already (their key decides, nothing is lost).
+    """
+    if before.closing_cents is None or after.opening_cents is None:
+        return "follows"
+    if before.closed_on and after.opened_on and after.opened_on < before.closed_on:
+        return "overlaps"
+    return "follows" if before.closing_cents == after.opening_cents else "missing"
