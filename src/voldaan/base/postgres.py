@@ -20,6 +20,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -103,8 +104,9 @@ class Place:
 
     @property
     def socket_dir(self) -> Path:
-        """The data folder itself (0700), or a short private folder where its path is too long for a socket."""
-        if len(os.fsencode(self.data / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES:
+        """The data folder itself (0700), or a short private one where the path is too long or too odd for a socket."""
+        plain = re.fullmatch(r"[A-Za-z0-9_./+~@%=-]+", str(self.data))  # libpq takes a comma for a second host
+        if plain and len(os.fsencode(self.data / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES:
             return self.data
         name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         return Path("/tmp") / f"voldaan-{name}"  # made 0700, and refused when another owns it
@@ -387,9 +389,10 @@ def _becomes_ready(place: Place, server: subprocess.Popen[bytes], deadline: floa
 
 def _prepare(place: Place) -> None:
     major = int((place.data / "PG_VERSION").read_text().split(".")[0])
-    place.pid_file.unlink(missing_ok=True)  # we hold the start lock and no server of this folder is alive
-    quoted = str(place.socket_dir).replace('"', '""').replace("'", "''")
-    settings = SETTINGS.format(port=PORT, socket_dir=f'"{quoted}"') + SETTINGS_OF.get(major, "")
+    # We hold the start lock and no server of this folder is alive: what a killed one left behind is only in the way.
+    for left in (place.pid_file, socket := place.socket_dir / f".s.PGSQL.{PORT}", Path(f"{socket}.lock")):
+        left.unlink(missing_ok=True)
+    settings = SETTINGS.format(port=PORT, socket_dir=place.socket_dir) + SETTINGS_OF.get(major, "")
     (place.data / "postgresql.conf").write_text(settings)
     (place.data / "pg_hba.conf").write_text(ACCESS)
     if place.log.exists() and place.log.stat().st_size > LOG_KEPT_BYTES:
