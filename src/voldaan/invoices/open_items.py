@@ -1,0 +1,99 @@
+"""Openstaande posten: what a file of unpaid invoices says, as plain values.
+
+Readers in ``voldaan.connect`` make these; importing them is a service's work. No Django, no clock, no files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ItemKind(StrEnum):
+    """Soort post: which way the money points; amounts themselves are never negative."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class DebtorKind(StrEnum):
+    """Soort debiteur: a hint by the file, not evidence; capacity is decided per claim."""
+
+    COMPANY = "company"
+    SOLE_TRADER = "sole_trader"
+    CONSUMER = "consumer"
+    PUBLIC_BODY = "public_body"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """Leverancier: who sent the invoice according to the file (UBL only); empty text where the file is silent."""
+
+    name: str
+    kvk: str
+    vat_number: str
+    iban: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """Openstaande post: one invoice or credit note with what is still open of it.
+
+    ``row`` is the row as a spreadsheet numbers it (the first row of the file is 1; in UBL always 1). ``amount_cents``
+    is the original amount including VAT and ``open_cents`` what is still open, both in cents of ``currency`` and never
+    negative: ``kind`` says the direction. Text is empty, and ``due_on`` None, where the file is silent.
+    ``country`` is ISO 3166-1 alpha-2. ``kvk`` up to ``iban`` are the debtor's.
+    """
+
+    row: int
+    number: str
+    kind: ItemKind
+    issued_on: date
+    due_on: date | None
+    debtor_number: str
+    debtor_name: str
+    debtor_kind: DebtorKind
+    kvk: str
+    vat_number: str
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    town: str
+    country: str
+    iban: str
+    amount_cents: int
+    open_cents: int
+    currency: str
+    description: str
+    payment_reference: str
+    credited_number: str
+    supplier: Supplier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """Geweigerde regel: one row that was not taken over, with a Dutch reason that names the fix."""
+
+    row: int
+    reason_nl: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """Gelezen bestand: everything one file holds; ``rows`` counts the rows that are not blank.
+
+    ``items`` and ``refused`` are in the order of the file. ``format`` is csv, xlsx or ubl; ``profile`` names the
+    package whose columns were recognised. ``sha256`` is the hex digest of the file's bytes.
+    """
+
+    path: str
+    format: str
+    profile: str
+    rows: int
+    items: tuple[OpenItem, ...]
+    refused: tuple[RefusedRow, ...]
+    sha256: str
