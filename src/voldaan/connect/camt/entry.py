@@ -38,7 +38,7 @@ def _collect(element: etree._Element, path: str, found: Leaves, depth: int) -> N
         else:
             found.setdefault(below, []).append((child.text or "").strip())
             for attribute, value in child.items():
-                found.setdefault(f"{below}@{attribute}", []).append(value)
+                found.setdefault(f"{below}@{attribute!s}", []).append(str(value))
     if not path and not len(element):
         found[""] = [(element.text or "").strip()]
 

@@ -107,7 +107,7 @@ def _parts(file: _Metered) -> Iterator[Part]:
 def _elements(file: _Metered) -> Iterator[etree._Element]:
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
     try:
-        for number, (_, element) in enumerate(etree.iterparse(file, events=("end",), tag=_EVENT_TAGS, **options)):  # type: ignore[call-overload]
+        for number, (_, element) in enumerate(etree.iterparse(file, events=("end",), tag=_EVENT_TAGS, **options)):
             if number == 0 and element.getroottree().docinfo.internalDTD is not None:
                 _refuse_document_type(b"<!DOCTYPE")
             file.since = 0

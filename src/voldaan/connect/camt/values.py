@@ -33,8 +33,7 @@ def cents(amount: str, side: str) -> int:
             " Download het afschrift opnieuw bij de bank.",
             rule="bank-amount",
         )
-    whole, _, fraction = amount.partition(".")
-    value = int(whole) * 100 + int((found[1] or "").ljust(2, "0"))
+    value = int(amount.partition(".")[0]) * 100 + int((found[1] or "").ljust(2, "0"))
     return value if side == "CRDT" else -value
 
 

@@ -1,0 +1,184 @@
+"""Meet de koppelaar: precision and recall of payment matching on portfolios with a known truth.
+
+    python bench/match.py --portfolio DIR [--portfolio DIR]... [--no-hand] [--wrong] [--json]
+
+A portfolio holds `invoices/YYYY-MM.csv`, `bank/YYYY-MM-DD.xml` and `truth.json`. Time passes as it did: invoices of a
+month come in, then the bank file of each day. What is certain or likely is booked; the rest is settled by a person the
+same day, who knows the truth, and the account is learned from it (`--no-hand`: nobody settles the rest). An answer is
+right only when every claim and every cent is right. In memory, without database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from voldaan.connect.camt import read
+from voldaan.payments.matching import Match
+from voldaan.payments.matching_index import ClaimIndex
+from voldaan.payments.matching_keys import OpenClaim, number_key
+from voldaan.payments.statements import StatementLine
+
+LEVELS = ("certain", "likely", "possible", "none")
+AUTOMATIC = ("certain", "likely")
+CLOSED_KEPT = 2000
+"""Recently paid claims kept as candidates, to see double payments."""
+
+
+@dataclass
+class Tally:
+    """Telling: lines and right answers by level, and the customers' payments among them."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    payments: int = 0
+    payments_automatic: int = 0
+    payments_right: Counter[str] = field(default_factory=Counter)
+    calibration: Counter[tuple[int, bool]] = field(default_factory=Counter)
+    matching_seconds: float = 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--portfolio", action="append", required=True, type=Path)
+    parser.add_argument("--no-hand", action="store_true", help="nobody settles what the matcher leaves")
+    parser.add_argument("--wrong", action="store_true", help="print every wrong answer at certain and likely")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON document (the default)")
+    arguments = parser.parse_args()
+    started, tally = time.perf_counter(), Tally()
+    for folder in arguments.portfolio:
+        _play(folder, tally, by_hand=not arguments.no_hand, show_wrong=arguments.wrong)
+    print(json.dumps(_report(tally, time.perf_counter() - started), indent=1))
+
+
+def _play(folder: Path, tally: Tally, *, by_hand: bool, show_wrong: bool) -> None:
+    truth = json.loads((folder / "truth.json").read_text())["lines"]
+    invoices = sorted(_invoices(folder), key=lambda claim: claim.issued_on)
+    claims = {claim.number: claim for claim in invoices}
+    index, upcoming = ClaimIndex(), iter([*invoices, None])
+    following = next(upcoming)
+    for file in sorted((folder / "bank").glob("*.xml")):
+        month = file.stem[:7]
+        while following is not None and f"{following.issued_on:%Y-%m}" <= month:
+            index.put(following)
+            following = next(upcoming)
+        for line in read(file):
+            if not isinstance(line, StatementLine):
+                continue
+            before = time.perf_counter()
+            found = index.match(line)
+            tally.matching_seconds += time.perf_counter() - before
+            said = sorted((claims[number].claim_id, cents) for number, cents in truth[line.reference])
+            right = _count(tally, found, said)
+            if show_wrong and not right and found.level in AUTOMATIC:
+                _print_wrong(folder, line, found, truth[line.reference], index)
+            booked = found.allocations if found.level in AUTOMATIC else tuple(said) if by_hand else ()
+            _book(index, line, booked, learn=by_hand or found.level == "certain")
+
+
+def _invoices(folder: Path) -> Iterator[OpenClaim]:
+    for file in sorted((folder / "invoices").glob("*.csv")):
+        with file.open(encoding="utf8", newline="") as stream:
+            for row in csv.DictReader(stream, delimiter=";"):
+                cents = round(float(row["Openstaand"].replace(",", ".")) * 100)
+                number = row["Factuurnummer"]
+                yield OpenClaim(
+                    claim_id=int(number_key(number)),
+                    number=number,
+                    number_key=number_key(number),
+                    debtor_id=int(row["Debiteurnummer"].lstrip("D")),
+                    debtor_number=row["Debiteurnummer"],
+                    debtor_name=row["Debiteurnaam"],
+                    debtor_ibans=(row["IBAN"],) if row["IBAN"] else (),
+                    open_cents=cents,
+                    principal_cents=cents,
+                    due_on=_day(row["Vervaldatum"]),
+                    issued_on=_day(row["Factuurdatum"]),
+                )
+
+
+def _day(text: str) -> date:
+    day, month, year = map(int, text.split("-"))
+    return date(year, month, day)
+
+
+def _count(tally: Tally, found: Match, said: list[tuple[int, int]]) -> bool:
+    right = sorted(found.allocations) == said
+    tally.lines[found.level] += 1
+    tally.right[found.level] += right
+    tally.calibration[math.floor(found.probability * 10), right] += 1
+    if said:
+        tally.payments += 1
+        tally.payments_automatic += found.level in AUTOMATIC
+        tally.payments_right[found.level] += right
+    return right
+
+
+def _book(index: ClaimIndex, line: StatementLine, booked: tuple[tuple[int, int], ...], *, learn: bool) -> None:
+    for claim_id, cents in booked:
+        claim = index.get(claim_id)
+        index.put(replace(claim, open_cents=max(0, claim.open_cents - cents)))
+        if learn:
+            index.learn(line.counterparty_iban, claim.debtor_id)
+
+
+def _report(tally: Tally, seconds: float) -> dict[str, object]:
+    levels = {}
+    for level in LEVELS[:3]:
+        n, right = tally.lines[level], tally.right[level]
+        levels[level] = {
+            "precision": round(right / n, 5) if n else None,
+            "recall": round(tally.payments_right[level] / tally.payments, 5) if tally.payments else None,
+            "n": n,
+            "interval": [round(bound, 5) for bound in wilson(right, n)],
+        }
+    return {
+        "levels": levels,
+        "automatic_share": round(tally.payments_automatic / tally.payments, 5) if tally.payments else None,
+        "payments": tally.payments,
+        "lines": sum(tally.lines.values()),
+        "calibration": _calibration(tally),
+        "matching_seconds": round(tally.matching_seconds, 2),
+        "seconds": round(seconds, 2),
+    }
+
+
+def _calibration(tally: Tally) -> dict[str, list[float]]:
+    """Of the answers with a probability in this tenth: share that was right, and how many."""
+    table = {}
+    for tenth in range(11):
+        right, wrong = tally.calibration[tenth, True], tally.calibration[tenth, False]
+        if right + wrong:
+            table[f"{tenth / 10:.1f}"] = [round(right / (right + wrong), 3), right + wrong]
+    return table
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """Wilson-interval: where the true share lies, with 95% confidence."""
+    if not n:
+        return 0.0, 1.0
+    z, share = 1.959964, right / n
+    middle, width = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return (middle - width) / (1 + z * z / n), min(1.0, (middle + width) / (1 + z * z / n))
+
+
+def _print_wrong(folder: Path, line: StatementLine, found: Match, said: object, index: ClaimIndex) -> None:
+    codes = [reason.code for reason in found.reasons]
+    print(folder.name, line.reference, line.amount_cents, repr(line.text), line.structured_reference, file=sys.stderr)
+    print("   ", found.level, found.probability, found.allocations, codes, "truth", said, file=sys.stderr)
+    for debtor_id in found.debtor_ids:
+        rows = [(c.number, c.open_cents) for c in index._claims_of([debtor_id]) if c.open_cents]
+        print("   ", debtor_id, rows[:8], file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
