@@ -1,0 +1,1 @@
+"""Nederland: one small module per subject."""

@@ -1,0 +1,327 @@
+"""Wettelijke rente, handelsrente en bedongen rente (art. 6:119, 6:119a, 6:119b, 6:120 BW; LR-1.05, LR-1.10).
+
+* First and last day both count: from the first day of default up to and including the day of payment.
+* Each year after the first day the year's interest is added to the base (lid 2 and 3), counted from that day and not
+  from 1 January; a start on 29 February falls on 28 February, recomputed from the origin.
+* A new rate counts from its own date. A line is never split where the rate stays the same.
+* Day count ``act365`` (days / 365, also in leap years) is the default, as in the official worked example of the State
+  for SNS Reaal. The statute is silent, so two others can be chosen and every specification names the one used:
+  ``capitalisation_year`` (365 or 366, the length of that year of interest) and ``calendar_year`` (a day in a leap year
+  counts 1/366).
+* Nothing is rounded before the end; the printed lines add up because the last one takes the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, get_args
+
+from ..days import DAY, add_years, is_leap
+from ..errors import LawError
+from ..money import round_half_up
+from ..outcome import Number, Outcome, Sentence, Step, outcome, step
+from ..parameters import Figure, all_series
+
+Kind = Literal["statutory", "commercial", "contractual"]
+Convention = Literal["act365", "capitalisation_year", "calendar_year"]
+Rounding = Literal["once", "per_line"]
+
+_SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"}
+_ARTICLES = {
+    "statutory": "art. 6:119 BW",
+    "commercial": "art. 6:119a BW",
+    "contractual": "art. 6:119 lid 3 BW",
+}
+_COMPOUND_SINCE = date(1992, 1, 1)
+
+KIND = Sentence(
+    "interest.kind",
+    "Over {principal_cents} loopt {kind} van {first_day} tot en met {last_day}.",
+    "{kind} runs over {principal_cents} from {first_day} up to and including {last_day}.",
+)
+CONVENTION = Sentence(
+    "interest.convention",
+    "Dagtelling: {convention}; {compounding}.",
+    "Day count: {convention}; {compounding}.",
+)
+LINE = Sentence(
+    "interest.line",
+    "{from_on} tot en met {until_on}: {days} dagen tegen {percent}% over {base_cents} = {interest_cents}.",
+    "{from_on} up to and including {until_on}: {days} days at {percent}% over {base_cents} = {interest_cents}.",
+)
+TOTAL = Sentence(
+    "interest.total",
+    "De rente is samen {interest_cents}, één keer afgerond op hele centen.",
+    "The interest is {interest_cents} in all, rounded to whole cents once.",
+)
+OLD_LAW = Sentence(
+    "interest.old_law",
+    "Het verzuim begon voor 1 januari 1992: de rente is enkelvoudig.",
+    "The default began before 1 January 1992: the interest is simple.",
+)
+AGREED = Sentence(
+    "interest.agreed",
+    "is een rente van {percent}% per jaar echt afgesproken, en is dat beding tegenover een consument niet oneerlijk?",
+    "was interest of {percent}% a year really agreed, and is the clause not unfair towards a consumer?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Renteregel: days at one rate over one base; ``base`` and ``interest`` in cents, rounded for print."""
+
+    from_: date
+    until: date
+    days: int
+    percent: Fraction
+    base: int
+    interest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Rente: ``cents`` rounded once, ``exact`` the unrounded cents, ``lines`` that add up to ``cents``."""
+
+    cents: int
+    exact: Fraction
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Deelperiode: days with one rate inside one year of interest; factors are per unit of principal, exact."""
+
+    from_on: date
+    until_on: date
+    percent: Fraction
+    base_factor: Fraction
+    interest_factor: Fraction
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends included."""
+        return (self.until_on - self.from_on).days + 1
+
+
+def interest(
+    principal_cents: int | Fraction,
+    kind: Kind,
+    first_day: date,
+    last_day: date,
+    *,
+    convention: Convention = "act365",
+    compound: bool = True,
+    percent: Fraction | None = None,
+    rounding: Rounding = "once",
+    known_on: date | None = None,
+) -> Outcome[Interest]:
+    """Rente over een hoofdsom, from the first up to and including the last interest day (cents).
+
+    ``percent`` is the yearly percentage of kind ``contractual``. A period that ends on the day before it starts gives
+    nothing. Raises LawError for a negative principal, a reversed period or a missing percentage; NotYetKnown for a day
+    without a known rate.
+    """
+    if principal_cents < 0:
+        raise LawError("De hoofdsom is negatief: geef een bedrag van nul of meer.", "The principal is negative.")
+    segments, figures = _segments_of(kind, first_day, last_day, convention, compound, percent, known_on)
+    exact = principal_cents * sum((part.interest_factor for part in segments), Fraction(0))
+    lines = _printed(principal_cents, segments, exact, rounding)
+    value = Interest(sum(line.interest for line in lines), exact, lines)
+    inputs: dict[str, Number] = {
+        "principal_cents": principal_cents,
+        "kind": kind,
+        "first_day": first_day,
+        "last_day": last_day,
+        "convention": convention,
+        "compound": compound,
+        "percent": percent,
+        "rounding": rounding,
+        "known_on": known_on,
+    }
+    steps = _steps(value, principal_cents, kind, first_day, last_day, convention, compound)
+    return outcome(value, "LR-1.10", inputs, steps, figures, _judgement(kind, percent))
+
+
+@lru_cache(maxsize=262144)
+def interest_factor(
+    kind: Kind,
+    first_day: date,
+    last_day: date,
+    *,
+    convention: Convention = "act365",
+    compound: bool = True,
+    percent: Fraction | None = None,
+    known_on: date | None = None,
+) -> Fraction:
+    """Rentefactor: exact interest per unit of principal; the path for portfolios, equal to ``interest``."""
+    segments, _ = _segments_of(kind, first_day, last_day, convention, compound, percent, known_on)
+    return sum((part.interest_factor for part in segments), Fraction(0))
+
+
+def apply_factor(principal_cents: int, factor: Fraction) -> int:
+    """Rente uit een factor: cents, rounded half up; principal and factor are not negative."""
+    denominator = factor.denominator
+    return (2 * principal_cents * factor.numerator + denominator) // (2 * denominator)
+
+
+def _segments_of(
+    kind: Kind,
+    first_day: date,
+    last_day: date,
+    convention: Convention,
+    compound: bool,
+    percent: Fraction | None,
+    known_on: date | None,
+) -> tuple[tuple[Segment, ...], tuple[Figure, ...]]:
+    _refuse_bad_inputs(kind, first_day, last_day, convention, percent)
+    if last_day < first_day:
+        return (), ()
+    rates, figures = _rates(kind, first_day, last_day, percent, known_on)
+    compounds = compound and not _is_old_law(kind, first_day)
+    return tuple(_segments(rates, first_day, last_day, convention, compounds)), figures
+
+
+def _refuse_bad_inputs(
+    kind: Kind, first_day: date, last_day: date, convention: Convention, percent: Fraction | None
+) -> None:
+    if kind not in get_args(Kind):
+        raise LawError(f"Onbekende rentesoort '{kind}'.", f"Unknown kind of interest '{kind}'.")
+    if convention not in get_args(Convention):
+        raise LawError(f"Onbekende dagtelling '{convention}'.", f"Unknown day count '{convention}'.")
+    if (kind == "contractual") != (percent is not None):
+        raise LawError(
+            "Geef een percentage bij bedongen rente, en alleen daarbij.",
+            "Give a percentage with contractual interest, and only then.",
+        )
+    if percent is not None and percent < 0:
+        raise LawError("Het rentepercentage is negatief.", "The percentage is negative.")
+    if last_day < first_day - DAY:
+        raise LawError(
+            f"De laatste rentedag {last_day:%d-%m-%Y} ligt voor de eerste {first_day:%d-%m-%Y}: wissel ze om.",
+            f"The last interest day {last_day.isoformat()} lies before the first {first_day.isoformat()}.",
+        )
+
+
+def _rates(
+    kind: Kind, first_day: date, last_day: date, percent: Fraction | None, known_on: date | None
+) -> tuple[list[tuple[date, Fraction]], tuple[Figure, ...]]:
+    """Dated rates in the period, equal neighbours merged, and the figures they come from."""
+    if percent is not None:
+        return [(first_day, percent)], ()
+    figures = all_series()[_SERIES[kind]].between(first_day, last_day, known_on)
+    rates: list[tuple[date, Fraction]] = []
+    for figure in figures:
+        if not rates or rates[-1][1] != figure.fraction:
+            rates.append((max(figure.valid_from, first_day), figure.fraction))
+    return rates, figures
+
+
+def _segments(
+    rates: list[tuple[date, Fraction]], first_day: date, last_day: date, convention: Convention, compound: bool
+) -> Iterator[Segment]:
+    base = Fraction(1)
+    year = 0
+    start = first_day
+    while start <= last_day:
+        next_start = add_years(first_day, year + 1)
+        end = min(next_start - DAY, last_day)
+        earned = Fraction(0)
+        for from_on, until_on, percent in _pieces(rates, start, end, convention):
+            factor = base * percent / 100 * _year_part(from_on, until_on, (next_start - start).days, convention)
+            yield Segment(from_on, until_on, percent, base, factor)
+            earned += factor
+        base += earned if compound else 0
+        year += 1
+        start = next_start
+
+
+def _pieces(
+    rates: list[tuple[date, Fraction]], start: date, end: date, convention: Convention
+) -> Iterator[tuple[date, date, Fraction]]:
+    """Cut a year of interest at rate changes, and for ``calendar_year`` where a leap year begins or ends."""
+    cuts = {day for day, _ in rates if start < day <= end}
+    if convention == "calendar_year" and is_leap(start.year) != is_leap(end.year):
+        cuts.add(date(end.year, 1, 1))
+    borders = [start, *sorted(cuts)]
+    for from_on, next_on in zip(borders, [*borders[1:], end + DAY], strict=True):
+        yield from_on, next_on - DAY, next(percent for day, percent in reversed(rates) if day <= from_on)
+
+
+def _year_part(from_on: date, until_on: date, year_days: int, convention: Convention) -> Fraction:
+    days = (until_on - from_on).days + 1
+    if convention == "act365":
+        return Fraction(days, 365)
+    if convention == "capitalisation_year":
+        return Fraction(days, year_days)
+    return Fraction(days, 366 if is_leap(from_on.year) else 365)
+
+
+def _printed(
+    principal_cents: int | Fraction, segments: tuple[Segment, ...], exact: Fraction, rounding: Rounding
+) -> tuple[Line, ...]:
+    """Lines in whole cents that add up to the total; rounded once, the last line takes the difference."""
+    amounts = [round_half_up(principal_cents * part.interest_factor) for part in segments]
+    if amounts and rounding == "once":
+        amounts[-1] += round_half_up(exact) - sum(amounts)
+    return tuple(
+        Line(
+            part.from_on,
+            part.until_on,
+            part.days,
+            part.percent,
+            round_half_up(principal_cents * part.base_factor),
+            amount,
+        )
+        for part, amount in zip(segments, amounts, strict=True)
+    )
+
+
+def _steps(
+    value: Interest,
+    principal_cents: int | Fraction,
+    kind: Kind,
+    first_day: date,
+    last_day: date,
+    convention: Convention,
+    compound: bool,
+) -> list[Step]:
+    rule, article = ("LR-1.05" if kind == "commercial" else "LR-1.10"), _ARTICLES[kind]
+    names = {"statutory": "wettelijke rente", "commercial": "wettelijke handelsrente", "contractual": "bedongen rente"}
+    shown = round_half_up(principal_cents)
+    steps = [
+        step(rule, article, KIND, principal_cents=shown, kind=names[kind], first_day=first_day, last_day=last_day)
+    ]
+    if _is_old_law(kind, first_day):
+        steps.append(step(rule, "HR 24-10-1997, NJ 1998/490", OLD_LAW, verified=False))
+        compound = False
+    compounding = "jaarlijks bijgeschreven (compound)" if compound else "enkelvoudig (simple)"
+    steps.append(step(rule, f"{article} lid 2", CONVENTION, convention=convention, compounding=compounding))
+    for line in value.lines:
+        steps.append(
+            step(
+                rule,
+                article,
+                LINE,
+                from_on=line.from_,
+                until_on=line.until,
+                days=line.days,
+                percent=line.percent,
+                base_cents=line.base,
+                interest_cents=line.interest,
+            )
+        )
+    return [*steps, step(rule, article, TOTAL, interest_cents=value.cents)]
+
+
+def _judgement(kind: Kind, percent: Fraction | None) -> list[Step]:
+    if kind != "contractual":
+        return []
+    return [step("LR-7.03", "art. 6:119 lid 3 and 6:233 BW", AGREED, percent=percent)]
+
+
+def _is_old_law(kind: Kind, first_day: date) -> bool:
+    return kind == "statutory" and first_day < _COMPOUND_SINCE

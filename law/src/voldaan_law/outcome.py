@@ -1,0 +1,161 @@
+"""Uitkomst: what every rule answers: the value, the steps to it, its sources, and a receipt that another run repeats."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from . import __version__
+from .money import format_euros, format_euros_en
+from .parameters import Figure
+
+T = TypeVar("T")
+Number = int | str | date | Fraction | bool | None
+
+_MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Zin: a sentence in both languages under one key; ``{name}`` is filled with a number of the step."""
+
+    key: str
+    nl: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Stap: one step of a derivation: the rule (LR-x), the article, the sentence and the numbers in it.
+
+    Numbers named ``*_cents`` print as euros and dates as dates. ``verified`` is False where the rule book is unsure.
+    """
+
+    rule: str
+    article: str
+    sentence: Sentence
+    numbers: tuple[tuple[str, Number], ...] = ()
+    verified: bool = True
+
+    def text(self, language: str = "nl") -> str:
+        """The sentence with its numbers, in ``nl`` or ``en``."""
+        template = self.sentence.nl if language == "nl" else self.sentence.en
+        return template.format(**{name: render(name, number, language) for name, number in self.numbers})
+
+
+def step(rule: str, article: str, sentence: Sentence, *, verified: bool = True, **numbers: Number) -> Step:
+    """Build a step with its numbers as keywords."""
+    return Step(rule, article, sentence, tuple(numbers.items()), verified)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Ontvangstbewijs: which kernel, which figures and which inputs gave this outcome; ``sha256`` covers it all."""
+
+    kernel: str
+    rule: str
+    figures_sha256: str
+    inputs: tuple[tuple[str, str], ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """Uitkomst: the value with everything needed to explain and repeat it.
+
+    ``needs_judgement`` holds what a person must decide before the value may be relied on.
+    """
+
+    value: T
+    rule: str
+    inputs: tuple[tuple[str, Number], ...]
+    steps: tuple[Step, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    needs_judgement: tuple[Step, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Bronnen: the articles of the steps and the sources of the figures, each once, in order."""
+        articles = [part.article for part in (*self.steps, *self.needs_judgement) if part.article]
+        return tuple(dict.fromkeys([*articles, *(figure.source for figure in self.figures)]))
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Niet bevestigd: figures and rules in this outcome whose text nobody has confirmed yet."""
+        figures = [f"{figure.code} {figure.valid_from.isoformat()}" for figure in self.figures if not figure.verified]
+        rules = [part.rule for part in (*self.steps, *self.needs_judgement) if not part.verified]
+        return tuple(dict.fromkeys([*figures, *rules]))
+
+    @property
+    def receipt(self) -> Receipt:
+        """Ontvangstbewijs: the same inputs under the same kernel and figures give the same hash on any machine."""
+        figures = [[f.code, f.valid_from.isoformat(), f.value, f.source] for f in self.figures]
+        figures_sha256 = _sha256(figures)
+        inputs = tuple((name, plain(value)) for name, value in self.inputs)
+        whole = _sha256([__version__, self.rule, figures_sha256, inputs])
+        return Receipt(__version__, self.rule, figures_sha256, inputs, whole)
+
+
+def outcome(
+    value: T,
+    rule: str,
+    inputs: Mapping[str, Number],
+    steps: list[Step],
+    figures: tuple[Figure, ...] = (),
+    needs_judgement: list[Step] | None = None,
+) -> Outcome[T]:
+    """Build an outcome from the lists a rule collected."""
+    return Outcome(value, rule, tuple(inputs.items()), tuple(steps), figures, tuple(needs_judgement or ()))
+
+
+def explain(result: Outcome[T], language: str = "nl") -> list[str]:
+    """Uitleg: the steps as sentences, then what a person must judge, then what is not verified."""
+    lines = [part.text(language) for part in result.steps]
+    ask = "Te beoordelen: " if language == "nl" else "To be judged: "
+    unsure = "Nog niet bevestigd: " if language == "nl" else "Not verified yet: "
+    lines += [ask + part.text(language) for part in result.needs_judgement]
+    return lines + [unsure + name + "." for name in result.unverified]
+
+
+def render(name: str, number: Number, language: str) -> str:
+    """Toon een getal: cents as euros, dates in words, fractions as decimals."""
+    if isinstance(number, bool) or number is None or isinstance(number, str):
+        return str(number)
+    if isinstance(number, date):
+        return f"{number.day} {_MONTHS[language][number.month - 1]} {number.year}"
+    if name.endswith("_cents") and isinstance(number, int):
+        return format_euros(number) if language == "nl" else format_euros_en(number)
+    text = decimal_text(Fraction(number))
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def decimal_text(number: Fraction) -> str:
+    """Decimal notation where it ends (``10.15``), else the fraction itself (``1/3``)."""
+    rest = number.denominator
+    places = 0
+    while rest % 10 == 0 or rest % 2 == 0 or rest % 5 == 0:
+        rest = rest // 10 if rest % 10 == 0 else rest // (2 if rest % 2 == 0 else 5)
+        places += 1
+    if rest != 1:
+        return str(number)
+    digits = f"{abs(number.numerator) * 10**places // number.denominator:0{places + 1}d}"
+    sign = "-" if number < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits)
+
+
+def plain(value: Number) -> str:
+    """A value as text that is the same on every machine."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _sha256(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,222 @@
+"""Cijfers van de wet: every legal number is dated data with a source, in ``nl/parameters/*.toml``.
+
+A figure has a code, a unit and dated versions. Loading refuses a double date, a version without source, a float, an
+end date that leaves a gap. A lookup outside what is known raises ``NotYetKnown``.
+
+How far ahead is a figure known? Its ``horizon`` says so: ``open`` (law that stays until it is changed), ``half_year``
+(interest: known to the end of the half-year in which it was last checked) or ``year`` (tariffs set every year). A
+later version that has already been published extends this to the end of its own first period.
+
+``known_on`` asks for the state of knowledge on an earlier day: versions published after it do not count.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from .errors import BadFigures, NotYetKnown
+
+HORIZONS = ("open", "half_year", "year")
+_FIGURE_KEYS = {"unit", "article", "url", "horizon", "checked_on", "versions"}
+_VERSION_KEYS = {"valid_from", "valid_to", "value", "source", "url", "verified", "published_on", "note"}
+_FOLDER = Path(__file__).parent / "nl" / "parameters"
+
+Value = str | int | tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Cijfer: one version of one legal number; numbers with decimals are kept as text and read exactly."""
+
+    code: str
+    valid_from: date
+    value: Value
+    unit: str
+    article: str
+    source: str
+    url: str
+    verified: bool
+    published_on: date
+    note: str = ""
+
+    @property
+    def fraction(self) -> Fraction:
+        """The value as an exact fraction. Raises TypeError when it is a table."""
+        if isinstance(self.value, tuple):
+            raise TypeError(f"{self.code} is a table")
+        return Fraction(self.value)
+
+    @property
+    def whole(self) -> int:
+        """The value as a whole number (cents, days, years). Raises TypeError when it is anything else."""
+        if not isinstance(self.value, int):
+            raise TypeError(f"{self.code} is not a whole number")
+        return self.value
+
+    @property
+    def table(self) -> tuple[object, ...]:
+        """The value as a table (nested tuples). Raises TypeError when it is a single number."""
+        if not isinstance(self.value, tuple):
+            raise TypeError(f"{self.code} is not a table")
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Reeks: all versions of one figure, oldest first."""
+
+    code: str
+    horizon: str
+    checked_on: date
+    versions: tuple[Figure, ...]
+
+    def known(self, known_on: date | None = None) -> tuple[Figure, ...]:
+        """The versions that had been published on ``known_on`` (None: all of them)."""
+        if known_on is None:
+            return self.versions
+        return tuple(version for version in self.versions if version.published_on <= known_on)
+
+    def known_until(self, known_on: date | None = None) -> date | None:
+        """The last day this figure is known for; None means until it is changed."""
+        if self.horizon == "open":
+            return None
+        seen_on = self.checked_on if known_on is None else min(known_on, self.checked_on)
+        starts = [version.valid_from for version in self.known(known_on)]
+        return max(_period_end(day, self.horizon) for day in [seen_on, *starts])
+
+    def on(self, day: date, known_on: date | None = None) -> Figure:
+        """The version in force on a day. Raises NotYetKnown before the first and after the last known day."""
+        until = self.known_until(known_on)
+        if until is not None and day > until:
+            raise _too_late(self.code, day, until)
+        for version in reversed(self.known(known_on)):
+            if version.valid_from <= day:
+                return version
+        raise _too_early(self.code, day)
+
+    def between(self, first_day: date, last_day: date, known_on: date | None = None) -> tuple[Figure, ...]:
+        """The versions in force in a period, oldest first; the first one may have started before it."""
+        self.on(last_day, known_on)
+        first = self.on(first_day, known_on)
+        later = (version for version in self.known(known_on) if first_day < version.valid_from <= last_day)
+        return (first, *later)
+
+
+def figure(code: str, on: date | None = None, known_on: date | None = None) -> Figure:
+    """Cijfer op een dag: the version in force on a day (None: the newest). Raises NotYetKnown, KeyError."""
+    series = all_series()[code]
+    return series.versions[-1] if on is None else series.on(on, known_on)
+
+
+@lru_cache(maxsize=1)
+def all_series() -> Mapping[str, Series]:
+    """Every figure that ships with this package, by code; read once."""
+    found: dict[str, Series] = {}
+    for path in sorted(_FOLDER.glob("*.toml")):
+        for code, series in read_series(path.read_text(encoding="utf-8"), path.name).items():
+            if code in found:
+                raise BadFigures(f"{path.name}: {code} is defined twice")
+            found[code] = series
+    return found
+
+
+def read_series(text: str, name: str = "figures") -> dict[str, Series]:
+    """Read a TOML text of figures. Raises BadFigures with the place and what is wrong."""
+    data = tomllib.loads(text)
+    return {code: _series(code, table, name) for code, table in data.items()}
+
+
+def _series(code: str, table: Mapping[str, object], name: str) -> Series:
+    place = f"{name}: {code}"
+    if unknown := set(table) - _FIGURE_KEYS:
+        raise BadFigures(f"{place}: unknown keys {sorted(unknown)}")
+    horizon, checked_on, rows = table.get("horizon"), table.get("checked_on"), table.get("versions")
+    if horizon not in HORIZONS:
+        raise BadFigures(f"{place}: horizon must be one of {', '.join(HORIZONS)}")
+    if not isinstance(checked_on, date):
+        raise BadFigures(f"{place}: checked_on is missing")
+    if not isinstance(rows, list) or not rows:
+        raise BadFigures(f"{place}: it has no versions")
+    versions = tuple(_version(code, table, row, place) for row in rows)
+    _refuse_bad_order(rows, place)
+    return Series(code, str(horizon), checked_on, versions)
+
+
+def _version(code: str, table: Mapping[str, object], row: Mapping[str, object], place: str) -> Figure:
+    if unknown := set(row) - _VERSION_KEYS:
+        raise BadFigures(f"{place}: unknown keys {sorted(unknown)}")
+    valid_from, verified, source = row.get("valid_from"), row.get("verified"), row.get("source")
+    if not isinstance(valid_from, date):
+        raise BadFigures(f"{place}: valid_from is missing")
+    if not isinstance(source, str) or not source.strip():
+        raise BadFigures(f"{place}: the version of {valid_from} has no source")
+    if not isinstance(verified, bool):
+        raise BadFigures(f"{place}: the version of {valid_from} does not say whether it is verified")
+    published_on = row.get("published_on", valid_from)
+    if not isinstance(published_on, date):
+        raise BadFigures(f"{place}: published_on of {valid_from} is not a date")
+    return Figure(
+        code=code,
+        valid_from=valid_from,
+        value=_value(row.get("value"), f"{place} {valid_from}"),
+        unit=str(table.get("unit", "")),
+        article=str(table.get("article", "")),
+        source=source,
+        url=str(row.get("url", table.get("url", ""))),
+        verified=verified,
+        published_on=published_on,
+        note=str(row.get("note", "")),
+    )
+
+
+def _value(value: object, place: str) -> Value:
+    if isinstance(value, list):
+        return tuple(_value(part, place) for part in value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise BadFigures(f"{place}: a value is a whole number, a text or a table of these, never a float")
+    return value
+
+
+def _refuse_bad_order(rows: list[dict[str, date]], place: str) -> None:
+    for before, after in zip(rows, rows[1:], strict=False):
+        if after["valid_from"] <= before["valid_from"]:
+            raise BadFigures(f"{place}: {after['valid_from']} does not come after {before['valid_from']}")
+        ends_on = before.get("valid_to")
+        if ends_on is not None and ends_on + timedelta(days=1) != after["valid_from"]:
+            raise BadFigures(f"{place}: gap or overlap between {ends_on} and {after['valid_from']}")
+
+
+def _period_end(day: date, horizon: str) -> date:
+    if horizon == "half_year" and day.month <= 6:
+        return date(day.year, 6, 30)
+    return date(day.year, 12, 31)
+
+
+def _too_late(code: str, day: date, until: date) -> NotYetKnown:
+    return NotYetKnown(
+        code,
+        day,
+        until,
+        f"Het cijfer '{code}' is bekend tot en met {until:%d-%m-%Y}, niet voor {day:%d-%m-%Y}: "
+        f"kies een eerdere datum of voeg het nieuwe cijfer met bron toe.",
+        f"The figure '{code}' is known up to and including {until.isoformat()}, not for {day.isoformat()}: "
+        f"choose an earlier date or add the new figure with its source.",
+    )
+
+
+def _too_early(code: str, day: date) -> NotYetKnown:
+    return NotYetKnown(
+        code,
+        day,
+        None,
+        f"Het cijfer '{code}' is niet bekend voor {day:%d-%m-%Y}: die dag ligt voor het eerste bekende cijfer. "
+        f"Kies een latere datum of voeg het oudere cijfer met bron toe.",
+        f"The figure '{code}' is not known for {day.isoformat()}, which lies before the first known figure: "
+        f"choose a later date or add the older figure with its source.",
+    )
