@@ -1,0 +1,211 @@
+"""Tekstblokken (text blocks): the words of each message kind and language, read from data files and checked at load.
+
+A text may hold only the placeholders of ``PLACEHOLDERS`` and ``**strong**``; a block may depend only on the
+conditions of ``CONDITIONS``. Anything else is refused when the file is loaded, never when a letter is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from voldaan.base.errors import Refused
+from voldaan.messages.facts import Kind
+from voldaan.messages.formats import Formats, formats_from
+
+TEXTS = Path(__file__).parent / "texts"
+
+PLACEHOLDERS = frozenset(
+    "announced_costs claims claims_title contact contact_short costs creditor creditor_full default_grounds default_on "
+    "due_on help_name help_phone help_url interest interest_from interest_kinds interest_percent notice_on on "
+    "principal received received_on reference registration term_days total vat_percent verify_code verify_url".split()
+)
+
+CONDITIONS = frozenset(
+    "claims_in_appendix company has_announced_costs has_appendix has_costs has_interest has_term natural_person "
+    "on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm tone_friendly "
+    "tone_neutral vat_on_costs".split()
+)
+
+SLOTS = frozenset({"claims"})
+AMOUNTS = frozenset({"total", "received"})
+_PIECE = re.compile(r"(\*\*|\{[a-z_]+\})")
+_BLOCK_KEYS = frozenset({"text", "when", "item", "use", "slot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Tekststukje: literal text or the name of a placeholder, plain or strong."""
+
+    text: str
+    placeholder: bool
+    strong: bool
+
+
+Template = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Tekstblok: a paragraph, or a slot that is filled with a table, under its conditions."""
+
+    template: Template
+    when: tuple[tuple[str, bool], ...]
+    item: bool = False
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryText:
+    """Kop van de kern: which amount stands above the fold, and what is said with it."""
+
+    label: str
+    note: Template
+    amount: str
+    when: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Sjabloon: all words of one message kind in one language; ``version`` changes with any letter of it."""
+
+    name: str
+    version: str
+    subject: Template
+    summaries: tuple[SummaryText, ...]
+    blocks: tuple[Block, ...]
+    required: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Taal: what all messages of one language share."""
+
+    code: str
+    formats: Formats
+    phrases: Mapping[str, str]
+    labels: Mapping[str, str]
+    help_desk: Mapping[str, str]
+    way_out: Template
+    scripts: Mapping[Kind, Script]
+
+
+@cache
+def language(code: str, root: Path = TEXTS) -> Language:
+    """The texts of a language; an unknown language is refused."""
+    folder = root / code
+    if not re.fullmatch("[a-z]{2}", code) or not folder.is_dir():
+        raise Refused(f"Er zijn geen teksten in de taal '{code}'. Kies een van: {', '.join(languages(root))}.")
+    common, lint = _read(folder / "common.toml"), _read(folder / "lint.toml")
+    return Language(
+        code=code,
+        formats=formats_from(common["format"]),
+        phrases=common["phrases"],
+        labels=common["labels"],
+        help_desk={key: str(value) for key, value in common["help"].items()},
+        way_out=_parse(common["summary"]["way_out"], code),
+        scripts={kind: _script(folder, kind, common, lint) for kind in Kind},
+    )
+
+
+def languages(root: Path = TEXTS) -> tuple[str, ...]:
+    """Talen: the codes of the languages that have texts, Dutch first."""
+    return tuple(sorted((folder.name for folder in root.iterdir() if folder.is_dir()), key=lambda c: (c != "nl", c)))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"Het tekstbestand {path.name} is geen geldige TOML: {error}.") from error
+
+
+def _script(folder: Path, kind: Kind, common: dict[str, Any], lint: dict[str, Any]) -> Script:
+    path = folder / f"{kind}.toml"
+    data, where = _read(path), f"{folder.name}/{path.name}"
+    raw_blocks = list(_expand(data["blocks"], common["shared"], where))
+    _refuse_forbidden(_all_texts(data, raw_blocks), lint, kind, where)
+    return Script(
+        name=f"{folder.name}/{kind}",
+        version=hashlib.sha256(path.read_bytes() + (folder / "common.toml").read_bytes()).hexdigest()[:12],
+        subject=_parse(data["subject"], where),
+        summaries=tuple(_summary(entry, where) for entry in data["summary"]),
+        blocks=tuple(_block(entry, where) for entry in raw_blocks),
+        required=tuple(lint["required"].get(kind, ())),
+    )
+
+
+def _expand(entries: Iterable[dict[str, Any]], shared: Mapping[str, Any], where: str) -> Iterable[dict[str, Any]]:
+    for entry in entries:
+        if "use" not in entry:
+            yield entry
+            continue
+        if entry["use"] not in shared:
+            raise Refused(f"Het blok '{entry['use']}' in {where} bestaat niet. Zet het in common.toml onder [[shared]].")
+        for part in shared[entry["use"]]:
+            yield {**part, "when": [*entry.get("when", ()), *part.get("when", ())]}
+
+
+def _all_texts(data: dict[str, Any], blocks: Iterable[dict[str, Any]]) -> str:
+    parts = [data["subject"], *(f"{s['label']} {s['note']}" for s in data["summary"])]
+    return "\n".join([*parts, *(block.get("text", "") for block in blocks)])
+
+
+def _refuse_forbidden(text: str, lint: dict[str, Any], kind: Kind, where: str) -> None:
+    plain = text.replace("**", "").casefold()
+    for phrase in [*lint["forbidden"], *lint["forbidden_in"].get(kind, ())]:
+        if phrase.casefold() in plain:
+            raise Refused(f"In {where} staat '{phrase}'. Dat mag niet in dit bericht: haal het weg.", rule="LR-2.11")
+
+
+def _summary(entry: dict[str, Any], where: str) -> SummaryText:
+    amount = entry.get("amount", "total")
+    if amount not in AMOUNTS:
+        raise Refused(f"Het bedrag '{amount}' in {where} bestaat niet. Kies een van: {', '.join(sorted(AMOUNTS))}.")
+    return SummaryText(entry["label"], _parse(entry["note"], where), amount, _conditions(entry, where))
+
+
+def _block(entry: dict[str, Any], where: str) -> Block:
+    unknown = set(entry) - _BLOCK_KEYS
+    slot = entry.get("slot", "")
+    if unknown or (slot and slot not in SLOTS):
+        raise Refused(f"Een blok in {where} heeft een onbekend veld: {', '.join(sorted(unknown)) or slot}.")
+    return Block(_parse(entry.get("text", ""), where), _conditions(entry, where), bool(entry.get("item")), slot)
+
+
+def _conditions(entry: dict[str, Any], where: str) -> tuple[tuple[str, bool], ...]:
+    found = tuple((word.removeprefix("not "), not word.startswith("not ")) for word in entry.get("when", ()))
+    for name, _ in found:
+        if name not in CONDITIONS:
+            raise Refused(f"De voorwaarde '{name}' in {where} bestaat niet. Kies uit de lijst in de documentatie.")
+    return found
+
+
+def _parse(text: str, where: str) -> Template:
+    """Split a text in literal pieces, placeholders and emphasis."""
+    pieces: list[Piece] = []
+    strong = False
+    for part in _PIECE.split(text):
+        if part == "**":
+            strong = not strong
+        elif part.startswith("{") and part.endswith("}"):
+            pieces.append(Piece(_known(part[1:-1], where), True, strong))
+        elif part:
+            if "{" in part or "}" in part:
+                raise Refused(f"In {where} staat een losse accolade: '{part.strip()}'.")
+            pieces.append(Piece(part, False, strong))
+    if strong:
+        raise Refused(f"In {where} staat een ** zonder het tweede **: '{text}'.")
+    return tuple(pieces)
+
+
+def _known(name: str, where: str) -> str:
+    if name not in PLACEHOLDERS:
+        raise Refused(f"Het invulveld {{{name}}} in {where} bestaat niet. Kies uit de lijst in de documentatie.")
+    return name

@@ -1,0 +1,105 @@
+"""Opstellen (compose): from facts to words: a subject, a plain text and a letter, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voldaan.documents.paper import Letter, Paragraph, Summary, Table
+from voldaan.messages.blocks import Language, Script, language
+from voldaan.messages.facts import MessageFacts, Tone
+from voldaan.messages.lint import check_facts, check_words
+from voldaan.messages.sheets import breakdown_table, claims_fit, claims_table, costs_table, interest_table
+from voldaan.messages.stationery import letter_from, plain_text, summary_from
+from voldaan.messages.wording import Words, cleaned, fill, runs, words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Opgesteld bericht: subject and text for mail, the letter for paper, and which text version was used."""
+
+    subject: str
+    text: str
+    letter: Letter
+    template: str
+    template_version: str
+
+
+def compose(facts: MessageFacts, language_code: str = "") -> Composed:
+    """Word the message, in the debtor's own language unless another is asked for.
+
+    ``Refused`` when these facts may not become this kind of message, or when a mandatory element is missing.
+    """
+    facts = cleaned(facts)
+    check_facts(facts)
+    tongue = language(language_code or facts.debtor.language)
+    script = tongue.scripts[facts.kind]
+    words = words_for(facts, tongue)
+    appendix = _appendix(facts, tongue)
+    conditions = conditions_of(facts, has_appendix=bool(appendix))
+    subject = fill(script.subject, words)
+    summary = _summary(facts, tongue, script, conditions, words)
+    body = _body(facts, tongue, script, conditions, words)
+    letter = letter_from(facts, tongue, subject, summary, body, appendix)
+    text = plain_text(facts, tongue, letter)
+    check_words(script, text, facts, tongue.formats)
+    return Composed(subject, text, letter, script.name, script.version)
+
+
+def conditions_of(facts: MessageFacts, *, has_appendix: bool) -> dict[str, bool]:
+    """Voorwaarden: which conditions of the text blocks hold for these facts."""
+    due = {claim.due_on for claim in facts.claims}
+    default = {claim.default_on for claim in facts.claims}
+    return {
+        "one_claim": len(facts.claims) == 1,
+        "one_due_date": len(due) == 1,
+        "one_default_date": len(default) == 1,
+        "partly_paid": any(claim.paid_cents for claim in facts.claims),
+        "claims_in_appendix": not claims_fit(facts),
+        "has_appendix": has_appendix,
+        "natural_person": facts.debtor.natural_person,
+        "company": not facts.debtor.natural_person,
+        "has_interest": facts.interest_cents > 0,
+        "has_costs": facts.costs_cents > 0,
+        "has_announced_costs": facts.announced_costs_cents > 0,
+        "has_term": facts.term_days > 0,
+        "vat_on_costs": facts.vat_on_costs,
+        "settled": facts.total_cents == 0,
+        "on_behalf": facts.collector is not None,
+        "registered": facts.collector is not None and bool(facts.collector.registration),
+        "tone_friendly": facts.tone is Tone.FRIENDLY,
+        "tone_neutral": facts.tone is Tone.NEUTRAL,
+        "tone_firm": facts.tone is Tone.FIRM,
+    }
+
+
+def _holds(when: tuple[tuple[str, bool], ...], conditions: Mapping[str, bool]) -> bool:
+    return all(conditions[name] is wanted for name, wanted in when)
+
+
+def _body(
+    facts: MessageFacts, tongue: Language, script: Script, conditions: Mapping[str, bool], words: Words
+) -> tuple[Paragraph | Table, ...]:
+    parts: list[Paragraph | Table] = []
+    for block in script.blocks:
+        if not _holds(block.when, conditions):
+            continue
+        if block.slot:
+            parts.append(claims_table(facts, tongue) if claims_fit(facts) else breakdown_table(facts, tongue))
+        else:
+            parts.append(Paragraph(runs(block.template, words), block.item))
+    return tuple(parts)
+
+
+def _summary(
+    facts: MessageFacts, tongue: Language, script: Script, conditions: Mapping[str, bool], words: Words
+) -> Summary:
+    entry = next(summary for summary in script.summaries if _holds(summary.when, conditions))
+    way_out = fill(tongue.way_out, words)
+    return summary_from(facts, tongue, entry.label, words[entry.amount], fill(entry.note, words), way_out)
+
+
+def _appendix(facts: MessageFacts, tongue: Language) -> tuple[Table, ...]:
+    claims = None if claims_fit(facts) else claims_table(facts, tongue)
+    tables = (claims, interest_table(facts, tongue), costs_table(facts, tongue))
+    return tuple(table for table in tables if table is not None)

@@ -1,0 +1,196 @@
+"""Feiten (message facts): everything a message may say, as plain values. No law is computed here.
+
+Money is whole cents, dates are calendar dates in Europe/Amsterdam, percentages are exact decimals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Berichtsoort: the kinds of message that can be composed."""
+
+    PRE_DUE_REMINDER = "pre_due_reminder"
+    REMINDER = "reminder"
+    SECOND_REMINDER = "second_reminder"
+    NOTICE_OF_DEFAULT = "notice_of_default"
+    FOURTEEN_DAY_NOTICE = "fourteen_day_notice"
+    DEMAND = "demand"
+    COSTS_DUE = "costs_due"
+    PAYMENT_RECEIVED = "payment_received"
+
+
+class Tone(StrEnum):
+    """Toon: how a reminder is worded; the tone never changes an amount or a term."""
+
+    FRIENDLY = "friendly"
+    NEUTRAL = "neutral"
+    FIRM = "firm"
+
+
+class Channel(StrEnum):
+    """Kanaal: how the message travels."""
+
+    EMAIL = "email"
+    POST = "post"
+
+
+class DefaultGround(StrEnum):
+    """Verzuimgrond: why the debtor is in default (arts. 6:82, 6:83 and 6:119a BW)."""
+
+    AGREED_TERM = "agreed_term"
+    STATUTORY_TERM = "statutory_term"
+    NOTICE = "notice"
+    STATEMENT = "statement"
+
+
+class InterestKind(StrEnum):
+    """Rentesoort: statutory (6:119), commercial (6:119a) or agreed interest."""
+
+    STATUTORY = "statutory"
+    COMMERCIAL = "commercial"
+    AGREED = "agreed"
+
+
+class CostsStep(StrEnum):
+    """Stap van de staffel: one step in the derivation of collection costs (Besluit BIK art. 2)."""
+
+    AGREED = "agreed"
+    BRACKET = "bracket"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    CAP = "cap"
+    VAT = "vat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditorFacts:
+    """Schuldeiser (or collector): who writes, how to reach him, where to pay.
+
+    ``registration`` is the registration mark of a collector under the Wki, empty for others.
+    """
+
+    name: str
+    legal_form: str = ""
+    kvk: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    email: str = ""
+    phone: str = ""
+    hours: str = ""
+    iban: str = ""
+    bic: str = ""
+    website: str = ""
+    registration: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtorFacts:
+    """Schuldenaar: to whom the message is addressed. ``country`` is empty for the Netherlands."""
+
+    name: str
+    attention: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+    email: str = ""
+    natural_person: bool = True
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestLine:
+    """Renteregel: one period at one rate, both days included. ``interest_cents`` is rounded for display only."""
+
+    from_on: date
+    until_on: date
+    days: int
+    percent: Decimal
+    base_cents: int
+    interest_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostsLine:
+    """Kostenregel: one step of the scale. The ``amount_cents`` of all lines add up to the costs.
+
+    ``base_cents`` is what ``percent`` is taken of; for the minimum, the maximum and the cap it is the bound itself and
+    ``amount_cents`` is what that bound adds (or, negative, takes off).
+    """
+
+    step: CostsStep
+    amount_cents: int
+    base_cents: int = 0
+    percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFacts:
+    """Vordering: one claim as it stands. ``principal_cents`` is what is open of the principal now."""
+
+    number: str
+    issued_on: date
+    due_on: date
+    original_cents: int
+    principal_cents: int
+    paid_cents: int = 0
+    interest_cents: int = 0
+    costs_cents: int = 0
+    default_on: date | None = None
+    default_ground: DefaultGround | None = None
+    interest_lines: tuple[InterestLine, ...] = ()
+    interest_kind: InterestKind = InterestKind.STATUTORY
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """Berichtfeiten: all that one message says about the claims of one debtor with one creditor.
+
+    ``costs_cents`` are due now; ``announced_costs_cents`` become due after the term; ``costs_lines`` derive whichever
+    of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message builds on.
+    ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's account
+    when he has one. ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
+    """
+
+    kind: Kind
+    on: date
+    reference: str
+    creditor: CreditorFacts
+    debtor: DebtorFacts
+    claims: tuple[ClaimFacts, ...]
+    principal_cents: int
+    interest_cents: int
+    costs_cents: int
+    total_cents: int
+    announced_costs_cents: int = 0
+    costs_lines: tuple[CostsLine, ...] = ()
+    vat_on_costs: bool = False
+    term_days: int = 0
+    payment_reference: str = ""
+    tone: Tone = Tone.FRIENDLY
+    channel: Channel = Channel.EMAIL
+    verify_code: str = ""
+    verify_url: str = ""
+    portal_url: str = ""
+    privacy_url: str = ""
+    notice_on: date | None = None
+    received_cents: int = 0
+    received_on: date | None = None
+    collector: CreditorFacts | None = None
+
+    @property
+    def sender(self) -> CreditorFacts:
+        """Afzender: the collector when there is one, else the creditor."""
+        return self.collector or self.creditor
+
+    @property
+    def payee(self) -> CreditorFacts:
+        """Begunstigde: whose account the money goes to."""
+        return self.collector if self.collector and self.collector.iban else self.creditor

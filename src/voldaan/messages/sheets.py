@@ -1,0 +1,113 @@
+"""Overzichten (tables of a message): the claims, how the amount is built, and the derivation of interest and costs."""
+
+from __future__ import annotations
+
+from voldaan.documents.paper import Table
+from voldaan.messages.blocks import Language
+from voldaan.messages.facts import ClaimFacts, CostsLine, Kind, MessageFacts
+
+_INLINE_CLAIMS = 5
+_SHOWS_DEFAULT = frozenset({Kind.FOURTEEN_DAY_NOTICE, Kind.DEMAND})
+
+
+def claims_fit(facts: MessageFacts) -> bool:
+    """Whether the claims stand in the letter itself; more than five go to the appendix."""
+    return len(facts.claims) <= _INLINE_CLAIMS
+
+
+def claims_table(facts: MessageFacts, tongue: Language) -> Table:
+    """Overzicht van de facturen, one row a claim; columns that would say nothing are left out."""
+    labels, formats = tongue.labels, tongue.formats
+    show_default = facts.kind in _SHOWS_DEFAULT
+    show_paid = any(claim.paid_cents or claim.original_cents != claim.principal_cents for claim in facts.claims)
+
+    def row(claim: ClaimFacts) -> tuple[str, ...]:
+        cells = [f"{claim.number}\n{claim.description}".strip()]
+        cells += [formats.short_day(claim.issued_on), formats.short_day(claim.due_on)]
+        if show_default:
+            cells.append(formats.short_day(claim.default_on) if claim.default_on else "")
+        if show_paid:
+            cells += [formats.cents(claim.original_cents), formats.cents(claim.paid_cents)]
+        return (*cells, formats.cents(claim.principal_cents))
+
+    names = ["number", "issued_on", "due_on", *(["default_on"] if show_default else [])]
+    names += [*(["original", "paid"] if show_paid else []), "open"]
+    amounts = 3 if show_paid else 1
+    return Table(
+        title=labels["claims"],
+        header=tuple(labels[name] for name in names),
+        rows=tuple(row(claim) for claim in facts.claims),
+        sums=_sums(facts, tongue),
+        right=tuple(range(len(names) - amounts, len(names))),
+    )
+
+
+def breakdown_table(facts: MessageFacts, tongue: Language) -> Table:
+    """Opbouw van het bedrag, for a letter whose claims stand in the appendix."""
+    return Table(title=tongue.labels["breakdown"], header=(), rows=(), sums=_sums(facts, tongue), right=(1,))
+
+
+def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:
+    """Renteberekening: a row per claim, period and rate; None when no interest is charged."""
+    labels, formats = tongue.labels, tongue.formats
+    charged = [claim for claim in facts.claims if claim.interest_cents and claim.interest_lines]
+    if not charged:
+        return None
+    rows = tuple(
+        (
+            claim.number,
+            f"{formats.short_day(line.from_on)} – {formats.short_day(line.until_on)}",
+            str(line.days),
+            formats.percentage(line.percent),
+            formats.cents(line.base_cents),
+            formats.cents(line.interest_cents),
+        )
+        for claim in charged
+        for line in claim.interest_lines
+    )
+    kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
+    notes = [labels["interest_note"].format(kinds=formats.listed(list(kinds)))]
+    if any(sum(line.interest_cents for line in claim.interest_lines) != claim.interest_cents for claim in charged):
+        notes.append(labels["interest_rounding"])
+    return Table(
+        title=labels["interest_table"],
+        header=tuple(labels[name] for name in ("number", "period", "days", "rate", "base", "interest_amount")),
+        rows=rows,
+        sums=((labels["interest"].format(on=formats.day(facts.on)), formats.cents(facts.interest_cents)),),
+        note=" ".join(notes),
+        right=(2, 3, 4, 5),
+    )
+
+
+def costs_table(facts: MessageFacts, tongue: Language) -> Table | None:
+    """Kostenberekening: the steps of the scale; None when there are no costs."""
+    labels, formats = tongue.labels, tongue.formats
+    due_cents = facts.costs_cents or facts.announced_costs_cents
+    if not facts.costs_lines or not due_cents:
+        return None
+
+    def step(line: CostsLine) -> str:
+        percent = formats.percentage(line.percent) if line.percent is not None else ""
+        return labels[f"step_{line.step}"].format(percent=percent, base=formats.cents(line.base_cents))
+
+    return Table(
+        title=labels["costs_table" if facts.costs_cents else "costs_table_announced"],
+        header=(labels["step"], labels["amount"]),
+        rows=tuple((step(line), formats.cents(line.amount_cents)) for line in facts.costs_lines),
+        sums=((labels["costs"], formats.cents(due_cents)),),
+        note=labels["costs_note"],
+        right=(1,),
+    )
+
+
+def _sums(facts: MessageFacts, tongue: Language) -> tuple[tuple[str, str], ...]:
+    labels, formats = tongue.labels, tongue.formats
+    total = labels["total_open" if facts.kind is Kind.PAYMENT_RECEIVED else "total"]
+    parts = [
+        (labels["principal"], facts.principal_cents),
+        (labels["interest"].format(on=formats.day(facts.on)), facts.interest_cents),
+        (labels["costs"], facts.costs_cents),
+    ]
+    shown = [(label, amount_cents) for label, amount_cents in parts if amount_cents]
+    lines = [*(shown if len(shown) > 1 else []), (total, facts.total_cents)]
+    return tuple((label, formats.cents(amount_cents)) for label, amount_cents in lines)

@@ -1,0 +1,164 @@
+"""Briefpapier (stationery): the words of a message set out as a letter, and as the plain text of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from voldaan.documents.paper import Code, Letter, Paragraph, Payment, Summary, Table, Verification
+from voldaan.messages.blocks import Language
+from voldaan.messages.facts import CreditorFacts, DebtorFacts, MessageFacts
+from voldaan.messages.wording import salutation
+
+_NAME_LENGTH = 76
+
+
+def letter_from(
+    facts: MessageFacts,
+    tongue: Language,
+    title: str,
+    summary: Summary,
+    body: tuple[Paragraph | Table, ...],
+    appendix: tuple[Table, ...],
+) -> Letter:
+    """Set the parts out as a letter."""
+    labels, formats = tongue.labels, tongue.formats
+    closing = [labels["closing"], facts.sender.name]
+    if facts.collector:
+        closing.append(labels["on_behalf_of"].format(creditor=facts.creditor.name))
+    return Letter(
+        language=tongue.code,
+        on=facts.on,
+        title=title,
+        author=facts.sender.name,
+        sender=_sender_lines(facts.sender, tongue),
+        recipient=_recipient_lines(facts.debtor, tongue),
+        meta=((labels["on"], formats.day(facts.on)), (labels["reference"], facts.reference)),
+        summary=summary,
+        salutation=salutation(facts, tongue),
+        body=body,
+        closing=tuple(closing),
+        appendix_title=labels["appendix"].format(on=formats.day(facts.on)) if appendix else "",
+        appendix=appendix,
+        verification=_verification(facts, tongue),
+        footer=labels["privacy"].format(privacy_url=facts.privacy_url) if facts.privacy_url else "",
+        page_label=labels["page"],
+    )
+
+
+def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str, note: str, way_out: str) -> Summary:
+    """The box above the fold; without anything to pay it holds no account and no code."""
+    if not facts.total_cents:
+        return Summary(label=label, amount=amount, note=note)
+    labels, payee = tongue.labels, facts.payee
+    lines = [(labels["iban"], grouped_iban(payee.iban)), (labels["account_name"], payee.name)]
+    if facts.payment_reference:
+        lines.append((labels["payment_reference"], facts.payment_reference))
+    if not payee.iban:
+        return Summary(label=label, amount=amount, note=note, way_out=way_out)
+    due = tongue.formats.cents(facts.total_cents)
+    alt = labels["pay_alt"].format(amount=due, name=payee.name, iban=grouped_iban(payee.iban))
+    return Summary(
+        label=label,
+        amount=amount,
+        note=note,
+        lines=tuple(lines),
+        way_out=way_out,
+        payment=Payment(payee.name, payee.iban, facts.total_cents, facts.payment_reference, payee.bic),
+        payment_code=Code(labels["pay_caption"], alt),
+    )
+
+
+def grouped_iban(iban: str) -> str:
+    """IBAN in groups of four, with spaces that do not break."""
+    compact = iban.replace(" ", "")
+    return "\u00a0".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
+def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
+    """The whole message as plain text: the mail needs no attachment to be understood."""
+    parts = [letter.salutation, *_spoken(letter.body), _payment_text(letter, tongue), "\n".join(letter.closing)]
+    if letter.appendix:
+        parts += [letter.appendix_title, *_spoken(letter.appendix)]
+    parts.append("\n".join(letter.sender))
+    parts.append("\n".join(f"{name}: {value}" for name, value in letter.meta if value))
+    if facts.verify_code and facts.verify_url:
+        parts.append(
+            tongue.labels["verify_mail"].format(verify_url=facts.verify_url, verify_code=facts.verify_code)
+        )
+    parts.append(letter.footer)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _payment_text(letter: Letter, tongue: Language) -> str:
+    summary = letter.summary
+    if not summary.payment:
+        return ""
+    amount = tongue.formats.cents(summary.payment.amount_cents)
+    lines = [(tongue.labels["amount"], amount), *summary.lines]
+    return "\n".join([tongue.labels["how_to_pay"], *(f"  {name}: {value}" for name, value in lines)])
+
+
+def _spoken(parts: Iterable[Paragraph | Table]) -> list[str]:
+    spoken: list[str] = []
+    for part in parts:
+        if isinstance(part, Table):
+            spoken.append(_table_text(part))
+        elif part.item and spoken and spoken[-1].startswith("- "):
+            spoken[-1] += f"\n- {part.text}"
+        else:
+            spoken.append(f"- {part.text}" if part.item else part.text)
+    return spoken
+
+
+def _table_text(table: Table) -> str:
+    lines = [table.title]
+    for row in table.rows:
+        first, *rest = row
+        pairs = zip(table.header[1:], rest, strict=True)
+        values = ", ".join(f"{name[:1].lower()}{name[1:]} {value}" for name, value in pairs if value)
+        lines.append(f"  {first.replace(chr(10), ', ')}: {values}")
+    lines += [f"  {label}: {amount}" for label, amount in table.sums]
+    return "\n".join([*lines, *([table.note] if table.note else [])])
+
+
+def _sender_lines(sender: CreditorFacts, tongue: Language) -> tuple[str, ...]:
+    labels = tongue.labels
+    register = f"{labels['kvk']} {sender.kvk}" if sender.kvk else ""
+    lines = [
+        sender.name,
+        sender.street,
+        f"{sender.postcode} {sender.town}".strip(),
+        " · ".join(part for part in (sender.legal_form, register) if part),
+        f"{labels['registration']} {sender.registration}" if sender.registration else "",
+        sender.phone,
+        sender.hours,
+        sender.email,
+        sender.website,
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _recipient_lines(debtor: DebtorFacts, tongue: Language) -> tuple[str, ...]:
+    attention = tongue.phrases["attention"].format(name=clipped(debtor.attention)) if debtor.attention else ""
+    place = "  ".join(part for part in (debtor.postcode, debtor.town.upper()) if part)
+    lines = [clipped(debtor.name), attention, clipped(debtor.street), clipped(place), debtor.country.upper()]
+    return tuple(line for line in lines if line)
+
+
+def clipped(text: str) -> str:
+    """Text that fits in an address window; the full name stays in the letter itself and in the record."""
+    return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1].rstrip() + "…"
+
+
+def _verification(facts: MessageFacts, tongue: Language) -> Verification | None:
+    if not (facts.verify_code and facts.verify_url):
+        return None
+    labels = tongue.labels
+    return Verification(
+        title=labels["verify_title"],
+        text=labels["verify_text"],
+        address=facts.verify_url.removeprefix("https://"),
+        human_code=facts.verify_code,
+        url=facts.verify_url,
+        code=Code(labels["verify_caption"], labels["verify_alt"].format(verify_url=facts.verify_url)),
+    )

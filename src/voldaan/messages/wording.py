@@ -1,0 +1,149 @@
+"""Invulling (wording): the values of the placeholders, and templates filled with them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from voldaan.base.errors import Refused
+from voldaan.documents.paper import Run
+from voldaan.messages.blocks import Language, Template
+from voldaan.messages.facts import CostsStep, CreditorFacts, MessageFacts
+
+Words = Mapping[str, str]
+_T = TypeVar("_T")
+_NAMED_CLAIMS = 3
+_SALUTATION_LENGTH = 50
+
+
+def cleaned(facts: _T) -> _T:
+    """The same facts with every text on one line, without control or direction marks and in composed form."""
+    changes: dict[str, Any] = {}
+    for entry in fields(facts):  # type: ignore[arg-type]
+        value = getattr(facts, entry.name)
+        if type(value) is str:
+            changes[entry.name] = clean_text(value)
+        elif is_dataclass(value):
+            changes[entry.name] = cleaned(value)
+        elif isinstance(value, tuple):
+            changes[entry.name] = tuple(cleaned(item) for item in value)
+    return replace(facts, **changes)  # type: ignore[type-var]
+
+
+def clean_text(text: str) -> str:
+    """One line of printable text: white space folded, control and format characters dropped."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(char for char in folded if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+def runs(template: Template, words: Words) -> tuple[Run, ...]:
+    """The template filled in, emphasis kept. A placeholder without a value is refused by name."""
+    return tuple(Run(_value(piece.text, words) if piece.placeholder else piece.text, piece.strong) for piece in template)
+
+
+def fill(template: Template, words: Words) -> str:
+    """The template filled in as plain text."""
+    return "".join(run.text for run in runs(template, words))
+
+
+def _value(name: str, words: Words) -> str:
+    if not words.get(name):
+        raise Refused(f"Voor dit bericht ontbreekt het gegeven '{name}'. Vul het aan en maak het bericht opnieuw.")
+    return words[name]
+
+
+def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
+    """The value of each placeholder that these facts can fill."""
+    formats = tongue.formats
+    contact = contact_ways(facts, tongue, short=False)
+    dates = {"on": facts.on, "notice_on": facts.notice_on, "received_on": facts.received_on}
+    dates["due_on"] = min(claim.due_on for claim in facts.claims)
+    dates["default_on"] = min((claim.default_on for claim in facts.claims if claim.default_on), default=None)
+    amounts = {
+        "total": facts.total_cents,
+        "principal": facts.principal_cents,
+        "interest": facts.interest_cents,
+        "costs": facts.costs_cents,
+        "announced_costs": facts.announced_costs_cents,
+        "received": facts.received_cents,
+    }
+    return {
+        **{name: formats.day(day) for name, day in dates.items() if day is not None},
+        **{name: formats.cents(amount_cents) for name, amount_cents in amounts.items()},
+        **_claim_words(facts, tongue),
+        **_interest_words(facts, tongue),
+        "contact": formats.either(contact),
+        "contact_short": formats.either(contact_ways(facts, tongue, short=True)),
+        "creditor": facts.creditor.name,
+        "creditor_full": _full_name(facts.creditor, tongue),
+        "reference": facts.reference,
+        "registration": facts.sender.registration,
+        "term_days": str(facts.term_days) if facts.term_days else "",
+        "vat_percent": _vat_percent(facts, tongue),
+        "verify_code": facts.verify_code,
+        "verify_url": facts.verify_url,
+        **{f"help_{name}": tongue.help_desk[name] for name in ("name", "phone", "url")},
+    }
+
+
+def salutation(facts: MessageFacts, tongue: Language) -> str:
+    """Aanhef: by name for a person, general for an organisation or when the name is very long."""
+    debtor = facts.debtor
+    if not debtor.natural_person or len(debtor.name) > _SALUTATION_LENGTH:
+        return tongue.phrases["salutation_general"]
+    return tongue.phrases["salutation_name"].format(name=debtor.name)
+
+
+def contact_ways(facts: MessageFacts, tongue: Language, *, short: bool) -> list[str]:
+    """Bereikbaarheid: how to reach the sender, the portal first; short leaves out the hours and the mail address."""
+    sender, phrases = facts.sender, tongue.phrases
+    ways = [phrases["contact_portal"].format(portal_url=facts.portal_url)] if facts.portal_url else []
+    if sender.phone:
+        key = "contact_phone_hours" if sender.hours and not short else "contact_phone"
+        ways.append(phrases[key].format(phone=sender.phone, hours=sender.hours))
+    if sender.email and not (short and ways):
+        ways.append(phrases["contact_email"].format(email=sender.email))
+    return ways
+
+
+def _claim_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
+    phrases, formats, first = tongue.phrases, tongue.formats, facts.claims[0]
+    grounds = dict.fromkeys(claim.default_ground for claim in facts.claims if claim.default_ground)
+    words = {"default_grounds": " ".join(phrases[f"ground_{ground}"] for ground in grounds)}
+    if len(facts.claims) == 1:
+        words["claims"] = phrases["claims_one"].format(number=first.number, issued_on=formats.day(first.issued_on))
+        words["claims_title"] = phrases["claims_title_one"].format(number=first.number)
+        return words
+    words["claims_title"] = phrases["claims_title_many"].format(count=len(facts.claims))
+    words["claims"] = phrases["claims_many"].format(count=len(facts.claims))
+    if len(facts.claims) <= _NAMED_CLAIMS:
+        words["claims"] = phrases["claims_few"].format(numbers=formats.listed([c.number for c in facts.claims]))
+    return words
+
+
+def _interest_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
+    charged = [claim for claim in facts.claims if claim.interest_cents and claim.interest_lines]
+    if not charged:
+        return {}
+    kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
+    percents = dict.fromkeys(tongue.formats.percentage(claim.interest_lines[-1].percent) for claim in charged)
+    return {
+        "interest_kinds": tongue.formats.listed(list(kinds)),
+        "interest_percent": tongue.formats.listed(list(percents)),
+        "interest_from": tongue.formats.day(min(claim.interest_lines[0].from_on for claim in charged)),
+    }
+
+
+def _vat_percent(facts: MessageFacts, tongue: Language) -> str:
+    percents = [line.percent for line in facts.costs_lines if line.step is CostsStep.VAT and line.percent is not None]
+    return tongue.formats.percentage(percents[0]) if percents else ""
+
+
+def _full_name(creditor: CreditorFacts, tongue: Language) -> str:
+    place = ", ".join(part for part in (creditor.street, f"{creditor.postcode} {creditor.town}".strip()) if part)
+    full = tongue.phrases["creditor_at"].format(name=creditor.name, address=place) if place else creditor.name
+    return tongue.phrases["creditor_kvk"].format(creditor=full, kvk=creditor.kvk) if creditor.kvk else full
