@@ -1,4 +1,4 @@
-"""Uitkomst: what every rule answers: the value, the steps to it, its sources, and a receipt that another run repeats."""
+"""Uitkomst: what every rule answers: value, steps, sources, and a receipt that another run repeats."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ from .money import format_euros, format_euros_en
 from .parameters import Figure
 
 T = TypeVar("T")
-Number = int | str | date | Fraction | bool | None
 
 _MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "nl": (
+        *("januari", "februari", "maart", "april", "mei", "juni"),
+        *("juli", "augustus", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 
 
@@ -32,11 +37,15 @@ class Sentence:
     en: str
 
 
+Number = int | str | date | Fraction | bool | Sentence | None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Stap: one step of a derivation: the rule (LR-x), the article, the sentence and the numbers in it.
 
-    Numbers named ``*_cents`` print as euros and dates as dates. ``verified`` is False where the rule book is unsure.
+    Numbers named ``*_cents`` print as euros, dates as dates, and a sentence in the language that is asked.
+    ``verified`` is False where the rule book is unsure.
     """
 
     rule: str
@@ -127,6 +136,8 @@ def explain(result: Outcome[T], language: str = "nl") -> list[str]:
 
 def render(name: str, number: Number, language: str) -> str:
     """Toon een getal: cents as euros, dates in words, fractions as decimals."""
+    if isinstance(number, Sentence):
+        return number.nl if language == "nl" else number.en
     if isinstance(number, bool) or number is None or isinstance(number, str):
         return str(number)
     if isinstance(number, date):
@@ -153,6 +164,8 @@ def decimal_text(number: Fraction) -> str:
 
 def plain(value: Number) -> str:
     """A value as text that is the same on every machine."""
+    if isinstance(value, Sentence):
+        return value.key
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from .errors import BadFigures, NotYetKnown
@@ -184,7 +185,7 @@ def _value(value: object, place: str) -> Value:
 
 
 def _refuse_bad_order(rows: list[dict[str, date]], place: str) -> None:
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if after["valid_from"] <= before["valid_from"]:
             raise BadFigures(f"{place}: {after['valid_from']} does not come after {before['valid_from']}")
         ends_on = before.get("valid_to")

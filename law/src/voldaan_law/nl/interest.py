@@ -36,12 +36,37 @@ _ARTICLES = {
     "commercial": "art. 6:119a BW",
     "contractual": "art. 6:119 lid 3 BW",
 }
+_YEARLY = {
+    "statutory": "art. 6:119 lid 2 BW",
+    "commercial": "art. 6:119a lid 3 BW",
+    "contractual": "art. 6:119 lid 3 BW",
+}
 _COMPOUND_SINCE = date(1992, 1, 1)
+_NAMES = {
+    "statutory": Sentence("interest.statutory", "wettelijke rente", "statutory interest"),
+    "commercial": Sentence("interest.commercial", "wettelijke handelsrente", "statutory commercial interest"),
+    "contractual": Sentence("interest.contractual", "bedongen rente", "contractual interest"),
+}
+_DAY_COUNTS = {
+    "act365": Sentence("interest.act365", "werkelijke dagen gedeeld door 365", "actual days divided by 365"),
+    "capitalisation_year": Sentence(
+        "interest.capitalisation_year",
+        "werkelijke dagen gedeeld door de lengte van het rentejaar (365 of 366)",
+        "actual days divided by the length of the year of interest (365 or 366)",
+    ),
+    "calendar_year": Sentence(
+        "interest.calendar_year",
+        "werkelijke dagen gedeeld door de lengte van het kalenderjaar (365 of 366)",
+        "actual days divided by the length of the calendar year (365 or 366)",
+    ),
+}
+_COMPOUND = Sentence("interest.compound", "elk jaar bijgeschreven", "added to the base every year")
+_SIMPLE = Sentence("interest.simple", "enkelvoudig, niet bijgeschreven", "simple, never added to the base")
 
 KIND = Sentence(
     "interest.kind",
     "Over {principal_cents} loopt {kind} van {first_day} tot en met {last_day}.",
-    "{kind} runs over {principal_cents} from {first_day} up to and including {last_day}.",
+    "From {first_day} up to and including {last_day}, {kind} runs over {principal_cents}.",
 )
 CONVENTION = Sentence(
     "interest.convention",
@@ -290,16 +315,15 @@ def _steps(
     compound: bool,
 ) -> list[Step]:
     rule, article = ("LR-1.05" if kind == "commercial" else "LR-1.10"), _ARTICLES[kind]
-    names = {"statutory": "wettelijke rente", "commercial": "wettelijke handelsrente", "contractual": "bedongen rente"}
     shown = round_half_up(principal_cents)
     steps = [
-        step(rule, article, KIND, principal_cents=shown, kind=names[kind], first_day=first_day, last_day=last_day)
+        step(rule, article, KIND, principal_cents=shown, kind=_NAMES[kind], first_day=first_day, last_day=last_day)
     ]
     if _is_old_law(kind, first_day):
         steps.append(step(rule, "HR 24-10-1997, NJ 1998/490", OLD_LAW, verified=False))
         compound = False
-    compounding = "jaarlijks bijgeschreven (compound)" if compound else "enkelvoudig (simple)"
-    steps.append(step(rule, f"{article} lid 2", CONVENTION, convention=convention, compounding=compounding))
+    compounding = _COMPOUND if compound else _SIMPLE
+    steps.append(step(rule, _YEARLY[kind], CONVENTION, convention=_DAY_COUNTS[convention], compounding=compounding))
     for line in value.lines:
         steps.append(
             step(

@@ -1,0 +1,252 @@
+"""Opdrachtregel: ``python -m voldaan_law COMMAND ... [--json]``.
+
+Amounts are given as euros (``1000`` or ``1000.00``) and answered in cents; dates are ISO. Exit code 0: done, 1: the
+cases disagree, 2: refused, with one sentence on standard error. Each command is a function from arguments to an
+answer; ``COMMANDS`` at the bottom lists them, and a new rule adds one entry there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import NoReturn, TypeVar
+
+from .errors import LawError
+from .money import format_euros, parse_euros, parse_exact_euros
+from .outcome import Outcome, explain
+
+T = TypeVar("T")
+Json = dict[str, object]
+# What a command answers: the JSON document, the lines for people, and the exit code.
+Answer = tuple[object, list[str], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise LawError(
+            f"De opdracht klopt niet ({message}): zie 'python -m voldaan_law {self.prog.split()[-1]} --help'.", message
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; prints the answer and returns the exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+        document, lines, code = options.run(options)
+    except LawError as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(lines))
+    return int(code)
+
+
+def answer(result: Outcome[T], value: Json, language: str) -> Answer:
+    """The JSON of an outcome: its value, then how it was found; the lines are the explanation."""
+    proof: Json = {
+        "steps": explain(result, language),
+        "rules": list(dict.fromkeys(part.rule for part in result.steps)),
+        "sources": list(result.sources),
+        "needs_judgement": [part.text(language) for part in result.needs_judgement],
+        "unverified": list(result.unverified),
+        "receipt": {
+            "kernel": result.receipt.kernel,
+            "figures_sha256": result.receipt.figures_sha256,
+            "sha256": result.receipt.sha256,
+        },
+    }
+    return value | proof, explain(result, language), 0
+
+
+def day(text: str) -> date:
+    """A date argument. Raises LawError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise LawError(
+            f"'{text}' is geen datum: schrijf bijvoorbeeld 2026-11-23.", f"'{text}' is not a date."
+        ) from None
+
+
+def moment(text: str) -> datetime:
+    """A date and time argument with its offset. Raises LawError."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise LawError(
+            f"'{text}' is geen tijdstip: schrijf bijvoorbeeld 2026-11-23T09:00:00+01:00.", f"'{text}' is not a moment."
+        ) from None
+
+
+def number(value: Fraction) -> int | float:
+    """A percentage as a JSON number: only for print, nothing is computed with it."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _percent(text: str) -> Fraction:
+    try:
+        return Fraction(text.replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise LawError(
+            f"'{text}' is geen rentesoort: kies statutory, commercial of een percentage zoals 6.5.",
+            f"'{text}' is not a kind of interest: choose statutory, commercial or a percentage such as 6.5.",
+        ) from None
+
+
+def _interest(options: argparse.Namespace) -> Answer:
+    from .nl.interest import interest
+
+    named = options.kind in ("statutory", "commercial")
+    result = interest(
+        parse_exact_euros(options.principal),
+        options.kind if named else "contractual",
+        day(options.first),
+        day(options.last),
+        convention=options.convention,
+        compound=not options.simple,
+        percent=None if named else _percent(options.kind),
+        rounding=options.rounding,
+        known_on=day(options.known_on) if options.known_on else None,
+    )
+    lines = [
+        {
+            "from": line.from_.isoformat(),
+            "until": line.until.isoformat(),
+            "days": line.days,
+            "percent": number(line.percent),
+            "base": line.base,
+            "interest": line.interest,
+        }
+        for line in result.value.lines
+    ]
+    value: Json = {
+        "cents": result.value.cents,
+        "exact": str(result.value.exact),
+        "convention": options.convention,
+        "compound": not options.simple,
+        "lines": lines,
+    }
+    return answer(result, value, options.language)
+
+
+def _costs(options: argparse.Namespace) -> Answer:
+    from .nl.collection_costs import collection_costs
+
+    on = day(options.on) if options.on else None
+    result = collection_costs(parse_euros(options.principal), vat=options.vat, on=on)
+    return answer(result, {"cents": result.value, "vat": options.vat}, options.language)
+
+
+def _notice(options: argparse.Namespace) -> Answer:
+    from .nl.notice import feed_needed_through, notice_window
+
+    received_on = day(options.received) if options.received else None
+    result = notice_window(day(options.sent), channel=options.channel, received_on=received_on)
+    window = result.value
+    value: Json = {
+        "delivered_on": window.delivered_on.isoformat(),
+        "first_day": window.first_day.isoformat(),
+        "last_day": window.last_day.isoformat(),
+        "costs_from": window.costs_from.isoformat(),
+        "feed_needed_through": feed_needed_through(window.last_day).isoformat(),
+    }
+    return answer(result, value, options.language)
+
+
+def _allocate(options: argparse.Namespace) -> Answer:
+    from .nl.allocation import allocate
+
+    amounts = {name: parse_euros(getattr(options, name)) for name in ("costs", "interest", "principal")}
+    took = allocate(parse_euros(options.amount), **amounts)
+    document = {
+        "costs_cents": took.costs_cents,
+        "interest_cents": took.interest_cents,
+        "principal_cents": took.principal_cents,
+        "surplus_cents": took.surplus_cents,
+    }
+    names = ("Kosten", "Rente", "Hoofdsom", "Te veel betaald")
+    lines = [f"{name}: {format_euros(cents)}" for name, cents in zip(names, document.values(), strict=True)]
+    return document, lines, 0
+
+
+def _contact(options: argparse.Namespace) -> Answer:
+    from .nl.contact import allowed, next_allowed
+
+    at = moment(options.at)
+    result = allowed(at, options.channel)
+    value: Json = {"allowed": result.value, "next": next_allowed(at, options.channel).isoformat()}
+    return answer(result, value, options.language)
+
+
+def _cases(options: argparse.Namespace) -> Answer:
+    from .cases import report, run_all
+
+    results = run_all(options.folder)
+    document, lines = report(results)
+    return document, lines, 0 if all(result.agrees for result in results) else 1
+
+
+def _interest_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("principal", metavar="PRINCIPAL", help="euros")
+    command.add_argument("--kind", required=True, help="statutory, commercial or a yearly percentage")
+    command.add_argument("--from", dest="first", required=True, metavar="DATE", help="first interest day")
+    command.add_argument("--until", dest="last", required=True, metavar="DATE", help="last interest day")
+    command.add_argument("--simple", action="store_true", help="never add interest to the base")
+    command.add_argument("--convention", default="act365", choices=["act365", "capitalisation_year", "calendar_year"])
+    command.add_argument("--rounding", default="once", choices=["once", "per_line"])
+    command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
+
+
+def _costs_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("principal", metavar="PRINCIPAL", help="euros")
+    command.add_argument("--vat", action="store_true", help="the creditor cannot deduct VAT and says so")
+    command.add_argument("--on", metavar="DATE", help="the day whose figures count")
+
+
+def _notice_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--sent", required=True, metavar="DATE", help="day of dispatch")
+    command.add_argument("--channel", default="post", help="post, email or portal")
+    command.add_argument("--received", metavar="DATE", help="day of proven receipt")
+
+
+def _allocate_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("amount", metavar="AMOUNT", help="euros paid")
+    for name in ("costs", "interest", "principal"):
+        command.add_argument(f"--{name}", default="0", metavar="EUROS")
+
+
+def _contact_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--at", required=True, metavar="DATETIME", help="with offset: 2026-11-23T09:00:00+01:00")
+    command.add_argument("--channel", required=True, help="post, email, sms, app, portal, phone or visit")
+
+
+def _cases_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", nargs="?", help="folder with case files (default: those of this package)")
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], Answer]]] = {
+    "interest": ("interest over a principal", _interest_arguments, _interest),
+    "costs": ("collection costs by the scale", _costs_arguments, _costs),
+    "notice": ("the window of a 14-day notice", _notice_arguments, _notice),
+    "allocate": ("a payment over costs, interest and principal", _allocate_arguments, _allocate),
+    "contact": ("whether contact is allowed, and when next", _contact_arguments, _contact),
+    "cases": ("run the conformance suite", _cases_arguments, _cases),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="voldaan_law", description="Dutch collection law, computed and explained.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    for name, (summary, add_arguments, run) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        add_arguments(command)
+        command.add_argument("--json", action="store_true", help="print one JSON document")
+        command.add_argument("--language", default="nl", choices=["nl", "en"], help="of the explanation")
+        command.set_defaults(run=run)
+    return parser
