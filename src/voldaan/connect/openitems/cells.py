@@ -31,7 +31,7 @@ _DEBTOR_KINDS = {
     DebtorKind.PUBLIC_BODY: "overheid gemeente provincie waterschap rijk overheidsinstantie publicbody",
 }
 _DEBTOR_KIND_BY_WORD = {word: kind for kind, words in _DEBTOR_KINDS.items() for word in words.split()}
-_CREDIT_MARKS = {"cn", "c", "cr", "gutschrift", "dg", "381"}
+_CREDIT_MARKS = {"cn", "c", "cr", "gutschrift", "dg", "381", "8021"}
 _PAYMENT_MARKS = {"betaling", "zahlung", "payment", "dz", "ontvangst"}
 
 

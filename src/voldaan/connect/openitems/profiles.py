@@ -16,6 +16,14 @@ PARTY_FIELDS = (
     "country", "iban",
 )  # fmt: skip
 MISSING = -1
+NEEDED = {
+    "number": "Factuurnummer",
+    "issued_on": "Factuurdatum",
+    "debtor_name": "Debiteurnaam",
+    "debtor_number": "Debiteurnummer",
+    "amount": "Bedrag",
+    "open": "Openstaand",
+}
 NEEDED_NL = "Factuurnummer, Factuurdatum, Debiteurnaam (of Debiteurnummer) en Bedrag (of Openstaand)"
 
 
@@ -191,11 +199,11 @@ def find_layout(header: Sequence[str]) -> Layout | None:
     return None
 
 
-def recognised(header: Sequence[str]) -> list[str]:
-    """Which of our own four needed things a row of text names; tells a header in another wording from data."""
+def recognised(header: Sequence[str]) -> dict[str, str]:
+    """What a row of text names of what is needed, as Dutch name to the header it has: tells a header from data."""
     columns = {key: index for index, key in enumerate(keys_of(header)) if key}
     at = _columns_at(OWN, columns)
-    return [name for name, index in at.items() if index != MISSING]
+    return {NEEDED[name]: header[at[name]].strip() for name in NEEDED if at[name] != MISSING}
 
 
 def _columns_at(profile: Profile, columns: dict[str, int]) -> dict[str, int]:
@@ -233,10 +241,12 @@ def _checked(layout: Layout, keys: list[str]) -> Layout:
 
 
 def no_header(found: Sequence[str]) -> Refused:
-    """The refusal for a file without a known header row: what was found and what is needed."""
+    """The refusal for a file without a known header row: what was found, what was understood and what is needed."""
     seen = ", ".join(f"“{text.strip()[:30]}”" for text in found[:20] if text.strip()) or "niets"
+    known = ", ".join(f"{name} (“{title[:30]}”)" for name, title in recognised(found).items())
     return Refused(
-        f"In dit bestand is geen kopregel met bekende kolommen gevonden. Gevonden: {seen}. Nodig: {NEEDED_NL}. "
-        "Zet deze namen in de eerste regel en lees het bestand opnieuw in.",
+        f"In dit bestand is geen kopregel met alle nodige kolommen gevonden. Gevonden: {seen}. "
+        + (f"Daarvan herkend: {known}. " if known else "")
+        + f"Nodig: {NEEDED_NL}. Zet deze namen in de eerste regel en lees het bestand opnieuw in.",
         rule="no_header",
     )

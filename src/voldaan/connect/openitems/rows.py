@@ -146,8 +146,8 @@ class _RowReader:
         try:
             item = self._item(row, cells)
         except Unreadable as problem:
-            if problem.code in _TYPED_CODES:
-                problem = self._weigh(row, cells, problem)
+            if problem.code in _WEIGHED_CODES:
+                self._weigh(row, cells)
             self._refuse(row, problem.code, problem.reason_nl)
             return
         self._keep(item)
@@ -253,7 +253,7 @@ class _RowReader:
     def _refuse(self, row: int, code: str, reason: str) -> None:
         self._refused.append(RefusedRow(row, reason[0].upper() + reason[1:] + ".", code))
 
-    def _weigh(self, row: int, cells: list[str], problem: Unreadable) -> Unreadable:
+    def _weigh(self, row: int, cells: list[str]) -> None:
         """Counts unreadable cells of a row; two or more of them, one required, mean that the row is shifted."""
         found = list(self._unreadable_cells(cells))
         required = [(name, why) for name, why in found if name in _REQUIRED]
@@ -266,7 +266,6 @@ class _RowReader:
             named = " en ".join(f"in kolom “{self._layout.title(name)}” staat {shown(cells[self._layout.at[name]])}"
                                 for name, _ in found[:3])  # fmt: skip
             raise _shifted(f"Regel {row} lijkt verschoven: {named}.")
-        return problem
 
     def _unreadable_cells(self, cells: list[str]) -> Iterator[tuple[str, Unreadable]]:
         for name, read in _TYPED.items():
@@ -321,4 +320,7 @@ _TYPED: dict[str, Callable[[str, str], object]] = {
     "iban": lambda text, _: read_iban(text),
 }
 _REQUIRED = {"issued_on", "due_on", "amount", "open"}
-_TYPED_CODES = {"date", "month_first", "amount", "kvk", "country", "iban"}
+_WEIGHED_CODES = {
+    "date", "month_first", "amount", "kvk", "country", "iban", "number",
+    "no_number", "no_date", "no_amount", "no_debtor",
+}  # fmt: skip
