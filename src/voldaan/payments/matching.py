@@ -108,6 +108,8 @@ def _not_a_payment(line: StatementLine) -> Reason | None:
 def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: frozenset[int]) -> list[_Outcome]:
     paid_cents = words.line.amount_cents
     payer_weight, payer_reasons = payer_evidence(words, claims[0], accounts)
+    if payer_weight < 0 and not any(_worth_weighing(words, claim) for claim in claims):
+        return []  # most candidates end here: a stranger's claim with a number that is a bit alike
     numbered = [(claim, *number_evidence(words, claim)) for claim in claims]
     known_payer = payer_weight >= 5.0
     outcomes = []
@@ -126,6 +128,12 @@ def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: fro
     if known_payer or strongest > 0:
         outcomes += _sums(words, numbered, payer_weight, payer_reasons, known_payer)
     return outcomes
+
+
+def _worth_weighing(words: LineWords, claim: OpenClaim) -> bool:
+    if claim.open_cents == words.line.amount_cents or claim.number_key in words.numbers:
+        return True
+    return bool(claim.rf_reference or claim.kenmerk)
 
 
 def _sums(
@@ -160,7 +168,7 @@ def _text_of_sum(
     words: LineWords, picked: Sequence[tuple[OpenClaim, float, Reason | None]], named_count: int, open_count: int
 ) -> tuple[float, list[Reason]]:
     """How well the text agrees with this set: every claim named, a range, "diverse facturen", or nothing at all."""
-    named = [(weight, reason) for _, weight, reason in picked if reason is not None]
+    named: list[tuple[float, Reason]] = [(weight, reason) for _, weight, reason in picked if reason is not None]
     keys = sorted(claim.number_key for claim, _, _ in picked)
     for low, high in words.ranges:
         if keys[0] == low and keys[-1] == high:
@@ -168,7 +176,7 @@ def _text_of_sum(
     if named:
         weight = max(w for w, _ in named) + 2.0 * (len(named) - 1)
         weight -= 4.0 * (len(picked) - len(named)) + 5.0 * (named_count - len(named))
-        return weight, list(dict.fromkeys(r for _, r in named if r))
+        return weight, list(dict.fromkeys(reason for _, reason in named))
     everything = len(picked) == open_count
     chance = 0.0 if everything else math.log(math.comb(open_count, len(picked)))
     hint = 2.0 if _SEVERAL.search(words.told) else 0.0

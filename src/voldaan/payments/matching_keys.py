@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from voldaan.payments.statements import StatementLine
 
@@ -59,6 +60,7 @@ class OpenClaim:
     kenmerk: str = ""
 
 
+@lru_cache(maxsize=65536)
 def number_key(text: str) -> str:
     """Sleutel van een nummer: letters and digits only, capitals. `2024-00123` gives `202400123`."""
     return _NOT_LETTER_OR_DIGIT.sub("", text).upper()
@@ -138,7 +140,7 @@ class LineWords:
     def shorts(self) -> set[str]:
         """The tokens without leading zeros, for numbers written as `2024-123` or `2024 123`."""
         with_digit = [w for w in self.words if any(c.isdecimal() for c in w)]
-        pairs = (f"{a} {b}" for a, b in zip(with_digit, with_digit[1:], strict=False))
+        pairs = (f"{a} {b}" for a, b in pairwise(with_digit))
         return {short_key(word) for word in (*with_digit, *pairs)}
 
     @cached_property

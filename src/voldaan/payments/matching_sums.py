@@ -23,7 +23,7 @@ def subsets_with_sum(amounts: Sequence[int], target: int) -> tuple[list[tuple[in
     complete = len(order) <= MAX_ITEMS
     order = order[:MAX_ITEMS]
     values = [amounts[i] for i in order]
-    left = [*accumulate(reversed(values))][::-1] + [0]
+    left = [*reversed([*accumulate(reversed(values))]), 0]
     found: list[tuple[int, ...]] = []
     stack: list[tuple[int, int, tuple[int, ...]]] = [(0, target, ())]
     steps = 0
