@@ -1,0 +1,118 @@
+"""Brief als PDF: a worded letter laid out by Typst as tagged PDF (PDF/A-3a and PDF/UA-1).
+
+The same letter gives the same bytes: the date in the file is the letter's date, the QR mask is fixed, and only the
+packaged font is used. What people typed reaches Typst as JSON data and is never read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from voldaan.base.errors import Refused
+from voldaan.documents.paper import Letter, Paragraph, Table
+from voldaan.documents.qr import address_svg, payment_svg
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_STANDARDS = ["a-3a", "ua-1"]
+_FONT_PACKAGE = "fontpkg_source_sans_3"
+_LONGEST_WORD = 28
+_NO_GLYPH = "□"
+# Signs the font has in every weight; tests/unit/documents prove it by setting each of them.
+_WITHOUT_GLYPH = re.compile(
+    "[^\n -~\u00a0-\u00ac\u00ae-\u017e\u0218-\u021b\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f"
+    "\u0490\u0491\u1e9e\u1ea0-\u1ef9\u200b\u2012-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u202f\u2030"
+    "\u2032\u2033\u2039\u203a\u2044\u20ac\u2116\u2122\u2190-\u2193\u2212\u25a1]"
+)
+_LONG_WORD = re.compile(rf"[^\s\u00a0]{{{_LONGEST_WORD + 1},}}")
+_in_use = Lock()
+
+
+def render_letter(letter: Letter) -> bytes:
+    """The letter as PDF. ``Refused`` when its IBAN is wrong or it cannot be laid out."""
+    source = json.dumps(_page_data(letter), ensure_ascii=False, separators=(",", ":"))
+    try:
+        with _in_use:
+            pdf = _compiler().compile(format="pdf", sys_inputs={"letter": source}, pdf_standards=_STANDARDS)
+    except typst.TypstError as error:
+        raise Refused(f"De brief '{letter.title}' kan niet worden opgemaakt: {error}.") from error
+    return bytes(pdf)
+
+
+def render_letters(letters: Iterable[Letter]) -> Iterator[bytes]:
+    """Brieven één voor één, with one compiler that stays warm."""
+    return map(render_letter, letters)
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    package = find_spec(_FONT_PACKAGE)
+    if package is None or package.origin is None:
+        raise Refused(f"Het lettertype voor brieven ontbreekt. Installeer het pakket {_FONT_PACKAGE.replace('_', '-')}.")
+    fonts = Path(package.origin).parent / "files"
+    return typst.Compiler(
+        input=str(_TEMPLATES / "letter.typ"),
+        root=str(_TEMPLATES),
+        font_paths=[str(fonts)],
+        ignore_system_fonts=True,
+    )
+
+
+def _page_data(letter: Letter) -> dict[str, Any]:
+    """The letter as the template reads it: plain JSON, only signs that can be printed."""
+    data = printable(asdict(letter))
+    data["on"] = [letter.on.year, letter.on.month, letter.on.day]
+    data["body"] = _grouped(letter.body)
+    data["appendix"] = [printable(asdict(table)) for table in letter.appendix]
+    if letter.summary.payment:
+        data["summary"]["qr"] = payment_svg(letter.summary.payment)
+    if letter.verification:
+        data["verification"]["qr"] = address_svg(letter.verification.url)
+    return data
+
+
+def _grouped(body: tuple[Paragraph | Table, ...]) -> list[dict[str, Any]]:
+    """The body with neighbouring list entries taken together, so that they are one list in the PDF's tags."""
+    parts: list[dict[str, Any]] = []
+    for part in body:
+        if isinstance(part, Table):
+            parts.append({"kind": "table", **printable(asdict(part))})
+            continue
+        runs = [[printable(run.text), run.strong] for run in part.runs]
+        if part.item and parts and parts[-1]["kind"] == "list":
+            parts[-1]["items"].append(runs)
+        else:
+            parts.append({"kind": "list", "items": [runs]} if part.item else {"kind": "paragraph", "runs": runs})
+    return parts
+
+
+def printable(value: Any) -> Any:
+    """The value with each sign the font lacks replaced, and room to break in very long words."""
+    if isinstance(value, str):
+        return _LONG_WORD.sub(_with_breaks, _WITHOUT_GLYPH.sub(_stand_in, value))
+    if isinstance(value, dict):
+        return {key: printable(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable(entry) for entry in value]
+    return value
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKD", match.group())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return plain if plain.isascii() and plain.isprintable() and plain else _NO_GLYPH
+
+
+def _with_breaks(match: re.Match[str]) -> str:
+    word = match.group()
+    return "\u200b".join(word[start : start + _LONGEST_WORD] for start in range(0, len(word), _LONGEST_WORD))
