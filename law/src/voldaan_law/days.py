@@ -111,7 +111,8 @@ def is_leap(year: int) -> bool:
 def is_banking_day(day: date) -> bool:
     """Bankwerkdag: a day on which TARGET settles.
 
-    Closed: weekends, 1 January, Good Friday, Easter Monday, 1 May, 25 and 26 December. Source: the long-term TARGET closing days set by the ECB since 2002.
+    Closed: weekends, 1 January, Good Friday, Easter Monday, 1 May, 25 and 26 December.
+    Source: the long-term TARGET closing days set by the ECB since 2002.
     """
     if day.weekday() >= 5 or (day.month, day.day) in ((1, 1), (5, 1), (12, 25), (12, 26)):
         return False

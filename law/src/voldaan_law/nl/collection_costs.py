@@ -195,8 +195,9 @@ def _natural_costs(
     if notice.principal_cents is not None and agreed is None:
         legal, _, figures = _costs(notice.principal_cents, vat, on)
         if notice.announced_cents > legal:
-            amounts = {"announced_cents": notice.announced_cents, "maximum_cents": legal}
-            return 0, [step("LR-2.04", "art. 6:96 lid 6 BW", TOO_HIGH, **amounts)], figures
+            announced = notice.announced_cents
+            shown = step("LR-2.04", "art. 6:96 lid 6 BW", TOO_HIGH, announced_cents=announced, maximum_cents=legal)
+            return 0, [shown], figures
     value, steps, figures = _costs(unpaid, vat, on)
     if agreed is not None and unpaid:
         value = agreed
@@ -211,7 +212,8 @@ def _business_costs(
     unpaid: int, notice: NoticeState, agreed: int | None, vat: bool, on: date | None
 ) -> tuple[int, list[Step], tuple[Figure, ...]]:
     fixed = figure("trade_fixed_minimum", on)
-    value, figures = fixed.whole, (fixed,)
+    value = fixed.whole
+    figures: tuple[Figure, ...] = (fixed,)
     steps = [step("LR-3.03", "art. 6:96 lid 4 BW", TRADE_MINIMUM, fixed_cents=fixed.whole)]
     if notice is NoticeState.EXPIRED and unpaid:
         scale, scale_steps, scale_figures = _costs(unpaid, vat, on)

@@ -217,7 +217,9 @@ def _agreed_start(
     expressly_agreed: bool,
     inputs: dict[str, Number],
 ) -> Outcome[InterestStart | None]:
-    last_day, steps, figures, ask = due_on, [], (), []
+    last_day, figures = due_on, tuple[Figure, ...]()
+    steps: list[Step] = []
+    ask: list[Step] = []
     limit = _limit(capacity, large_to_sme, received_on) if received_on else None
     if received_on and limit and due_on > received_on + timedelta(days=limit.whole):
         may_be_longer = expressly_agreed and not large_to_sme
