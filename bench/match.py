@@ -48,6 +48,7 @@ class Tally:
 
 
 def main() -> None:
+    """Meet en druk één JSON-document af."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--portfolio", action="append", required=True, type=Path)
     parser.add_argument("--no-hand", action="store_true", help="nobody settles what the matcher leaves")

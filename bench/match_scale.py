@@ -25,6 +25,7 @@ WORDS = "Bakker Smid Molen Linde Haven Wilg Ster Anker Roos Kade Brug Veld Berk 
 
 
 def main() -> None:
+    """Meet en druk één JSON-document af."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -15,9 +15,9 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from voldaan.payments.matching_evidence import (
     NOISE,
@@ -33,10 +33,6 @@ from voldaan.payments.statements import StatementLine
 
 Level = Literal["certain", "likely", "possible", "none"]
 
-CERTAIN_FROM = 0.9995
-LIKELY_FROM = 0.99
-POSSIBLE_FROM = 0.10
-MAX_CLAIMS_PER_DEBTOR = 200
 _CRUMB_CENTS = 5
 _NOT_CUSTOMERS = re.compile(
     r"\b(belastingdienst|teruggave|teruggaaf|restitutie|creditnota|rente|dividend|salaris)\b", re.I
@@ -61,10 +57,43 @@ class Match:
     reasons: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Drempels: from which probability each level is given; a creditor may set them higher, or lower at his risk."""
+
+    certain_from: float = 0.9995
+    likely_from: float = 0.99
+    possible_from: float = 0.10
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+class _Numbered(NamedTuple):
+    """A claim with what the text says about its number."""
+
+    claim: OpenClaim
+    weight: float
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Payer:
+    """What account, name and debtor number say about the debtor."""
+
+    weight: float
+    reasons: list[Reason]
+
+    @property
+    def known(self) -> bool:
+        return self.weight >= 5.0
+
+
 @dataclass(slots=True)
 class _Outcome:
+    """One thing the payment may be; `proved` is False where the search for alternatives was cut short."""
+
     weight: float
-    debtor_id: int
     claims: tuple[OpenClaim, ...]
     fit: AmountFit
     named: bool
@@ -72,16 +101,25 @@ class _Outcome:
     reasons: list[Reason]
     proved: bool = True
 
+    @property
+    def debtor_id(self) -> int:
+        return self.claims[0].debtor_id
+
 
 def match(
     line: StatementLine,
     candidates: Iterable[OpenClaim],
     *,
     account_debtor_ids: Iterable[int] = (),
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
     words: LineWords | None = None,
 ) -> Match:
-    """Koppel een bankregel. `candidates`: the claims found by `lookup_keys` with all open claims of their debtors, and
-    recently closed ones; `account_debtor_ids`: every debtor known or learned to pay from the line's account."""
+    """Koppel een bankregel.
+
+    `candidates`: the claims found by `lookup_keys`, with all open claims of their debtors (leaving some out may make a
+    wrong outcome look like the only one), and recently closed ones. `account_debtor_ids`: every debtor known or
+    learned to pay from the line's account, also those without open claims.
+    """
     if refusal := _not_a_payment(line):
         return Match("none", 0.0, reasons=(refusal,))
     words = words or LineWords(line)
@@ -91,10 +129,10 @@ def match(
         debtors[claim.debtor_id].append(claim)
     outcomes: list[_Outcome] = []
     for claims in debtors.values():
-        outcomes += _outcomes_of_debtor(words, claims[:MAX_CLAIMS_PER_DEBTOR], accounts)
+        outcomes += _outcomes_of_debtor(words, claims, accounts)
     if not outcomes:
         return Match("none", 0.0, reasons=(Reason.NOTHING_FITS,))
-    return _judge(line, words, outcomes)
+    return _judge(words, outcomes, thresholds)
 
 
 def _not_a_payment(line: StatementLine) -> Reason | None:
@@ -106,27 +144,15 @@ def _not_a_payment(line: StatementLine) -> Reason | None:
 
 
 def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: frozenset[int]) -> list[_Outcome]:
-    paid_cents = words.line.amount_cents
     payer_weight, payer_reasons = payer_evidence(words, claims[0], accounts)
     if payer_weight < 0 and not any(_worth_weighing(words, claim) for claim in claims):
         return []  # most candidates end here: a stranger's claim with a number that is a bit alike
-    numbered = [(claim, *number_evidence(words, claim)) for claim in claims]
-    known_payer = payer_weight >= 5.0
-    outcomes = []
-    strongest = max(weight for _, weight, _ in numbered)
-    for claim, weight, reason in numbered:
-        if not known_payer and reason is None and paid_cents != claim.open_cents:
-            continue
-        if claim.open_cents <= _CRUMB_CENTS and reason is None:
-            continue
-        fit = single_amount(paid_cents, claim)
-        weight += payer_weight + fit.weight
-        if reason is None and strongest > 5.0:
-            weight -= strongest / 2  # the text names another claim of this debtor
-        reasons = [*([reason] if reason else []), *payer_reasons, fit.reason]
-        outcomes.append(_Outcome(weight, claim.debtor_id, (claim,), fit, reason is not None, known_payer, reasons))
-    if known_payer or strongest > 0:
-        outcomes += _sums(words, numbered, payer_weight, payer_reasons, known_payer)
+    numbered = [_Numbered(claim, *number_evidence(words, claim)) for claim in claims]
+    payer = _Payer(payer_weight, payer_reasons)
+    strongest = max(n.weight for n in numbered)
+    outcomes = _singles(words, numbered, payer, strongest)
+    if payer.known or strongest > 0:
+        outcomes += _sums(words, numbered, payer)
     return outcomes
 
 
@@ -136,66 +162,95 @@ def _worth_weighing(words: LineWords, claim: OpenClaim) -> bool:
     return bool(claim.rf_reference or claim.kenmerk)
 
 
-def _sums(
-    words: LineWords,
-    numbered: Sequence[tuple[OpenClaim, float, Reason | None]],
-    payer_weight: float,
-    payer_reasons: list[Reason],
-    known_payer: bool,
-) -> list[_Outcome]:
-    """Outcomes of several claims of one debtor that together make the amount paid."""
-    usable = [n for n in numbered if n[0].open_cents > _CRUMB_CENTS]
-    if len(usable) < 2:
-        return []
-    usable.sort(key=lambda n: (n[2] is None, n[0].due_on))
-    amounts = [claim.open_cents for claim, _, _ in usable]
-    found, complete = subsets_with_sum(amounts, words.line.amount_cents)
-    named_count = sum(reason is not None for _, _, reason in usable)
+def _singles(words: LineWords, numbered: list[_Numbered], payer: _Payer, strongest: float) -> list[_Outcome]:
+    """Outcomes of one claim: paid whole, in part, or more than whole."""
+    paid_cents = words.line.amount_cents
+    others_open = sum(n.claim.open_cents > _CRUMB_CENTS for n in numbered) > 1
     outcomes = []
-    for chosen in found:
-        picked = [usable[i] for i in chosen]
-        claims = tuple(sorted((claim for claim, _, _ in picked), key=lambda c: (c.due_on, c.number_key)))
-        text_weight, text_reasons = _text_of_sum(words, picked, named_count, len(usable))
-        fit = AmountFit(9.0, tuple(claim.open_cents for claim in claims), 0, Reason.AMOUNT_SUM)
-        named = all(reason is not None for _, _, reason in picked) or Reason.RANGE in text_reasons
-        reasons = [*text_reasons, *payer_reasons, fit.reason]
-        weight = text_weight + payer_weight + fit.weight
-        outcomes.append(_Outcome(weight, claims[0].debtor_id, claims, fit, named, known_payer, reasons, complete))
+    for claim, weight, reason in numbered:
+        if reason is None and (claim.open_cents <= _CRUMB_CENTS or not (payer.known or paid_cents == claim.open_cents)):
+            continue
+        fit = single_amount(paid_cents, claim)
+        if reason is None and strongest > 5.0:
+            weight -= strongest / 2  # the text names another claim of this debtor
+        if fit.reason is Reason.SURPLUS and others_open:
+            weight -= 4.0  # whoever pays more than this claim mostly pays more claims
+        reasons = [*([reason] if reason else []), *payer.reasons, fit.reason]
+        proved = not (fit.reason is Reason.SURPLUS and others_open)
+        weight += payer.weight + fit.weight
+        outcomes.append(_Outcome(weight, (claim,), fit, reason is not None, payer.known, reasons, proved))
     return outcomes
 
 
+def _sums(words: LineWords, numbered: list[_Numbered], payer: _Payer) -> list[_Outcome]:
+    """Outcomes of several claims of one debtor that together make the amount paid."""
+    usable = [n for n in numbered if n.claim.open_cents > _CRUMB_CENTS]
+    if len(usable) < 2:
+        return []
+    usable.sort(key=lambda n: (n.reason is None, n.claim.due_on))
+    paid_cents = words.line.amount_cents
+    found, complete = subsets_with_sum([n.claim.open_cents for n in usable], paid_cents)
+    chosen = {frozenset(picked): complete for picked in found}
+    for told in _sets_told(words, usable):
+        if len(told) > 1 and sum(usable[i].claim.open_cents for i in told) == paid_cents:
+            chosen[told] = True
+    named_count = sum(n.reason is not None for n in usable)
+    outcomes = []
+    for picked, proved in chosen.items():
+        members = sorted((usable[i] for i in picked), key=lambda n: (n.claim.due_on, n.claim.number_key))
+        text_weight, text_reasons = _text_of_sum(words, members, named_count, len(usable))
+        claims = tuple(n.claim for n in members)
+        fit = AmountFit(9.0, tuple(claim.open_cents for claim in claims), 0, Reason.AMOUNT_SUM)
+        named = all(n.reason is not None for n in members) or Reason.RANGE in text_reasons
+        reasons = [*text_reasons, *payer.reasons, fit.reason]
+        weight = text_weight + payer.weight + fit.weight
+        outcomes.append(_Outcome(weight, claims, fit, named, payer.known, reasons, proved))
+    return outcomes
+
+
+def _sets_told(words: LineWords, usable: list[_Numbered]) -> list[frozenset[int]]:
+    """Sets that need no search, however large: all, all that are due, all that are named, each range."""
+    everything = frozenset(range(len(usable)))
+    due = frozenset(i for i in everything if usable[i].claim.due_on <= words.line.booked_on)
+    named = frozenset(i for i in everything if usable[i].reason is not None)
+    ranges = [
+        frozenset(i for i in everything if low <= usable[i].claim.number_key <= high and len(low) == len(high))
+        for low, high in words.ranges
+    ]
+    return [everything, due, named, *ranges]
+
+
 def _text_of_sum(
-    words: LineWords, picked: Sequence[tuple[OpenClaim, float, Reason | None]], named_count: int, open_count: int
+    words: LineWords, members: list[_Numbered], named_count: int, open_count: int
 ) -> tuple[float, list[Reason]]:
     """How well the text agrees with this set: every claim named, a range, "diverse facturen", or nothing at all."""
-    named: list[tuple[float, Reason]] = [(weight, reason) for _, weight, reason in picked if reason is not None]
-    keys = sorted(claim.number_key for claim, _, _ in picked)
+    named: list[tuple[float, Reason]] = [(n.weight, n.reason) for n in members if n.reason is not None]
+    keys = sorted(n.claim.number_key for n in members)
     for low, high in words.ranges:
         if keys[0] == low and keys[-1] == high:
             return 14.0, [Reason.RANGE]
     if named:
         weight = max(w for w, _ in named) + 2.0 * (len(named) - 1)
-        weight -= 4.0 * (len(picked) - len(named)) + 5.0 * (named_count - len(named))
+        weight -= 4.0 * (len(members) - len(named)) + 5.0 * (named_count - len(named))
         return weight, list(dict.fromkeys(reason for _, reason in named))
-    everything = len(picked) == open_count
-    chance = 0.0 if everything else math.log(math.comb(open_count, len(picked)))
+    chance = 0.0 if len(members) == open_count else math.log(math.comb(open_count, len(members)))
     hint = 2.0 if _SEVERAL.search(words.told) else 0.0
-    return -1.5 + hint - chance - 5.0 * named_count, []
+    return members[0].weight + hint - chance - 5.0 * named_count, []
 
 
-def _judge(line: StatementLine, words: LineWords, outcomes: list[_Outcome]) -> Match:
-    noise = NOISE + (6.0 if _NOT_CUSTOMERS.search(f"{line.counterparty_name} {line.text}") else 0.0)
+def _judge(words: LineWords, outcomes: list[_Outcome], thresholds: Thresholds) -> Match:
+    noise = NOISE + (6.0 if _NOT_CUSTOMERS.search(f"{words.line.counterparty_name} {words.told}") else 0.0)
     _hint_rest(words, outcomes)
     outcomes.sort(key=lambda o: -o.weight)
     best = outcomes[0]
     total = math.fsum(math.exp(o.weight - best.weight) for o in outcomes) + math.exp(min(noise - best.weight, 700.0))
     probability = 1.0 / total
-    level = _level(best, probability)
+    level = _level(best, probability, thresholds)
     if level == "none":
         reason = Reason.NOT_A_CUSTOMER if noise > NOISE else Reason.NOTHING_FITS
         return Match("none", round(probability, 6), reasons=(reason,))
     reasons = list(best.reasons)
-    if not best.proved:
+    if not best.proved and best.fit.reason is Reason.AMOUNT_SUM:
         reasons.append(Reason.SEARCH_LIMIT)
     if len(outcomes) > 1 and outcomes[1].weight > best.weight - 3.0:
         reasons.append(Reason.AMBIGUOUS)
@@ -216,18 +271,21 @@ def _hint_rest(words: LineWords, outcomes: list[_Outcome]) -> None:
             outcome.weight += 2.0
 
 
-def _level(best: _Outcome, probability: float) -> Level:
+def _level(best: _Outcome, probability: float, thresholds: Thresholds) -> Level:
     """From probability to level, with bounds that no weight can lift: what is decided must also be explained."""
     reason = best.fit.reason
     exact = reason in (Reason.AMOUNT, Reason.AMOUNT_SUM, Reason.INSTALMENT, Reason.AMOUNT_ASKED)
-    if probability < POSSIBLE_FROM:
+    if probability < thresholds.possible_from:
         return "none"
-    if reason is Reason.ALREADY_PAID or not best.proved or probability < LIKELY_FROM:
+    if reason is Reason.ALREADY_PAID or not best.proved or probability < thresholds.likely_from:
         return "possible"
     if not exact and not best.named:
         return "possible"
     if reason is Reason.SURPLUS and not best.known_payer:
         return "possible"
-    if probability < CERTAIN_FROM or not best.known_payer or not best.named or reason is Reason.SURPLUS:
+    whole = best.reasons[0] in (Reason.NUMBER, Reason.REFERENCE)
+    if reason is Reason.SURPLUS or (reason is Reason.PARTIAL and not whole):
+        return "likely"
+    if probability < thresholds.certain_from or not best.known_payer or not best.named:
         return "likely"
     return "certain"

@@ -19,6 +19,8 @@ ROUNDING_CENTS = 5
 Weighed = tuple[float, Reason | None]
 
 UNNAMED: Weighed = (-1.5, None)
+OTHER_NAMED: Weighed = (-5.0, None)
+"""The text holds a number of the same form that is not this claim's."""
 
 
 def number_evidence(words: LineWords, claim: OpenClaim) -> Weighed:
@@ -39,7 +41,9 @@ def number_evidence(words: LineWords, claim: OpenClaim) -> Weighed:
     if (short := short_key(claim.number)) in words.shorts and len(short) >= 3:
         return 9.0 * worth, Reason.NUMBER_SHORT
     longest = max((len(end) for end in words.endings if number.endswith(end)), default=0)
-    return (1.5 * min(longest, 6), Reason.NUMBER_END) if longest >= 3 else UNNAMED
+    if longest >= 3:
+        return 1.5 * min(longest, 6), Reason.NUMBER_END
+    return OTHER_NAMED if any(t[:4] == number[:4] and len(t) == len(number) for t in numbers) else UNNAMED
 
 
 def _has_reference(numbers: set[str], claim: OpenClaim) -> bool:

@@ -33,7 +33,7 @@ def read(source: str | os.PathLike[str] | BinaryIO) -> Iterator[Part]:
     """Camt-bestand lezen: yield head, lines and tail per statement, in file order.
 
     Pending entries are left out (they are not in the booked balances). Raises `Refused` for broken XML, a document
-    type or entity, a file over `MAX_BYTES`, a foreign currency, unreadable amounts or dates, and sums that do not close.
+    type or entity, a file over `MAX_BYTES`, a foreign currency, an unreadable amount or date, and a wrong sum.
     """
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb") as file:
@@ -58,7 +58,7 @@ class _Metered:
         if self.total > MAX_BYTES:
             megabytes = MAX_BYTES // 1_000_000
             raise Refused(
-                f"Dit bestand is groter dan {megabytes} MB. Vraag de bank om kleinere bestanden, bijvoorbeeld een per maand.",
+                f"Dit bestand is groter dan {megabytes} MB. Vraag de bank om kleinere bestanden, zoals een per maand.",
                 rule="bank-size",
             )
         if self.since > MAX_GAP_BYTES:

@@ -25,7 +25,8 @@ def first(told: Leaves, *paths: str) -> str:
 
 def cents(amount: str, side: str) -> int:
     """Bedrag in centen: signed by CRDT or DBIT. Zero-padded amounts (ABN AMRO) and trailing zeros are read;
-    `Refused` for fractions of a cent and anything else, because guessing an amount loses money."""
+    `Refused` for fractions of a cent and anything else, because guessing an amount loses money.
+    """
     found = _AMOUNT.fullmatch(amount)
     if not found or side not in ("CRDT", "DBIT"):
         raise Refused(
