@@ -71,6 +71,8 @@ def _compiler() -> typst.Compiler:
 def _page_data(letter: Letter) -> dict[str, Any]:
     """The letter as the template reads it: plain JSON, only signs that can be printed."""
     data = printable(asdict(letter))
+    data["footer"] = _on_paper(letter.footer)
+    data["summary"]["way_out"] = _on_paper(letter.summary.way_out)
     data["on"] = [letter.on.year, letter.on.month, letter.on.day]
     data["body"] = _grouped(letter.body)
     data["appendix"] = [printable(asdict(table)) for table in letter.appendix]
@@ -88,12 +90,17 @@ def _grouped(body: tuple[Paragraph | Table, ...]) -> list[dict[str, Any]]:
         if isinstance(part, Table):
             parts.append({"kind": "table", **printable(asdict(part))})
             continue
-        runs = [[printable(run.text), run.strong] for run in part.runs]
+        runs = [[_on_paper(run.text), run.strong] for run in part.runs]
         if part.item and parts and parts[-1]["kind"] == "list":
             parts[-1]["items"].append(runs)
         else:
             parts.append({"kind": "list", "items": [runs]} if part.item else {"kind": "paragraph", "runs": runs})
     return parts
+
+
+def _on_paper(text: str) -> str:
+    """Words for paper: web addresses as a reader types them."""
+    return str(printable(text.replace("https://", "")))
 
 
 def printable(value: Any) -> Any:

@@ -29,7 +29,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Tabel: a header, rows and sums. A cell's lines after the first are set small.
+    """Tabel: a header, rows and sums. A cell's lines after the first are side notes.
 
     ``right`` holds the indexes of right-aligned columns, ``wide`` the one that takes the room that is left.
     """

@@ -34,7 +34,7 @@ def claims_table(facts: MessageFacts, tongue: Language) -> Table:
     names += [*(["original", "paid"] if show_paid else []), "open"]
     amounts = 3 if show_paid else 1
     return Table(
-        title=labels["claims"],
+        title=labels["claims"] if len(facts.claims) > 1 else "",
         header=tuple(labels[name] for name in names),
         rows=tuple(row(claim) for claim in facts.claims),
         sums=_sums(facts, tongue),

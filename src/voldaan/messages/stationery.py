@@ -111,7 +111,7 @@ def _spoken(parts: Iterable[Paragraph | Table]) -> list[str]:
 
 
 def _table_text(table: Table) -> str:
-    lines = [table.title]
+    lines = [table.title] if table.title else []
     for row in table.rows:
         first, *rest = row
         pairs = zip(table.header[1:], rest, strict=True)

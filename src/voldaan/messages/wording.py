@@ -104,7 +104,7 @@ def contact_ways(facts: MessageFacts, tongue: Language, *, short: bool) -> list[
     ways = [phrases["contact_portal"].format(portal_url=facts.portal_url)] if facts.portal_url else []
     if sender.phone:
         key = "contact_phone_hours" if sender.hours and not short else "contact_phone"
-        ways.append(phrases[key].format(phone=sender.phone, hours=sender.hours))
+        ways.append(phrases[key].format(phone=sender.phone.replace(" ", "\u00a0"), hours=sender.hours))
     if sender.email and not (short and ways):
         ways.append(phrases["contact_email"].format(email=sender.email))
     return ways
