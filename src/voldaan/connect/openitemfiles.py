@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from datetime import date
 from pathlib import Path
 
 from voldaan.base.errors import Refused
+from voldaan.connect.openitems import safexml
 from voldaan.connect.openitems.opencsv import read_csv
+from voldaan.connect.openitems.openxlsx import read_xlsx, refuse_old_or_encrypted
+from voldaan.connect.openitems.ubl import ROOTS, read_ubl
 from voldaan.invoices.open_items import ReadFile
 
 LARGEST_BYTES = 150 * 1024 * 1024
+HEAD_BYTES = 65_536
+OLE_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_KINDS = {
     b"%PDF": "een PDF",
     b"\x1f\x8b": "een gecomprimeerd bestand (gzip)",
@@ -24,8 +30,38 @@ def read(path: Path, *, today: date) -> ReadFile:
 
     Raises Refused with one Dutch sentence when the file as a whole cannot be trusted; nothing is returned then.
     """
-    _checked_head(path)
+    head = _checked_head(path)
+    if head.startswith(b"PK"):
+        return read_xlsx(path, today, _sha256(path))
+    if head.startswith(OLE_CONTAINER):
+        raise refuse_old_or_encrypted(path)
+    if _looks_like_xml(head):
+        _check_root(safexml.root_tag(head))
+        return read_ubl(path, today, _sha256(path))
     return read_csv(path, today, _sha256(path))
+
+
+def _looks_like_xml(head: bytes) -> bool:
+    return head.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n").startswith(b"<")
+
+
+def _check_root(tag: str) -> None:
+    """Names the XML that is not an invoice by what it is, with the place where it can be read."""
+    if tag in ROOTS:
+        return
+    name = tag.rpartition("}")[2]
+    if name == "Document" and "camt." in tag:
+        sentence = "Dit is een bankafschrift (camt) en geen lijst met facturen. Lees het in met voldaan bank import."
+    elif name.casefold() == "html":
+        sentence = "Dit is een webpagina (HTML). Exporteer de openstaande posten als CSV of XLSX."
+    elif name == "auditfile":
+        sentence = "Dit is een auditfile (XAF), die nog niet gelezen wordt. Exporteer de posten als CSV of XLSX."
+    elif name == "CrossIndustryInvoice":
+        sentence = "Dit is een CII-factuur, die nog niet gelezen wordt. Vraag de factuur als UBL."
+    else:
+        shown = name[:40] or "zonder inhoud"
+        sentence = f"Deze XML ({shown}) is geen UBL-factuur of UBL-creditnota. Lever UBL, CSV of XLSX aan."
+    raise Refused(sentence, rule="other_xml")
 
 
 def _checked_head(path: Path) -> bytes:
@@ -33,7 +69,7 @@ def _checked_head(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(HEAD_BYTES)
     except OSError as problem:
         raise Refused(
             f"Het bestand {path.name} kan niet worden geopend ({problem.strerror}). Controleer de naam en de rechten.",
