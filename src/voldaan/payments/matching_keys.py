@@ -30,6 +30,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _GROUPS = re.compile(r"[0-9]+|[^\W\d_]+")
 _RANGE = re.compile(r"([^\s,;]*\d)\s*(?:t\s*/\s*m|tm|tot\s+en\s+met|tot|t\.e\.m\.)\s*([^\s,;]*\d)", re.IGNORECASE)
 _SPACED = re.compile(r"\bRF[0-9]{2}(?: ?[0-9A-Z]{1,4}){1,6}\b|\b[0-9]{4}(?: [0-9]{4}){3}\b")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LEGAL_FORMS = frozenset("bv nv vof cv eenmanszaak stichting gmbh ltd bvba srl sarl inc llc".split())  # noqa: SIM905
 _SALUTATIONS = frozenset("dhr hr mevr mw heer mevrouw de eo ev en of cj ej".split())  # noqa: SIM905
 _NOT_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
@@ -126,6 +127,8 @@ class LineWords:
                 found.add(token)
                 if not token[0].isdecimal():
                     found.add(token[_first_digit(token) :])
+                elif not token[-1].isdecimal():
+                    found.add(token.rstrip(_LETTERS))  # a word of the next line glued to it
                 if len(token) != len(word):
                     found.update(number_key(part) for part in _parts_with_digit(word))
                 if before:

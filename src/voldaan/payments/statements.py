@@ -99,7 +99,7 @@ def proven(parts: Iterable[Part]) -> Iterator[Part]:
     sum_cents = statements = 0
     seen: Counter[int] = Counter()  # 64-bit marks instead of texts: a file may hold 100,000 lines
     for part in parts:
-        if isinstance(part, StatementHead):
+        if isinstance(part, StatementHead) and head is None:
             _refuse_foreign_currency(part)
             head, sum_cents, statements = part, 0, statements + 1
             yield part
