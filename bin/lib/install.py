@@ -15,9 +15,12 @@ import tempfile
 from pathlib import Path
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+LITTLE_BYTES = 30_000_000
+FULL = "De schijf is vol: maak ongeveer 500 MB vrij en start opnieuw."
+OFFLINE = "De pakketten zijn niet te downloaden: zorg voor een internetverbinding en start opnieuw."
 SIGNS = {  # what pip or the system says -> what the user reads
-    "No space left": "De schijf is vol: maak ongeveer 500 MB vrij en start opnieuw.",
-    "Errno 28": "De schijf is vol: maak ongeveer 500 MB vrij en start opnieuw.",
+    "No space left": FULL,
+    "Errno 28": FULL,
     "Disk quota": "De schijfruimte van deze gebruiker is op: maak ongeveer 500 MB vrij en start opnieuw.",
     "ensurepip": "Deze Python kan geen virtuele omgeving maken: installeer python3-venv (op Debian en Ubuntu: "
     "`apt install python3-venv`) en start opnieuw.",
@@ -25,11 +28,12 @@ SIGNS = {  # what pip or the system says -> what the user reads
     "probeer het opnieuw, en meld het als het blijft.",
     "Permission denied": "Geen schrijfrechten: start als de eigenaar van de map, of kies met VOLDAAN_VENV een andere.",
     "Read-only file system": "Hier mag niet worden geschreven: kies met VOLDAAN_VENV een andere map.",
+    "NewConnectionError": OFFLINE,
+    "ConnectTimeout": OFFLINE,
+    "ReadTimeout": OFFLINE,
+    "Temporary failure in name": OFFLINE,
     "No matching distribution": "Een pakket is niet te krijgen: er is geen verbinding met het internet, of deze Python "
     "is te nieuw (3.11 tot en met 3.13 zijn beproefd; kies er een met VOLDAAN_PYTHON).",
-    "NewConnectionError": "De pakketten zijn niet te downloaden: zorg voor een internetverbinding en start opnieuw.",
-    "ConnectTimeout": "De pakketten zijn niet te downloaden: zorg voor een internetverbinding en start opnieuw.",
-    "ReadTimeout": "De pakketten zijn niet te downloaden: zorg voor een internetverbinding en start opnieuw.",
 }
 
 
@@ -119,8 +123,10 @@ def run(command: list[str]) -> str:
     return done.stdout + done.stderr
 
 
-def sentence(said: str) -> str:
+def sentence(said: str, venv: Path) -> str:
     """One Dutch sentence for it; the whole text is kept in a file for whoever must look deeper."""
+    if is_full(venv):  # not every tool passes on what the system told it
+        return FULL
     for sign, meaning in SIGNS.items():
         if sign.lower() in said.lower():
             return meaning
@@ -132,12 +138,18 @@ def sentence(said: str) -> str:
         return "Het klaarzetten is niet gelukt, en de melding kon niet worden bewaard: is de schijf vol?"
 
 
+def is_full(venv: Path) -> bool:
+    """Whether next to nothing is free where the virtual environment should come."""
+    place = next(folder for folder in (venv, *venv.absolute().parents) if folder.is_dir())
+    return shutil.disk_usage(place).free < LITTLE_BYTES
+
+
 if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])
     except Failed as failed:
-        sys.exit(sentence(str(failed)))
+        sys.exit(sentence(str(failed), Path(sys.argv[2])))
     except OSError as error:
-        sys.exit(sentence(str(error)))
+        sys.exit(sentence(str(error), Path(sys.argv[2])))
     except KeyboardInterrupt:
         sys.exit("Afgebroken: de volgende start gaat verder.")

@@ -13,8 +13,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OPTIONS = "--quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate".split()
-WITHOUT_ADDRESSES = "--no-emit-index-url --no-emit-find-links".split()
+OPTIONS = ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+WITHOUT_ADDRESSES = ["--no-emit-index-url", "--no-emit-find-links"]
 
 
 def main() -> None:

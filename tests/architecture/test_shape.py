@@ -80,7 +80,7 @@ def test_files_are_short() -> None:
 
 
 def test_nothing_is_left_unfinished() -> None:
-    signs = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"]) + r")\b")
+    signs = re.compile("|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", "raise NotImplemented" + "Error"]))
     found = [
         name(path)
         for path in tracked()
