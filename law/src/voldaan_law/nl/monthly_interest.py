@@ -18,7 +18,7 @@ from .interest import Interest, Line
 
 MONTHLY = Sentence(
     "monthly_interest.runs",
-    "Over {principal_cents} loopt {percent}% per maand, van {first_day} tot en met {last_day} bijgeschreven.",
+    "Over {principal_cents} loopt {percent}% per maand van {first_day} tot en met {last_day}, met rente op rente.",
     "{percent}% a month runs over {principal_cents} from {first_day} through {last_day}, compounded every month.",
 )
 TOTAL = Sentence("monthly_interest.total", "Samen {interest_cents}.", "In all {interest_cents}.")
