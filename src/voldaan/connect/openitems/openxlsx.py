@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 
@@ -32,19 +32,21 @@ EXACT_DIGITS_BELOW = Decimal(10) ** 15
 def read_xlsx(path: Path, today: date, sha256: str) -> ReadFile:
     """One spreadsheet with one sheet of open items. Raises Refused when it is unsafe, damaged or cannot be trusted."""
     _check_archive(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception:  # any error of the library on a damaged file means the same to the user
-        raise _damaged() from None
-    try:
+    with path.open("rb") as file:  # a file and not a path: the library would judge by the name
+        book = _open_book(file)
         title, header_row, layout = _find_sheet(book)
         # A few columns beyond the header, so that a shifted row shows as too wide.
         rows = _rows(book[title], len(layout.header) + 4)
         below = (row for row in rows if row[0] > header_row)
         count, items, refused = read_rows(_fitted(below, len(layout.header)), layout, today)
-    finally:
-        book.close()
     return ReadFile(str(path), "xlsx", layout.profile.name, count, tuple(items), tuple(refused), sha256)
+
+
+def _open_book(file: BinaryIO) -> Any:
+    try:
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except Exception:  # any error of the library on a damaged file means the same to the user
+        raise _damaged() from None
 
 
 def _check_archive(path: Path) -> None:

@@ -58,7 +58,11 @@ def _item(root: etree._Element, today: date) -> OpenItem:
     currency = _text(root, "DocumentCurrencyCode")
     amount, payable = check_sums(root, currency or _payable_currency(root))
     if currency != "EUR":
-        what = f"de valuta {shown(currency)} wordt nog niet ondersteund" if currency else "de valuta ontbreekt"
+        what = (
+            f"de valuta {shown(currency)} wordt nog niet ondersteund"
+            if currency
+            else "de valuta ontbreekt op de factuur"
+        )
         raise Unreadable("currency", f"{what}; alleen EUR")
     kind, amount, open_cents = _direction(root, amount, payable)
     number = clean_text(_text(root, "ID"))

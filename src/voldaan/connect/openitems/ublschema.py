@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -18,7 +19,8 @@ def check_schema(root: etree._Element) -> None:
     schema = _schema(etree.QName(root).localname)
     if schema.validate(root):
         return
-    error = next(iter(schema.error_log))
+    log: Any = schema.error_log  # its type is not described as the list that it is
+    error = log[0]
     element = (error.path or "").rpartition("/")[2].rpartition(":")[2] or "?"
     raise Refused(
         f"De factuur volgt het UBL-schema niet: regel {error.line}, element {element[:60]}. "
