@@ -199,6 +199,9 @@ def _share(place: Place) -> int:
 
 def _leave(place: Place, in_use: int) -> None:
     """Give the share back; whoever can then take the lock exclusively was the last, and stops the server."""
+    if not place.home.exists():
+        os.close(in_use)  # removed under our hands: PostgreSQL notices that within a minute and ends itself
+        return
     with _lock(place.home / "postgres.start.lock"):
         os.close(in_use)
         descriptor = os.open(place.home / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

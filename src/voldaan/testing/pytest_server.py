@@ -6,6 +6,7 @@ pytest-xdist inherit the address. ``DATABASE_URL`` points the tests at another s
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -42,6 +43,7 @@ def pytest_load_initial_conftests() -> None:
     """Start the server before Django's settings are read; a worker has the address already."""
     if "VOLDAAN_DSN" in os.environ:
         return
+    atexit.register(_running.close)  # also when pytest ends before it was configured
     os.environ["VOLDAAN_DSN"] = _running.enter_context(postgres.running(_running.enter_context(_folder())))
 
 
