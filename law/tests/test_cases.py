@@ -37,9 +37,7 @@ def test_the_report_counts_by_kind_and_names_what_differs() -> None:
     document, lines = report([changed, wrong])
     assert document["cases"] == 2
     assert document["agree"] == 1
-    assert document["differ"] == [
-        {"id": right.case.id, "expected": right.case.expected, "found": {"costs": "0.01"}}
-    ]
+    assert document["differ"] == [{"id": right.case.id, "expected": right.case.expected, "found": {"costs": "0.01"}}]
     assert lines[-1] == "Samen 1 van 2 gelijk."
 
 

@@ -61,9 +61,7 @@ def test_amounts_are_read_as_cents(text: str, cents: int) -> None:
 def test_an_unclear_amount_is_refused_with_a_sentence_that_shows_how(text: str) -> None:
     with pytest.raises(LawError) as refusal:
         parse_euros(text)
-    assert refusal.value.sentence == (
-        f"'{text}' is geen bedrag in euro's: schrijf bijvoorbeeld 1234.56 of 1.234,56."
-    )
+    assert refusal.value.sentence == (f"'{text}' is geen bedrag in euro's: schrijf bijvoorbeeld 1234.56 of 1.234,56.")
 
 
 def test_an_exact_amount_may_have_more_decimals() -> None:

@@ -2,12 +2,13 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from voldaan_law.errors import BadFigures, NotYetKnown
 from voldaan_law.nl.interest import interest
-from voldaan_law.parameters import Series, all_series, figure, read_series
+from voldaan_law.parameters import Series, all_series, figure, read_folder, read_series
 
 GOOD = """
 [rate]
@@ -121,6 +122,14 @@ def test_unfit_figures_are_refused_with_the_place(old: str, new: str, complaint:
     assert str(refusal.value).startswith("rates.toml: rate")
 
 
+def test_a_figure_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    assert list(read_folder(tmp_path)) == ["rate"]
+    (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(BadFigures, match=r"b\.toml: rate is defined twice"):
+        read_folder(tmp_path)
+
+
 def test_a_figure_without_versions_is_refused() -> None:
     with pytest.raises(BadFigures, match="has no versions"):
         read_series('[rate]\nhorizon = "open"\nchecked_on = 2026-01-01\n')
@@ -165,4 +174,4 @@ def test_interest_is_known_through_2026_and_not_yet_for_2027() -> None:
     assert interest(100000, "statutory", date(2026, 12, 1), date(2026, 12, 31)).value.cents == 340
     for kind in ("statutory", "commercial"):
         with pytest.raises(NotYetKnown):
-            interest(100000, kind, date(2026, 12, 1), date(2027, 1, 1))  # type: ignore[arg-type]
+            interest(100000, kind, date(2026, 12, 1), date(2027, 1, 1))

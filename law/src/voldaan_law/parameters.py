@@ -118,8 +118,13 @@ def figure(code: str, on: date | None = None, known_on: date | None = None) -> F
 @lru_cache(maxsize=1)
 def all_series() -> Mapping[str, Series]:
     """Every figure that ships with this package, by code; read once."""
+    return read_folder(_FOLDER)
+
+
+def read_folder(folder: Path) -> dict[str, Series]:
+    """Read all files of figures in a folder. Raises BadFigures, also for a code that two files define."""
     found: dict[str, Series] = {}
-    for path in sorted(_FOLDER.glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         for code, series in read_series(path.read_text(encoding="utf-8"), path.name).items():
             if code in found:
                 raise BadFigures(f"{path.name}: {code} is defined twice")

@@ -6,6 +6,7 @@ rounded amount. Default before 1 July 2012 falls outside the scale: those figure
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -95,12 +96,10 @@ def scale_cents(principal_cents: int) -> int:
         if principal_cents == 0:
             return 0
         raise _negative()
-    minimum, maximum, rows = _newest_scale()
-    for upto, offset, numerator, denominator in rows:
-        if principal_cents <= upto:
-            cents = (2 * (offset + principal_cents * numerator) + denominator) // (2 * denominator)
-            return min(max(cents, minimum), maximum)
-    return maximum
+    minimum, maximum, edges, rows = _newest_scale()
+    offset, numerator, denominator = rows[bisect_left(edges, principal_cents)]
+    cents = (2 * (offset + principal_cents * numerator) + denominator) // (2 * denominator)
+    return min(max(cents, minimum), maximum)
 
 
 def collection_costs(principal_cents: int, *, vat: bool = False, on: date | None = None) -> Outcome[int]:
@@ -266,20 +265,21 @@ def _scale(principal_cents: int, tiers: Figure) -> Fraction:
 
 
 @lru_cache(maxsize=1)
-def _newest_scale() -> tuple[int, int, tuple[tuple[int, int, int, int], ...]]:
-    """Minimum, maximum and per tier (up to, offset, numerator, denominator): whole numbers only, so that it is fast."""
-    tiers = figure("collection_costs_tiers")
+def _newest_scale() -> tuple[int, int, tuple[int, ...], tuple[tuple[int, int, int], ...]]:
+    """Minimum, maximum, upper edges of all tiers but the last, and (offset, numerator, denominator) per tier.
+
+    Whole numbers only, so that a portfolio is fast: costs = (offset + principal * numerator) / denominator.
+    """
+    tiers = _tiers(figure("collection_costs_tiers"))
     minimum, maximum = figure("collection_costs_minimum").whole, figure("collection_costs_maximum").whole
-    rows: list[tuple[int, int, int, int]] = []
+    rows: list[tuple[int, int, int]] = []
     lower, below = 0, Fraction(0)
-    for upto, rate in _tiers(tiers):
+    for upto, rate in tiers:
         offset = below - lower * rate
         denominator = offset.denominator * rate.denominator
-        # No principal in cents comes near this bound, so the last tier has no end.
-        end = upto or 10**18
-        rows.append((end, int(offset * denominator), int(rate * denominator), denominator))
+        rows.append((int(offset * denominator), int(rate * denominator), denominator))
         below, lower = below + (upto - lower) * rate, upto
-    return minimum, maximum, tuple(rows)
+    return minimum, maximum, tuple(upto for upto, _ in tiers[:-1]), tuple(rows)
 
 
 def _negative() -> LawError:

@@ -222,8 +222,7 @@ def _agreed_start(
     ask: list[Step] = []
     limit = _limit(capacity, large_to_sme, received_on) if received_on else None
     if received_on and limit and due_on > received_on + timedelta(days=limit.whole):
-        may_be_longer = expressly_agreed and not large_to_sme
-        if may_be_longer:
+        if expressly_agreed and _may_be_longer(capacity, large_to_sme, received_on, due_on):
             ask = [step("LR-1.06", limit.article, EXPRESS, maximum=limit.whole)]
         else:
             fallback = figure("trade_term_default_days", received_on)
@@ -240,6 +239,13 @@ def _limit(capacity: Capacity, large_to_sme: bool, received_on: date) -> Figure:
     if capacity is Capacity.PUBLIC_BODY:
         return figure("public_body_term_max_days", received_on)
     return figure("large_to_sme_term_max_days" if large_to_sme else "trade_term_max_days", received_on)
+
+
+def _may_be_longer(capacity: Capacity, large_to_sme: bool, received_on: date, due_on: date) -> bool:
+    """Whether an express clause can carry this term: never large to small, a public body up to its own maximum."""
+    if capacity is not Capacity.PUBLIC_BODY:
+        return not large_to_sme
+    return due_on <= received_on + timedelta(days=figure("public_body_term_express_max_days", received_on).whole)
 
 
 def _unagreed_start(
