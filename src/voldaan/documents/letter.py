@@ -24,7 +24,6 @@ from voldaan.documents.paper import Letter, Paragraph, Table
 from voldaan.documents.qr import address_svg, payment_svg
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_STANDARDS = ["a-3a", "ua-1"]
 _FONT_PACKAGE = "fontpkg_source_sans_3"
 _LONGEST_WORD = 28
 _NO_GLYPH = "□"
@@ -43,10 +42,12 @@ def render_letter(letter: Letter) -> bytes:
     source = json.dumps(_page_data(letter), ensure_ascii=False, separators=(",", ":"))
     try:
         with _in_use:
-            pdf = _compiler().compile(format="pdf", sys_inputs={"letter": source}, pdf_standards=_STANDARDS)
+            pdf = _compiler().compile(format="pdf", sys_inputs={"letter": source}, pdf_standards=["a-3a", "ua-1"])
     except typst.TypstError as error:
         raise Refused(f"De brief '{letter.title}' kan niet worden opgemaakt: {error}.") from error
-    return bytes(pdf)
+    if not isinstance(pdf, bytes):
+        raise Refused(f"De brief '{letter.title}' kan niet worden opgemaakt: de uitvoer is geen PDF.")
+    return pdf
 
 
 def render_letters(letters: Iterable[Letter]) -> Iterator[bytes]:
@@ -58,7 +59,9 @@ def render_letters(letters: Iterable[Letter]) -> Iterator[bytes]:
 def _compiler() -> typst.Compiler:
     package = find_spec(_FONT_PACKAGE)
     if package is None or package.origin is None:
-        raise Refused(f"Het lettertype voor brieven ontbreekt. Installeer het pakket {_FONT_PACKAGE.replace('_', '-')}.")
+        raise Refused(
+            f"Het lettertype voor brieven ontbreekt. Installeer het pakket {_FONT_PACKAGE.replace('_', '-')}."
+        )
     fonts = Path(package.origin).parent / "files"
     return typst.Compiler(
         input=str(_TEMPLATES / "letter.typ"),
@@ -70,7 +73,7 @@ def _compiler() -> typst.Compiler:
 
 def _page_data(letter: Letter) -> dict[str, Any]:
     """The letter as the template reads it: plain JSON, only signs that can be printed."""
-    data = printable(asdict(letter))
+    data: dict[str, Any] = printable(asdict(letter))
     data["footer"] = _on_paper(letter.footer)
     data["summary"]["way_out"] = _on_paper(letter.summary.way_out)
     data["on"] = [letter.on.year, letter.on.month, letter.on.day]

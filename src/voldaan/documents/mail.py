@@ -63,7 +63,6 @@ def build_mail(
     if references:
         mail["In-Reply-To"] = mail["References"] = _header(references)
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = _header(language)
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     for attachment in attachments:
         kind = ("application", "pdf") if attachment.name.lower().endswith(".pdf") else ("application", "octet-stream")
@@ -71,6 +70,7 @@ def build_mail(
         mail.add_attachment(attachment.content, maintype=kind[0], subtype=kind[1], filename=name)
     if attachments:
         mail.set_boundary(f"=_{hashlib.sha256(public_id.encode()).hexdigest()[:32]}")
+    mail["Content-Language"] = _header(language)
     return mail.as_bytes()
 
 

@@ -89,7 +89,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """Brief: one letter, worded. ``appendix`` follows the signature; ``page_label`` holds ``{page}`` and ``{pages}``."""
+    """Brief: one letter, worded. ``page_label`` holds ``{page}`` and ``{pages}``; the appendix comes last."""
 
     language: str
     on: date

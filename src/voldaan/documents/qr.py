@@ -6,6 +6,7 @@ A fixed mask keeps the bytes of a letter the same for the same facts. Error corr
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 import segno
 from stdnum import iban as iban_numbers
@@ -51,6 +52,7 @@ def payment_svg(payment: Payment) -> str:
     return _svg(epc_payload(payment))
 
 
+@lru_cache(maxsize=256)
 def address_svg(url: str) -> str:
     """QR with a web address, as SVG."""
     return _svg(url)

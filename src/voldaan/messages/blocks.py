@@ -22,15 +22,19 @@ from voldaan.messages.formats import Formats, formats_from
 TEXTS = Path(__file__).parent / "texts"
 
 PLACEHOLDERS = frozenset(
-    "announced_costs claims claims_title contact contact_short costs creditor creditor_full default_grounds default_on "
-    "due_on help_name help_phone help_url interest interest_from interest_kinds interest_percent notice_on on "
-    "principal received received_on reference registration term_days total vat_percent verify_code verify_url".split()
+    """
+    announced_costs claims claims_title contact contact_short costs creditor creditor_full default_grounds default_on
+    due_on help_name help_phone help_url interest interest_from interest_kinds interest_percent notice_on on
+    principal received received_on reference registration term_days total vat_percent verify_code verify_url
+    """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
 CONDITIONS = frozenset(
-    "claims_in_appendix company has_announced_costs has_appendix has_costs has_interest has_term natural_person "
-    "on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm tone_friendly "
-    "tone_neutral vat_on_costs".split()
+    """
+    claims_in_appendix company has_announced_costs has_appendix has_costs has_interest has_term natural_person
+    on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm tone_friendly
+    tone_neutral vat_on_costs
+    """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
 SLOTS = frozenset({"claims"})
@@ -147,7 +151,9 @@ def _expand(entries: Iterable[dict[str, Any]], shared: Mapping[str, Any], where:
             yield entry
             continue
         if entry["use"] not in shared:
-            raise Refused(f"Het blok '{entry['use']}' in {where} bestaat niet. Zet het in common.toml onder [[shared]].")
+            raise Refused(
+                f"Het blok '{entry['use']}' in {where} bestaat niet. Zet het in common.toml onder [[shared]]."
+            )
         for part in shared[entry["use"]]:
             yield {**part, "when": [*entry.get("when", ()), *part.get("when", ())]}
 

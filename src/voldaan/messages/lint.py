@@ -1,4 +1,4 @@
-"""Briefkeuring (letter check): what each message kind needs before it may be worded, and what must stand in it after."""
+"""Briefkeuring (letter check): what a message kind needs before it is worded, and what must stand in it after."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _check_sums(facts: MessageFacts) -> None:
     interest = sum(claim.interest_cents for claim in facts.claims)
     if facts.total_cents != parts or facts.principal_cents != claims or facts.interest_cents != interest:
         raise Refused(
-            "De bedragen in dit bericht tellen niet op: de delen zijn samen niet het totaal. Reken het bericht opnieuw uit.",
+            "De bedragen in dit bericht tellen niet op tot het totaal. Reken het bericht opnieuw uit.",
             details={"total_cents": facts.total_cents, "parts_cents": parts, "claims_cents": claims},
         )
     due_cents = facts.costs_cents or facts.announced_costs_cents

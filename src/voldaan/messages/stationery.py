@@ -82,9 +82,7 @@ def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
     parts.append("\n".join(letter.sender))
     parts.append("\n".join(f"{name}: {value}" for name, value in letter.meta if value))
     if facts.verify_code and facts.verify_url:
-        parts.append(
-            tongue.labels["verify_mail"].format(verify_url=facts.verify_url, verify_code=facts.verify_code)
-        )
+        parts.append(tongue.labels["verify_mail"].format(verify_url=facts.verify_url, verify_code=facts.verify_code))
     parts.append(letter.footer)
     return "\n\n".join(part for part in parts if part) + "\n"
 

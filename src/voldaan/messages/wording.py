@@ -16,6 +16,7 @@ Words = Mapping[str, str]
 _T = TypeVar("_T")
 _NAMED_CLAIMS = 3
 _SALUTATION_LENGTH = 50
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def cleaned(facts: _T) -> _T:
@@ -36,13 +37,16 @@ def clean_text(text: str) -> str:
     """One line of printable text: white space folded, control and format characters dropped."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(char for char in folded if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    composed = unicodedata.normalize("NFC", text)
+    kept = (char for char in composed if char.isspace() or unicodedata.category(char) not in _UNPRINTABLE)
+    return " ".join("".join(kept).split())
 
 
 def runs(template: Template, words: Words) -> tuple[Run, ...]:
     """The template filled in, emphasis kept. A placeholder without a value is refused by name."""
-    return tuple(Run(_value(piece.text, words) if piece.placeholder else piece.text, piece.strong) for piece in template)
+    return tuple(
+        Run(_value(piece.text, words) if piece.placeholder else piece.text, piece.strong) for piece in template
+    )
 
 
 def fill(template: Template, words: Words) -> str:
