@@ -28,9 +28,7 @@ def leaves(element: etree._Element) -> Leaves:
 def _collect(element: etree._Element, path: str, found: Leaves, depth: int) -> None:
     if depth > _MAX_DEPTH:
         raise Refused("Dit bankbestand is te diep genest om echt te zijn. Download het opnieuw.", rule="bank-xml")
-    for child in element:
-        if not isinstance(child.tag, str):
-            continue
+    for child in element.iterchildren(tag=etree.Element):
         name = _local(child.tag)
         below = path if name in _WRAPPERS else f"{path}/{name}" if path else name
         if len(child):

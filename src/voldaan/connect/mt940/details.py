@@ -32,9 +32,11 @@ _KENMERK = re.compile(r"BETALINGSKENM(?:ERK|\.)?[ .:]*((?:[0-9] ?){7,16})\b|ISSU
 _BIC_BEFORE_NAME = re.compile(r"^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})? +(?=\S)")
 _SCOR = re.compile(r"SCOR/(?:CUR|ISO)/([A-Z0-9]+)")
 _LABEL = re.compile(
-    r"(?<![A-Z])(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|MACHTIGING(?: ID)?|INCASSANT(?: ID)?|REK|VALUTADATUM|DATUM/TIJD): ?",
+    r"((?<![A-Z])(?:IBAN|BIC|NAAM|KENMERK|MACHTIGING(?: ID)?|INCASSANT(?: ID)?|REK|VALUTADATUM|DATUM/TIJD)"
+    r"|OMSCHRIJVING|BETALINGSKENM(?:ERK|\.)): ?",
     re.IGNORECASE,
 )
+"""The last two may follow a name without a space, where the bank's column was full."""
 _FULL_WIDTH = 64
 """Banks break text at 65 columns in the middle of a word; a line this long goes on without a space."""
 
