@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -170,5 +168,8 @@ def plain(value: Number) -> str:
 
 
 def _sha256(data: object) -> str:
+    import hashlib  # here, so that importing the package stays fast
+    import json
+
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()

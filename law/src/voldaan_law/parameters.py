@@ -12,21 +12,22 @@ later version that has already been published extends this to the end of its own
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import BadFigures, NotYetKnown
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HORIZONS = ("open", "half_year", "year")
 _FIGURE_KEYS = {"unit", "article", "url", "horizon", "checked_on", "versions"}
 _VERSION_KEYS = {"valid_from", "valid_to", "value", "source", "url", "verified", "published_on", "note"}
-_FOLDER = Path(__file__).parent / "nl" / "parameters"
 
 Value = str | int | tuple[object, ...]
 
@@ -118,7 +119,9 @@ def figure(code: str, on: date | None = None, known_on: date | None = None) -> F
 @lru_cache(maxsize=1)
 def all_series() -> Mapping[str, Series]:
     """Every figure that ships with this package, by code; read once."""
-    return read_folder(_FOLDER)
+    from pathlib import Path
+
+    return read_folder(Path(__file__).parent / "nl" / "parameters")
 
 
 def read_folder(folder: Path) -> dict[str, Series]:
@@ -134,6 +137,8 @@ def read_folder(folder: Path) -> dict[str, Series]:
 
 def read_series(text: str, name: str = "figures") -> dict[str, Series]:
     """Read a TOML text of figures. Raises BadFigures with the place and what is wrong."""
+    import tomllib  # here, so that importing the package stays fast
+
     data = tomllib.loads(text)
     return {code: _series(code, table, name) for code, table in data.items()}
 
