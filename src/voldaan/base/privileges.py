@@ -13,7 +13,8 @@ from voldaan.base.errors import Refused
 
 # Numbers from linux/prctl.h and linux/capability.h.
 _PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 8, 47, 2
-_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
+_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP = 28, 1 << 2
+_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH, _CAP_SETPCAP = 1, 2, 8
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -92,10 +93,16 @@ def _libc() -> ctypes.CDLL:
 
 
 def _keep(capability: int) -> bool:
-    """Keep ``capability`` across exec (Linux: an ambient capability)."""
-    bit = 1 << capability
+    """Keep ``capability`` across exec (Linux: an ambient capability), and nothing else."""
+    if _hold(capability, _CAP_SETPCAP):
+        # Otherwise access(2), by which PostgreSQL looks for its own programs, would not count the capability.
+        _libc().prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
+    return _hold(capability) and _libc().prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0) == 0
+
+
+def _hold(*capabilities: int) -> bool:
+    """Have these capabilities and no others; False where the system does not grant them."""
+    bits = sum(1 << capability for capability in capabilities)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    sets = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)  # effective, permitted, inheritable; twice 32 bits
-    if _libc().capset(header, sets) != 0:
-        return False
-    return bool(_libc().prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0) == 0)
+    sets = (ctypes.c_uint32 * 6)(bits, bits, bits, 0, 0, 0)  # effective, permitted, inheritable; twice 32 bits
+    return bool(_libc().capset(header, sets) == 0)

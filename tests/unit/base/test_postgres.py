@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -266,6 +267,23 @@ def test_the_log_holds_no_row_values(home: Path) -> None:
     log = (home / "postgres.log").read_text()
     assert "duplicate key" in log
     assert "VERZONNEN" not in log
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not sys.platform.startswith("linux"), reason="root on Linux only")
+def test_root_may_have_program_and_data_in_a_closed_folder_and_the_server_keeps_one_right(
+    home: Path, monkeypatch: pytest.MonkeyPatch, user: Starter
+) -> None:
+    closed = home / "closed"
+    closed.mkdir(mode=0o700)
+    package = postgres.programs().parents[1]
+    shutil.copytree(package / "pginstall18", closed / package.name / "pginstall18", symlinks=True)
+    shutil.copy(package / "__init__.py", closed / package.name)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(closed), os.environ["PYTHONPATH"]]))
+    process = user(closed / "data")
+    assert ask(address_of(process), "SELECT 1") == 1
+    status = Path(f"/proc/{server_of(closed / 'data')}/status").read_text()
+    assert int(status.split("CapEff:")[1].split()[0], 16) in (1 << 2, 1 << 1)  # read through folders; else override
+    assert leave(process) == 0
 
 
 # --- refusals: one sentence, nothing made ----------------------------------------------------------------------------
