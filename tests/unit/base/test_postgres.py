@@ -278,6 +278,7 @@ def test_root_may_have_program_and_data_in_a_closed_folder_and_the_server_keeps_
     package = postgres.programs().parents[1]
     shutil.copytree(package / "pginstall18", closed / package.name / "pginstall18", symlinks=True)
     shutil.copy(package / "__init__.py", closed / package.name)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(closed), os.environ["PYTHONPATH"]]))
     process = user(closed / "data")
     assert ask(address_of(process), "SELECT 1") == 1
