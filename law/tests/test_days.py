@@ -47,9 +47,20 @@ def test_ascension_day_on_liberation_day_is_one_holiday() -> None:
 
 
 def test_equated_days_are_unknown_outside_the_published_years() -> None:
-    assert days.equated_days(2025) is None
+    assert days.equated_days(2022) is None
+    assert days.equated_days(2024) == (date(2024, 5, 10), date(2024, 12, 27))
     assert days.equated_days(2027) == (date(2027, 5, 7),)
     assert days.equated_days(2029) is None
+
+
+def test_a_period_names_the_equated_days_it_depends_on() -> None:
+    def names(first: date, last: date) -> list[int]:
+        return [found.valid_from.year for found in days.equated_figures(first, last)]
+
+    assert names(date(2026, 1, 2), date(2026, 1, 2)) == [2026]
+    assert names(date(2026, 1, 3), date(2026, 5, 14)) == []
+    assert names(date(2024, 12, 27), date(2026, 5, 15)) == [2024, 2025, 2026]
+    assert names(date(2021, 1, 1), date(2022, 12, 31)) == []
 
 
 @pytest.mark.parametrize(

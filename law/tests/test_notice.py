@@ -33,6 +33,11 @@ def test_the_window_explains_itself() -> None:
     ]
 
 
+def test_a_window_that_meets_an_equated_day_names_that_figure() -> None:
+    assert "equated_days 2027-01-01" in notice_window(date(2027, 4, 21)).unverified
+    assert notice_window(date(2026, 5, 26)).unverified == ()
+
+
 def test_a_later_proven_receipt_of_a_letter_wins_and_an_earlier_one_does_not() -> None:
     def delivered(received_on: date) -> date:
         return notice_window(date(2026, 5, 26), received_on=received_on).value.delivered_on

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from .parameters import all_series
+from .parameters import Figure, all_series
 
 DAY = timedelta(days=1)
 
@@ -56,10 +56,20 @@ def holidays(year: int) -> dict[date, str]:
 
 def equated_days(year: int) -> tuple[date, ...] | None:
     """Gelijkgestelde dagen (Atw art. 3 lid 3): the days the government equated; None when not known for that year."""
-    for version in all_series()["equated_days"].versions:
-        if version.valid_from.year == year:
-            return tuple(date.fromisoformat(str(day)) for day in version.table)
-    return None
+    found = _equated_figure(year)
+    return tuple(date.fromisoformat(str(day)) for day in found.table) if found else None
+
+
+def equated_figures(first_day: date, last_day: date) -> tuple[Figure, ...]:
+    """The figures of the equated days that lie in a period: the ones a term in it may depend on."""
+    found = [_equated_figure(year) for year in range(first_day.year, last_day.year + 1)]
+    first, last = first_day.isoformat(), last_day.isoformat()
+    return tuple(one for one in found if one and any(first <= str(day) <= last for day in one.table))
+
+
+def _equated_figure(year: int) -> Figure | None:
+    versions = all_series()["equated_days"].versions
+    return next((version for version in versions if version.valid_from.year == year), None)
 
 
 @lru_cache(maxsize=65536)

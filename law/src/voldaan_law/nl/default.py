@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from ..days import DAY, roll_forward
+from ..days import DAY, equated_figures, roll_forward
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from ..parameters import Figure, figure
 from .capacity import Capacity
@@ -167,7 +167,14 @@ def notice_of_default_window(
         "channel": channel,
     }
     ask = [*arrived.needs_judgement, *equated_question(last_day)]
-    return outcome(value, "LR-1.02", inputs, [*arrived.steps, shown], (*arrived.figures, days), ask)
+    return outcome(
+        value,
+        "LR-1.02",
+        inputs,
+        [*arrived.steps, shown],
+        (*arrived.figures, days, *equated_figures(dispatched_on, last_day)),
+        ask,
+    )
 
 
 def interest_start(

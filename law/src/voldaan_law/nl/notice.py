@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..days import DAY, add_banking_days, roll_forward
+from ..days import DAY, add_banking_days, equated_figures, roll_forward
 from ..errors import LawError
 from ..outcome import Number, Outcome, Sentence, outcome, step
 from ..parameters import figure
@@ -101,7 +101,9 @@ def notice_window(
         "delivery_days": delivery_days,
     }
     ask = [*arrived.needs_judgement, *equated_question(last_day)]
-    return outcome(value, "LR-2.05", inputs, steps, (*arrived.figures, days), ask)
+    return outcome(
+        value, "LR-2.05", inputs, steps, (*arrived.figures, days, *equated_figures(dispatched_on, last_day)), ask
+    )
 
 
 def feed_needed_through(last_day: date) -> date:
