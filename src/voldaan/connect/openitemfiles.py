@@ -9,6 +9,7 @@ from pathlib import Path
 
 from voldaan.base.errors import Refused
 from voldaan.connect.openitems import safexml
+from voldaan.connect.openitems.cells import shown
 from voldaan.connect.openitems.opencsv import read_csv
 from voldaan.connect.openitems.openxlsx import read_xlsx, refuse_old_or_encrypted
 from voldaan.connect.openitems.ubl import ROOTS, read_ubl
@@ -59,8 +60,8 @@ def _check_root(tag: str) -> None:
     elif name == "CrossIndustryInvoice":
         sentence = "Dit is een CII-factuur, die nog niet gelezen wordt. Vraag de factuur als UBL."
     else:
-        shown = name[:40] or "zonder inhoud"
-        sentence = f"Deze XML ({shown}) is geen UBL-factuur of UBL-creditnota. Lever UBL, CSV of XLSX aan."
+        what = shown(name or "zonder inhoud")
+        sentence = f"Deze XML ({what}) is geen UBL-factuur of UBL-creditnota. Lever UBL, CSV of XLSX aan."
     raise Refused(sentence, rule="other_xml")
 
 
@@ -72,7 +73,8 @@ def _checked_head(path: Path) -> bytes:
             head = file.read(HEAD_BYTES)
     except OSError as problem:
         raise Refused(
-            f"Het bestand {path.name} kan niet worden geopend ({problem.strerror}). Controleer de naam en de rechten.",
+            f"Het bestand {shown(path.name)} kan niet worden geopend ({problem.strerror}). "
+            "Controleer de naam en de rechten.",
             rule="unreadable_file",
         ) from None
     if size > LARGEST_BYTES:

@@ -300,7 +300,7 @@ def test_a_file_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -
 
 
 def test_a_missing_file_is_refused_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"^Het bestand weg\.csv kan niet worden geopend"):
+    with pytest.raises(Refused, match=r"^Het bestand “weg\.csv” kan niet worden geopend"):
         read(tmp_path / "weg.csv", today=TODAY)
 
 

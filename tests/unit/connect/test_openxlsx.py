@@ -74,7 +74,8 @@ def test_a_sheet_is_read_with_numbers_and_dates_as_cells(reading: Reading) -> No
     assert (result.format, result.profile, result.rows, result.refused) == ("xlsx", "voldaan", 1, ())
     assert result.items == (
         OpenItem(2, "20260001", ItemKind.INVOICE, date(2026, 10, 1), date(2026, 10, 31), "D1", "Bakkerij Smit B.V.",
-                 DebtorKind.COMPANY, "12345678", "", "", "", "", "", "", "", "NL02ABNA0123456789", 121000, 100050, "EUR",
+                 DebtorKind.COMPANY, "12345678", "", "", "", "", "", "", "", "NL02ABNA0123456789", 121000, 100050,
+                 "EUR",
                  "", "", ""),
     )  # fmt: skip
 

@@ -49,9 +49,9 @@ class Unreadable(Exception):
 
 
 def shown(text: str) -> str:
-    """A cell as quoted in a sentence: printable and short."""
-    clean = "".join(c if c.isprintable() else " " for c in text[:41]).strip()
-    return f"“{clean[:40]}…”" if len(text) > 40 else f"“{clean}”"
+    """Text of a file as quoted in a sentence: printable, short, between quotation marks."""
+    clean = "".join(c if c.isprintable() else " " for c in text.strip()[:41]).strip()
+    return f"“{clean[:40]}…”" if len(clean) > 40 else f"“{clean}”"
 
 
 def clean_text(text: str, longest: int = 200) -> str:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from openpyxl import load_workbook
 
 from voldaan.base.errors import Refused
+from voldaan.connect.openitems.cells import shown
 from voldaan.connect.openitems.profiles import Layout, find_layout, no_header, recognised
 from voldaan.connect.openitems.rows import Row, read_rows
 from voldaan.invoices.open_items import ReadFile
@@ -143,7 +144,7 @@ def _find_sheet(book: Any) -> tuple[str, int, Layout]:
             if (len(recognised(header)), len(header)) > (len(recognised(best)), len(best)):
                 best = header
     if len(found) > 1:
-        titles = " en ".join(f"“{title[:31]}”" for title, _, _ in found[:5])
+        titles = " en ".join(shown(title) for title, _, _ in found[:5])
         raise Refused(
             f"In het bestand staan posten op meer dan één blad: {titles}. Bewaar elk blad als eigen bestand, of "
             "verberg de bladen die niet bedoeld zijn.",

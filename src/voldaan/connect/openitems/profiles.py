@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voldaan.base.errors import Refused
+from voldaan.connect.openitems.cells import shown
 
 ITEM_FIELDS = (
     "number", "issued_on", "due_on", "amount", "open", "paid", "item_kind", "currency", "description",
@@ -50,8 +51,8 @@ class Layout:
     at: dict[str, int]
 
     def title(self, name: str) -> str:
-        """The header of a field as the file writes it, for sentences."""
-        return self.header[self.at[name]].strip()
+        """The header of a field as the file writes it, quoted for a sentence."""
+        return shown(self.header[self.at[name]])
 
 
 OPTIONAL = {
@@ -231,9 +232,8 @@ def _checked(layout: Layout, keys: list[str]) -> Layout:
     }
     for index in layout.at.values():
         if index != MISSING and f"{keys[index]}#2" in keys and keys[index] not in by_position:
-            title = layout.header[index].strip()
             raise Refused(
-                f"De kolom “{title}” staat twee keer in het bestand, zodat niet zeker is welke geldt. "
+                f"De kolom {shown(layout.header[index])} staat twee keer in het bestand; welke geldt is niet zeker. "
                 "Verwijder of hernoem er één en lees het bestand opnieuw in.",
                 rule="double_column",
             )
@@ -242,8 +242,8 @@ def _checked(layout: Layout, keys: list[str]) -> Layout:
 
 def no_header(found: Sequence[str]) -> Refused:
     """The refusal for a file without a known header row: what was found, what was understood and what is needed."""
-    seen = ", ".join(f"“{text.strip()[:30]}”" for text in found[:20] if text.strip()) or "niets"
-    known = ", ".join(f"{name} (“{title[:30]}”)" for name, title in recognised(found).items())
+    seen = ", ".join(shown(text) for text in found[:20] if text.strip()) or "niets"
+    known = ", ".join(f"{name} ({shown(title)})" for name, title in recognised(found).items())
     return Refused(
         f"In dit bestand is geen kopregel met alle nodige kolommen gevonden. Gevonden: {seen}. "
         + (f"Daarvan herkend: {known}. " if known else "")

@@ -157,7 +157,7 @@ class _RowReader:
         for name, count in self._unreadable.items():
             if count >= 3 and count * 5 >= self._rows:
                 row, reason = self._first_unreadable[name]
-                raise _shifted(f"De kolom “{self._layout.title(name)}” is in {count} van de {self._rows} regels niet "
+                raise _shifted(f"De kolom {self._layout.title(name)} is in {count} van de {self._rows} regels niet "
                                f"te lezen, voor het eerst in regel {row}: {reason}.")  # fmt: skip
         items = [item for item in self._items.values() if item.number not in self._clashing]
         self._refused.sort(key=lambda refused: refused.row)
@@ -261,9 +261,9 @@ class _RowReader:
             self._unreadable[name] += 1
             self._first_unreadable.setdefault(name, (row, why.reason_nl))
             if why.whole_file:
-                raise _shifted(f"Regel {row}, kolom “{self._layout.title(name)}”: {why.reason_nl}.")
+                raise _shifted(f"Regel {row}, kolom {self._layout.title(name)}: {why.reason_nl}.")
         if required and len(found) > 1:
-            named = " en ".join(f"in kolom “{self._layout.title(name)}” staat {shown(cells[self._layout.at[name]])}"
+            named = " en ".join(f"in kolom {self._layout.title(name)} staat {shown(cells[self._layout.at[name]])}"
                                 for name, _ in found[:3])  # fmt: skip
             raise _shifted(f"Regel {row} lijkt verschoven: {named}.")
 

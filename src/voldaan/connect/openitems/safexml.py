@@ -37,12 +37,17 @@ def root_tag(head: bytes) -> str:
     """The tag of the root in the first bytes of a file, as ``{namespace}name``; empty when they hold none."""
     _refuse_doctype(head)
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
+    problem: etree.XMLSyntaxError | None = None
     try:
         parser.feed(head)
-    except etree.XMLSyntaxError as problem:
-        raise broken(problem) from None
+    except etree.XMLSyntaxError as found:
+        problem = found
     root = next(iter(parser.read_events()), None)
-    return "" if root is None else str(cast(etree._Element, root[1]).tag)
+    if root is not None:
+        return str(cast(etree._Element, root[1]).tag)
+    if problem is not None:
+        raise broken(problem)
+    return ""
 
 
 def _parser() -> etree.XMLParser:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from lxml import etree
 
 from voldaan.base.errors import Refused
+from voldaan.connect.openitems.cells import shown
 
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
@@ -32,7 +33,7 @@ def decimal_of(element: etree._Element) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value) >= LARGEST or "E" in text.upper():
         raise Refused(
-            f"Regel {element.sourceline}: “{text[:30]}” in {etree.QName(element).localname} is geen bruikbaar getal. "
+            f"Regel {element.sourceline}: {shown(text)} in {etree.QName(element).localname} is geen bruikbaar getal. "
             + ASK_AGAIN,
             rule="ubl_number",
         )
@@ -47,7 +48,7 @@ def cents_of(element: etree._Element | None, currency: str) -> int | None:
     name = etree.QName(element).localname
     if element.get("currencyID", currency) != currency:
         raise Refused(
-            f"{name} staat in {element.get('currencyID')} en de factuur in {currency}. {ASK_AGAIN}",
+            f"{name} staat in {shown(element.get('currencyID', ''))} en de factuur in {shown(currency)}. {ASK_AGAIN}",
             rule="ubl_currency",
         )
     if value != value.quantize(CENT):
@@ -148,7 +149,8 @@ def _check_tax(root: etree._Element, currency: str) -> int:
         return 0
     if len(totals) != 1:
         raise Refused(
-            f"De factuur noemt {len(totals)} keer een btw-totaal in {currency} en er hoort er één te zijn. {ASK_AGAIN}",
+            f"De factuur noemt {len(totals)} keer een btw-totaal in {shown(currency)} en er hoort er één te zijn. "
+            + ASK_AGAIN,
             rule="BR-CO-15",
         )
     amount = cents_of(totals[0].find(f"{CBC}TaxAmount"), currency) or 0
@@ -176,7 +178,7 @@ def _check_subtotal(part: etree._Element, currency: str) -> None:
         return
     expected = int((Decimal(taxable) * decimal_of(percent) / 100).quantize(Decimal(1), ROUND_HALF_UP))
     if abs(amount - expected) >= VAT_TOLERANCE_CENTS:
-        _must("BR-CO-17", "de btw", amount, f"{percent.text} procent van {euros(taxable)}", expected)
+        _must("BR-CO-17", "de btw", amount, f"{decimal_of(percent)} procent van {euros(taxable)}", expected)
 
 
 def _check_taxable(root: etree._Element, subtotals: list[etree._Element], currency: str) -> None:
