@@ -35,8 +35,9 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     tongue = language(language_code or facts.debtor.language)
     script = tongue.scripts[facts.kind]
     words = words_for(facts, tongue)
-    appendix = _appendix(facts, tongue)
-    conditions = conditions_of(facts, has_appendix=bool(appendix))
+    derivation = _derivation(facts, tongue)
+    appendix = derivation if claims_fit(facts) else (claims_table(facts, tongue), *derivation)
+    conditions = conditions_of(facts, has_derivation=bool(derivation))
     subject = fill(script.subject, words)
     summary = _summary(facts, tongue, script, conditions, words)
     body = _body(facts, tongue, script, conditions, words)
@@ -46,7 +47,7 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     return Composed(subject, text, letter, script.name, script.version)
 
 
-def conditions_of(facts: MessageFacts, *, has_appendix: bool) -> dict[str, bool]:
+def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, bool]:
     """Voorwaarden: which conditions of the text blocks hold for these facts."""
     due = {claim.due_on for claim in facts.claims}
     default = {claim.default_on for claim in facts.claims}
@@ -56,7 +57,7 @@ def conditions_of(facts: MessageFacts, *, has_appendix: bool) -> dict[str, bool]
         "one_default_date": len(default) == 1,
         "partly_paid": any(claim.paid_cents for claim in facts.claims),
         "claims_in_appendix": not claims_fit(facts),
-        "has_appendix": has_appendix,
+        "has_derivation": has_derivation,
         "natural_person": facts.debtor.natural_person,
         "company": not facts.debtor.natural_person,
         "has_interest": facts.interest_cents > 0,
@@ -84,10 +85,10 @@ def _body(
     for block in script.blocks:
         if not _holds(block.when, conditions):
             continue
-        if block.slot:
-            parts.append(claims_table(facts, tongue) if claims_fit(facts) else breakdown_table(facts, tongue))
-        else:
+        if not block.slot:
             parts.append(Paragraph(runs(block.template, words), block.item))
+        elif table := claims_table(facts, tongue) if claims_fit(facts) else breakdown_table(facts, tongue):
+            parts.append(table)
     return tuple(parts)
 
 
@@ -99,7 +100,6 @@ def _summary(
     return summary_from(facts, tongue, entry.label, words[entry.amount], fill(entry.note, words), way_out)
 
 
-def _appendix(facts: MessageFacts, tongue: Language) -> tuple[Table, ...]:
-    claims = None if claims_fit(facts) else claims_table(facts, tongue)
-    tables = (claims, interest_table(facts, tongue), costs_table(facts, tongue))
+def _derivation(facts: MessageFacts, tongue: Language) -> tuple[Table, ...]:
+    tables = (interest_table(facts, tongue), costs_table(facts, tongue))
     return tuple(table for table in tables if table is not None)

@@ -42,9 +42,10 @@ def claims_table(facts: MessageFacts, tongue: Language) -> Table:
     )
 
 
-def breakdown_table(facts: MessageFacts, tongue: Language) -> Table:
-    """Opbouw van het bedrag, for a letter whose claims stand in the appendix."""
-    return Table(title=tongue.labels["breakdown"], header=(), rows=(), sums=_sums(facts, tongue), right=(1,))
+def breakdown_table(facts: MessageFacts, tongue: Language) -> Table | None:
+    """Opbouw van het bedrag, for a letter whose claims stand in the appendix; None when there is but one part."""
+    sums = _sums(facts, tongue)
+    return Table(title=tongue.labels["breakdown"], header=(), rows=(), sums=sums, right=(1,)) if sums[1:] else None
 
 
 def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:

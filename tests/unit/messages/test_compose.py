@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.unit.messages.samples import COLLECTOR, COMPANY, PERSON, claim, facts, with_interest
@@ -127,10 +128,22 @@ def test_the_derivation_of_interest_and_costs_stands_in_the_appendix() -> None:
 def test_more_than_five_claims_move_to_the_appendix_and_the_sum_stays_in_the_letter() -> None:
     letter = compose(facts(Kind.REMINDER, 6)).letter
 
-    inline = [part for part in letter.body if isinstance(part, Table)]
-    assert [table.rows for table in inline] == [()]
-    assert inline[0].sums == (("Totaal te betalen", "€ 6.000,00"),)
+    assert not any(isinstance(part, Table) for part in letter.body)
+    assert letter.summary.amount == "€ 6.000,00"
     assert len(letter.appendix[0].rows) == 6
+
+
+def test_the_parts_of_the_amount_stay_in_the_letter_when_the_claims_do_not() -> None:
+    letter = compose(facts(Kind.COSTS_DUE, 6)).letter
+
+    inline = [part for part in letter.body if isinstance(part, Table)]
+    assert [table.sums for table in inline] == [
+        (
+            ("Openstaand van de facturen", "€ 6.000,00"),
+            ("Incassokosten", "€ 150,00"),
+            ("Totaal te betalen", "€ 6.150,00"),
+        )
+    ]
 
 
 def test_a_collector_says_for_whom_he_writes_and_his_account_is_paid() -> None:
@@ -169,7 +182,7 @@ def test_a_company_is_not_sent_to_a_debt_help_desk() -> None:
         (Kind.FOURTEEN_DAY_NOTICE, {"announced_costs_cents": 15_001}, ""),
     ],
 )
-def test_unlawful_or_incomplete_facts_are_refused(kind: Kind, changes: dict[str, object], rule: str) -> None:
+def test_unlawful_or_incomplete_facts_are_refused(kind: Kind, changes: dict[str, Any], rule: str) -> None:
     with pytest.raises(Refused) as refusal:
         compose(facts(kind, **changes))
 
