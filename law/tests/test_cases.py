@@ -19,6 +19,7 @@ def test_the_kernel_agrees_with_the_case(case: Case) -> None:
     assert found == case.expected
 
 
+@pytest.mark.corpus
 def test_every_usable_case_of_the_shared_oracle_is_in_the_suite() -> None:
     oracle = SHARED / "law" / "oracle.json"
     if not oracle.exists():
