@@ -21,6 +21,8 @@ from voldaan.payments.statements import Kind, Part, StatementHead, StatementTail
 
 MAX_BYTES = 150_000_000
 """About 170,000 entries; larger files are split by the bank on request."""
+MAX_PAYMENTS = 1_000_000
+"""Entries and payments inside them; a file within `MAX_BYTES` that has more is made to keep us busy."""
 MAX_GAP_BYTES = 4_000_000
 """No single payment is this large: more bytes without one is an attack on memory, or no bank file."""
 
@@ -110,6 +112,10 @@ def _elements(file: _Metered) -> Iterator[etree._Element]:
         for number, (_, element) in enumerate(etree.iterparse(file, events=("end",), tag=_EVENT_TAGS, **options)):
             if number == 0 and element.getroottree().docinfo.internalDTD is not None:
                 _refuse_document_type(b"<!DOCTYPE")
+            if number > MAX_PAYMENTS:
+                raise Refused(
+                    "Dit bestand heeft te veel boekingen. Vraag de bank om kleinere bestanden.", rule="bank-size"
+                )
             file.since = 0
             yield element
     except etree.XMLSyntaxError as error:
