@@ -58,7 +58,7 @@ def test_interest_is_refused_for_a_year_that_is_not_known(capsys: pytest.Capture
     code = main(["interest", "1", "--kind", "statutory", "--from", "2026-01-01", "--until", "2027-01-01"])
     printed = capsys.readouterr()
     assert (code, printed.out) == (2, "")
-    assert printed.err.startswith("Het cijfer 'statutory_interest' is bekend tot en met 31-12-2026")
+    assert printed.err.startswith("Het cijfer 'wettelijke rente' is bekend tot en met 31-12-2026")
 
 
 def test_the_state_of_knowledge_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

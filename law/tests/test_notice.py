@@ -29,7 +29,7 @@ def test_the_window_explains_itself() -> None:
         "De termijn van 14 dagen begint op 6 december 2026, de dag na bezorging, en loopt tot en met 19 december 2026.",
         "Dat is een zaterdag, zondag of feestdag: de laatste dag wordt 21 december 2026.",
         "Is er dan niet betaald, dan zijn de kosten verschuldigd vanaf 22 december 2026.",
-        "Nog niet bevestigd: LR-2.05.",
+        "Nog niet bevestigd: regel LR-2.05.",
     ]
 
 

@@ -35,8 +35,8 @@ def test_what_is_not_verified_and_what_a_person_must_judge_is_said() -> None:
         "Te beoordelen: de met feestdagen gelijkgestelde dagen van 2029 zijn niet bekend; "
         "zo'n dag kan de termijn verlengen." in lines
     )
-    assert "Nog niet bevestigd: notice_delivery_days 2027-07-01." in lines
-    assert "Not verified yet: notice_delivery_days 2027-07-01." in explain(result, "en")
+    assert "Nog niet bevestigd: aantal bezorgdagen van een brief sinds 1 juli 2027." in lines
+    assert "Not verified yet: notice_delivery_days since 1 July 2027." in explain(result, "en")
 
 
 def test_the_same_inputs_give_the_same_receipt_and_other_inputs_another() -> None:

@@ -12,6 +12,7 @@ from voldaan_law.parameters import Series, all_series, figure, read_folder, read
 
 GOOD = """
 [rate]
+name = "tarief"
 unit = "percent"
 article = "art. 1"
 url = "https://example.org/law"
@@ -57,7 +58,7 @@ def test_a_rate_is_known_to_the_end_of_the_half_year_in_which_it_was_checked() -
         good().on(date(2026, 7, 1))
     assert refusal.value.known_until == date(2026, 6, 30)
     assert refusal.value.sentence == (
-        "Het cijfer 'rate' is bekend tot en met 30-06-2026, niet voor 01-07-2026: "
+        "Het cijfer 'tarief' is bekend tot en met 30-06-2026, niet voor 01-07-2026: "
         "kies een eerdere datum of voeg het nieuwe cijfer met bron toe."
     )
 
@@ -80,7 +81,7 @@ def test_a_day_before_the_first_version_is_not_known() -> None:
     with pytest.raises(NotYetKnown) as refusal:
         good().on(date(2024, 12, 31))
     assert refusal.value.known_until is None
-    assert refusal.value.sentence.startswith("Het cijfer 'rate' is niet bekend voor 31-12-2024")
+    assert refusal.value.sentence.startswith("Het cijfer 'tarief' is niet bekend voor 31-12-2024")
 
 
 def test_the_state_of_knowledge_leaves_out_what_was_published_later() -> None:
@@ -111,6 +112,8 @@ def test_knowledge_before_the_first_publication_knows_nothing() -> None:
         ("valid_from = 2026-01-01", "", "valid_from is missing"),
         ('horizon = "half_year"', 'horizon = "ever"', "horizon must be one of"),
         ("checked_on = 2026-03-01", "", "checked_on is missing"),
+        ('name = "tarief"', "", "name is missing"),
+        ('name = "tarief"', 'name = ""', "name is missing"),
         ('unit = "percent"', 'unit = "percent"\ncolour = "red"', "unknown keys"),
         ("verified = false", "verified = false\ncolour = 1", "unknown keys"),
     ],
@@ -132,7 +135,7 @@ def test_a_figure_in_two_files_is_refused(tmp_path: Path) -> None:
 
 def test_a_figure_without_versions_is_refused() -> None:
     with pytest.raises(BadFigures, match="has no versions"):
-        read_series('[rate]\nhorizon = "open"\nchecked_on = 2026-01-01\n')
+        read_series('[rate]\nname = "tarief"\nhorizon = "open"\nchecked_on = 2026-01-01\n')
 
 
 def test_a_value_is_read_only_as_what_it_is() -> None:

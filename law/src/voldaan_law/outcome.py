@@ -129,7 +129,19 @@ def explain(result: Outcome[T], language: str = "nl") -> list[str]:
     ask = "Te beoordelen: " if language == "nl" else "To be judged: "
     unsure = "Nog niet bevestigd: " if language == "nl" else "Not verified yet: "
     lines += [ask + part.text(language) for part in result.needs_judgement]
-    return lines + [unsure + name + "." for name in result.unverified]
+    return lines + [f"{unsure}{name}." for name in _unsure(result, language)]
+
+
+def _unsure(result: Outcome[T], language: str) -> list[str]:
+    """What is not verified, in words: the figure with its first day, the rule by its id."""
+    since, rule = ("sinds", "regel") if language == "nl" else ("since", "rule")
+    names = [
+        f"{one.name if language == 'nl' else one.code} {since} {render('', one.valid_from, language)}"
+        for one in result.figures
+        if not one.verified
+    ]
+    names += [f"{rule} {part.rule}" for part in (*result.steps, *result.needs_judgement) if not part.verified]
+    return list(dict.fromkeys(names))
 
 
 def render(name: str, number: Number, language: str) -> str:

@@ -26,17 +26,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HORIZONS = ("open", "half_year", "year")
-_FIGURE_KEYS = {"unit", "article", "url", "horizon", "checked_on", "versions"}
-_VERSION_KEYS = {"valid_from", "valid_to", "value", "source", "url", "verified", "published_on", "note"}
+_FIGURE_KEYS = {"name", "unit", "article", "url", "horizon", "checked_on", "versions"}
+_VERSION_KEYS = {
+    "valid_from",
+    "valid_to",
+    "value",
+    "source",
+    "url",
+    "verified",
+    "published_on",
+    "checked_against",
+    "note",
+}
 
 Value = str | int | tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Cijfer: one version of one legal number; numbers with decimals are kept as text and read exactly."""
+    """Cijfer: one version of one legal number; numbers with decimals are kept as text and read exactly.
+
+    ``name`` is its Dutch name, ``source`` the authority, ``checked_against`` where the value was looked up.
+    """
 
     code: str
+    name: str
     valid_from: date
     value: Value
     unit: str
@@ -45,6 +59,7 @@ class Figure:
     url: str
     verified: bool
     published_on: date
+    checked_against: str = ""
     note: str = ""
 
     @property
@@ -74,6 +89,7 @@ class Series:
     """Reeks: all versions of one figure, oldest first."""
 
     code: str
+    name: str
     horizon: str
     checked_on: date
     versions: tuple[Figure, ...]
@@ -96,11 +112,11 @@ class Series:
         """The version in force on a day. Raises NotYetKnown before the first and after the last known day."""
         until = self.known_until(known_on)
         if until is not None and day > until:
-            raise _too_late(self.code, day, until)
+            raise _too_late(self, day, until)
         for version in reversed(self.known(known_on)):
             if version.valid_from <= day:
                 return version
-        raise _too_early(self.code, day)
+        raise _too_early(self, day)
 
     def between(self, first_day: date, last_day: date, known_on: date | None = None) -> tuple[Figure, ...]:
         """The versions in force in a period, oldest first; the first one may have started before it."""
@@ -143,20 +159,23 @@ def read_series(text: str, name: str = "figures") -> dict[str, Series]:
     return {code: _series(code, table, name) for code, table in data.items()}
 
 
-def _series(code: str, table: Mapping[str, object], name: str) -> Series:
-    place = f"{name}: {code}"
+def _series(code: str, table: Mapping[str, object], file: str) -> Series:
+    place = f"{file}: {code}"
     if unknown := set(table) - _FIGURE_KEYS:
         raise BadFigures(f"{place}: unknown keys {sorted(unknown)}")
+    name = table.get("name")
     horizon, checked_on, rows = table.get("horizon"), table.get("checked_on"), table.get("versions")
     if horizon not in HORIZONS:
         raise BadFigures(f"{place}: horizon must be one of {', '.join(HORIZONS)}")
     if not isinstance(checked_on, date):
         raise BadFigures(f"{place}: checked_on is missing")
+    if not isinstance(name, str) or not name:
+        raise BadFigures(f"{place}: name is missing")
     if not isinstance(rows, list) or not rows:
         raise BadFigures(f"{place}: it has no versions")
     versions = tuple(_version(code, table, row, place) for row in rows)
     _refuse_bad_order(rows, place)
-    return Series(code, str(horizon), checked_on, versions)
+    return Series(code, name, str(horizon), checked_on, versions)
 
 
 def _version(code: str, table: Mapping[str, object], row: Mapping[str, object], place: str) -> Figure:
@@ -174,6 +193,7 @@ def _version(code: str, table: Mapping[str, object], row: Mapping[str, object], 
         raise BadFigures(f"{place}: published_on of {valid_from} is not a date")
     return Figure(
         code=code,
+        name=str(table.get("name")),
         valid_from=valid_from,
         value=_value(row.get("value"), f"{place} {valid_from}"),
         unit=str(table.get("unit", "")),
@@ -182,6 +202,7 @@ def _version(code: str, table: Mapping[str, object], row: Mapping[str, object], 
         url=str(row.get("url", table.get("url", ""))),
         verified=verified,
         published_on=published_on,
+        checked_against=str(row.get("checked_against", "")),
         note=str(row.get("note", "")),
     )
 
@@ -209,25 +230,25 @@ def _period_end(day: date, horizon: str) -> date:
     return date(day.year, 12, 31)
 
 
-def _too_late(code: str, day: date, until: date) -> NotYetKnown:
+def _too_late(series: Series, day: date, until: date) -> NotYetKnown:
     return NotYetKnown(
-        code,
+        series.code,
         day,
         until,
-        f"Het cijfer '{code}' is bekend tot en met {until:%d-%m-%Y}, niet voor {day:%d-%m-%Y}: "
+        f"Het cijfer '{series.name}' is bekend tot en met {until:%d-%m-%Y}, niet voor {day:%d-%m-%Y}: "
         f"kies een eerdere datum of voeg het nieuwe cijfer met bron toe.",
-        f"The figure '{code}' is known up to and including {until.isoformat()}, not for {day.isoformat()}: "
+        f"The figure '{series.code}' is known up to and including {until.isoformat()}, not for {day.isoformat()}: "
         f"choose an earlier date or add the new figure with its source.",
     )
 
 
-def _too_early(code: str, day: date) -> NotYetKnown:
+def _too_early(series: Series, day: date) -> NotYetKnown:
     return NotYetKnown(
-        code,
+        series.code,
         day,
         None,
-        f"Het cijfer '{code}' is niet bekend voor {day:%d-%m-%Y}: die dag ligt voor het eerste bekende cijfer. "
+        f"Het cijfer '{series.name}' is niet bekend voor {day:%d-%m-%Y}: die dag ligt voor het eerste bekende cijfer. "
         f"Kies een latere datum of voeg het oudere cijfer met bron toe.",
-        f"The figure '{code}' is not known for {day.isoformat()}, which lies before the first known figure: "
+        f"The figure '{series.code}' is not known for {day.isoformat()}, which lies before the first known figure: "
         f"choose a later date or add the older figure with its source.",
     )
