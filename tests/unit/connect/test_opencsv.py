@@ -93,6 +93,22 @@ def test_headers_are_matched_without_case_spaces_and_punctuation(reading: Readin
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "number", "name"),
+    [
+        ("Debiteur;Naam", "A", "B"),
+        ("Naam;Debiteur", "B", "A"),
+        ("Debiteur;Plaats", "", "A"),
+        ("Klantnr;Klant", "A", "B"),
+    ],
+)
+def test_a_column_called_just_debtor_holds_the_number_when_another_holds_the_name(
+    reading: Reading, header: str, number: str, name: str
+) -> None:
+    item = reading(f"Factuurnr;Factuurdatum;Bedrag;{header}", "7;2026-10-01;12,50;A;B").items[0]
+    assert (item.debtor_number, item.debtor_name) == (number, name)
+
+
 def test_a_title_and_an_excel_separator_line_above_the_header_are_passed_over(reading: Reading) -> None:
     result = reading("sep=;", "Openstaande posten per 22-11-2026", "", HEADER, row())
     assert [item.row for item in result.items] == [5]
@@ -279,6 +295,7 @@ def test_a_mixture_of_encodings_is_refused_whole(reading: Reading) -> None:
     [
         (bytes(range(256)), "geen tekstbestand"),
         (HEADER.encode() + b"\n\0\0\0", "geen tekstbestand"),
+        (b"\xe1\x81", "geen tekstbestand"),
         (b"%PDF-1.7 ...", "een PDF"),
         (b"\x1f\x8b\x08 ...", "gzip"),
         (b"\x89PNG\r\n", "een afbeelding"),

@@ -301,6 +301,11 @@ def test_a_document_nested_too_deep_or_too_large_is_refused(reading: Reading, tm
         read(path, today=TODAY)
 
 
+def test_an_attachment_that_is_too_large_is_named_as_the_reason(reading: Reading) -> None:
+    large = invoice().replace("<cbc:Note>", "<cbc:Note>" + "x" * (11 * 1024 * 1024))
+    assert "een bijlage van meer dan 10 MB" in refused(reading, large).sentence
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

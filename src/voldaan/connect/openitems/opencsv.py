@@ -61,7 +61,7 @@ def _decodable(path: Path, encoding: str) -> str:
     except UnicodeDecodeError:
         # One stray byte at the very end: a Windows file that ends on a letter, unless UTF-8 letters came before it.
         if encoding == "utf-8-sig" and not letters_seen:
-            return "cp1252"
+            return _as_windows(path, encoding, letters_seen)
         raise Refused(
             "Het bestand breekt midden in een teken af. Exporteer of download het opnieuw en lees het dan in.",
             rule="truncated",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from voldaan.connect.openitems.cells import shown
 from voldaan.connect.openitems.profiles import Layout, find_layout, no_header, recognised
 from voldaan.connect.openitems.rows import Row, read_rows
 from voldaan.invoices.open_items import ReadFile
+
+# The library warns on standard error about styles and other things that do not touch the cells.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 HEADER_ROWS = 20
 MOST_COLUMNS = 256

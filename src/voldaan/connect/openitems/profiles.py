@@ -77,7 +77,7 @@ OWN = Profile(
         "issued_on": "factuurdatum datumfactuur datum invoicedate",
         "due_on": "vervaldatum vervaldag uiterstebetaaldatum betalenvoor duedate",
         "debtor_number": "debiteurnummer debiteurennummer debiteurnr debnr klantnummer klantnr relatienummer",
-        "debtor_name": "debiteurnaam debiteur klantnaam klant relatie bedrijfsnaam naam customername customer",
+        "debtor_name": "debiteurnaam klantnaam bedrijfsnaam naam customername debiteur klant relatie customer",
         "debtor_kind": "soort soortdebiteur debiteursoort rechtsvorm",
         "amount": "bedrag factuurbedrag bedraginclbtw bedraginclusiefbtw totaalbedrag totaalinclbtw totaal amount",
         "open": "openstaand openstaandbedrag openbedrag saldo restant teontvangen amountopen openamount outstanding",
@@ -86,6 +86,7 @@ OWN = Profile(
     },
     "",
 )
+AMBIGUOUS = ("debiteur", "klant", "relatie", "customer")
 PACKAGES = (
     Profile(
         "twinfield",
@@ -212,6 +213,11 @@ def _columns_at(profile: Profile, columns: dict[str, int]) -> dict[str, int]:
     for name in ITEM_FIELDS + PARTY_FIELDS:
         words = profile.columns.get(name, "") or OPTIONAL.get(name, "")
         at[name] = next((columns[word] for word in words.split() if word in columns), MISSING)
+    if profile is OWN and at["debtor_number"] == MISSING:
+        # Beside a column with the name, one that is just called "Debiteur" holds the number.
+        at["debtor_number"] = next(
+            (columns[w] for w in AMBIGUOUS if w in columns and columns[w] != at["debtor_name"]), MISSING
+        )
     return _without_reuse(at)
 
 

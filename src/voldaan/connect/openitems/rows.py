@@ -29,6 +29,7 @@ Row = tuple[int, list[str]]
 Party = tuple[str, str, DebtorKind, str, str, str, str, str, str, str, str, str]
 SAMPLE_ROWS = 1000
 LONGEST_NUMBER = 64
+LONGEST_REFERENCE = 140
 LONGEST_DESCRIPTION = 500
 CURRENCIES = {"EUR": "EUR", "€": "EUR", "EURO": "EUR", "": "EUR"}
 TOTAL_WORDS = ("totaal", "eindtotaal", "subtotaal", "total", "grand total", "summe")
@@ -188,8 +189,8 @@ class _RowReader:
         raw_party = self._party_cells(cells)
         party = self._parties.get(raw_party) or self._party(raw_party)
         return OpenItem(row, number, kind, issued_on, due_on, *party, amount_cents, open_cents, euro,
-                        clean_text(description, LONGEST_DESCRIPTION), reference.strip()[:LONGEST_NUMBER],
-                        credited.strip()[:LONGEST_NUMBER])  # fmt: skip
+                        clean_text(description, LONGEST_DESCRIPTION), clean_text(reference, LONGEST_REFERENCE),
+                        clean_text(credited, LONGEST_NUMBER))  # fmt: skip
 
     def _incomplete(self, cells: list[str], number: str) -> Unreadable:
         first = next((text.strip() for text in cells if text.strip()), "")

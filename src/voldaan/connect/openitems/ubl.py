@@ -10,6 +10,7 @@ from lxml import etree
 from voldaan.base.errors import Refused
 from voldaan.connect.openitems import safexml
 from voldaan.connect.openitems.cells import Unreadable, clean_text, read_country, read_date, read_iban, read_kvk, shown
+from voldaan.connect.openitems.rows import LONGEST_DESCRIPTION, LONGEST_NUMBER, LONGEST_REFERENCE
 from voldaan.connect.openitems.ublschema import check_schema
 from voldaan.connect.openitems.ublsums import CAC, CBC, check_sums, euros
 from voldaan.invoices.open_items import DebtorKind, ItemKind, OpenItem, ReadFile, RefusedRow, Supplier
@@ -22,7 +23,6 @@ CREDIT_TYPES = {"81", "83", "261", "262", "296", "308", "381", "396", "420", "45
 NO_CLAIM_TYPES = {"325": "een pro-formafactuur"}
 KVK_SCHEMES = ("0106", "NL:KVK")
 OIN_SCHEMES = ("0190", "NL:OINO")
-LONGEST_NUMBER = 64
 
 
 def read_ubl(path: Path, today: date, sha256: str) -> ReadFile:
@@ -79,7 +79,7 @@ def _item(root: etree._Element, today: date) -> OpenItem:
         _text(debtor, "PostalAddress/PostalZone"), _text(debtor, "PostalAddress/CityName"),
         read_country(_text(debtor, "PostalAddress/Country/IdentificationCode")),
         _iban(_text(root, "PaymentMeans/PaymentMandate/PayerFinancialAccount/ID")), amount, open_cents, currency,
-        _text(root, "Note")[:500], _text(root, "PaymentMeans/PaymentID")[:140],
+        _text(root, "Note", LONGEST_DESCRIPTION), _text(root, "PaymentMeans/PaymentID", LONGEST_REFERENCE),
         _text(root, "BillingReference/InvoiceDocumentReference/ID")[:LONGEST_NUMBER], _supplier(root),
     )  # fmt: skip
 
@@ -127,10 +127,10 @@ def _dates(root: etree._Element, today: date) -> tuple[date, date | None]:
     return issued_on, due_on
 
 
-def _text(parent: etree._Element, path: str) -> str:
+def _text(parent: etree._Element, path: str, longest: int = 200) -> str:
     """The text at a path of plain names (aggregates, then one basic component), cleaned; empty when absent."""
     *aggregates, last = path.split("/")
-    return clean_text(parent.findtext("/".join([*(CAC + name for name in aggregates), CBC + last])) or "", 500)
+    return clean_text(parent.findtext("/".join([*(CAC + name for name in aggregates), CBC + last])) or "", longest)
 
 
 def _name(party: etree._Element) -> str:
