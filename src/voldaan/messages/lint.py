@@ -86,7 +86,7 @@ def check_words(script: Script, text: str, facts: MessageFacts, formats: Formats
     if facts.kind is Kind.COSTS_DUE:
         amounts.append(facts.costs_cents)
     for amount_cents in amounts:
-        if formats.cents(amount_cents) not in text:
+        if formats.cents(amount_cents).replace("\u00a0", " ") not in text:
             raise Refused(f"In {script.name} ontbreekt het bedrag {formats.cents(amount_cents)}.", rule="LR-2.03")
 
 

@@ -75,7 +75,7 @@ def grouped_iban(iban: str) -> str:
 
 
 def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
-    """The whole message as plain text: the mail needs no attachment to be understood."""
+    """The whole message as plain text: the mail needs no attachment to be understood. All spaces are plain."""
     parts = [letter.salutation, *_spoken(letter.body), _payment_text(letter, tongue), "\n".join(letter.closing)]
     if letter.appendix:
         parts += [letter.appendix_title, *_spoken(letter.appendix)]
@@ -84,7 +84,7 @@ def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
     if facts.verify_code and facts.verify_url:
         parts.append(tongue.labels["verify_mail"].format(verify_url=facts.verify_url, verify_code=facts.verify_code))
     parts.append(letter.footer)
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(part for part in parts if part).replace("\u00a0", " ") + "\n"
 
 
 def _payment_text(letter: Letter, tongue: Language) -> str:

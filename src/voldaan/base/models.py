@@ -1,0 +1,58 @@
+"""Tables that know no domain: the administration, the event log and the seals over it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from voldaan.base.tenancy import TenantModel
+
+
+class Tenant(models.Model):
+    """Administratie: one organisation with its own walls around everything it holds."""
+
+    class Kind(models.TextChoices):
+        """Soort administratie; it chooses the default collection policy."""
+
+        ZZP = "zzp", "zzp'er"
+        COMPANY = "company", "bedrijf"
+        AGENCY = "agency", "incassobureau"
+
+    name = models.CharField(max_length=140, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMPANY)
+    secret = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(TenantModel):
+    """Gebeurtenis: what happened, when, by whom and why; append-only. Data holds ids, dates, cents and codes only."""
+
+    kind = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    key = models.CharField(max_length=120, null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor_name = models.CharField(max_length=80)
+    actor_user_id = models.BigIntegerField(null=True)
+    claim_id = models.BigIntegerField(null=True)
+    party_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    cause_id = models.BigIntegerField(null=True)
+    run_id = models.BigIntegerField(null=True)
+    undoes_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="event_key"),
+            models.UniqueConstraint(fields=["tenant", "undoes_id"], name="event_undone_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "claim_id", "id"], name="event_claim"),
+            models.Index(fields=["tenant", "party_id", "id"], name="event_party"),
+            models.Index(fields=["tenant", "kind", "id"], name="event_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -1,0 +1,174 @@
+"""Kinds of events about claims, each with its sentence on the timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from voldaan.base.events import event
+
+
+def _euros(cents: int) -> str:
+    from voldaan_law.money import format_euros
+
+    return format_euros(cents)
+
+
+@event("claim_registered")
+class ClaimRegistered:
+    """Vordering ingeboekt."""
+
+    number: str
+    principal_cents: int
+    due_on: str | date
+
+    def sentence(self) -> str:
+        return f"Factuur {self.number} ingeboekt: {_euros(self.principal_cents)}."
+
+
+@event("claim_amended")
+class ClaimAmended:
+    """Vordering gewijzigd door een nieuwe levering van de boekhouding."""
+
+    fields: list[str]
+
+    def sentence(self) -> str:
+        return "Gegevens bijgewerkt uit de boekhouding."
+
+
+@event("claim_gone")
+class ClaimGone:
+    """Staat niet meer in de volledige lijst: verdwenen uit de boekhouding, nog niet verklaard."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Niet meer in de lijst van de boekhouding: {_euros(self.amount_cents)} vervalt, reden nog onbekend."
+
+
+@event("claim_reduced")
+class ClaimReduced:
+    """De boekhouding meldt een lager openstaand bedrag."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"De boekhouding meldt {_euros(self.amount_cents)} minder openstaand."
+
+
+@event("claim_returned")
+class ClaimReturned:
+    """Stond een keer niet in de lijst en is terug."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Staat weer in de lijst van de boekhouding: {_euros(self.amount_cents)}."
+
+
+@event("claim_credited")
+class ClaimCredited:
+    """Creditnota verwerkt."""
+
+    credit_note: str
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Creditnota {self.credit_note}: {_euros(self.amount_cents)} minder verschuldigd."
+
+
+@event("default_began")
+class DefaultBegan:
+    """Verzuim ingetreden."""
+
+    default_on: str | date
+    ground: str
+
+    def sentence(self) -> str:
+        return f"In verzuim vanaf {self.default_on} ({self.ground})."
+
+
+@event("interest_posted")
+class InterestPosted:
+    """Rente is een feit geworden."""
+
+    amount_cents: int
+    until: str | date
+
+    def sentence(self) -> str:
+        return f"Rente tot en met {self.until}: {_euros(self.amount_cents)}."
+
+
+@event("interest_dropped")
+class InterestDropped:
+    """Rente die niet was gevraagd, vervalt nu de hoofdsom is betaald."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Rente van {_euros(self.amount_cents)} wordt niet gevraagd."
+
+
+@event("costs_booked")
+class CostsBooked:
+    """Incassokosten verschuldigd geworden."""
+
+    amount_cents: int
+    announced_cents: int
+    base_cents: int
+    rule: str
+
+    def sentence(self) -> str:
+        return f"Incassokosten verschuldigd: {_euros(self.amount_cents)}."
+
+
+@event("costs_withdrawn")
+class CostsWithdrawn:
+    """Incassokosten teruggenomen, omdat binnen de termijn is betaald."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Incassokosten teruggenomen: {_euros(self.amount_cents)}; er is op tijd betaald."
+
+
+@event("difference_written_off")
+class DifferenceWrittenOff:
+    """Klein verschil afgeboekt."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Klein verschil afgeboekt: {_euros(self.amount_cents)}."
+
+
+@event("stage_changed")
+class StageChanged:
+    """Nieuwe fase."""
+
+    stage: str
+    before: str
+
+    def sentence(self) -> str:
+        return f"Fase: {self.stage}."
+
+
+@event("hold_set")
+class HoldSet:
+    """Blokkade ingesteld."""
+
+    hold_id: int
+    hold: str
+
+    def sentence(self) -> str:
+        return f"Berichten gestopt ({self.hold})."
+
+
+@event("hold_released")
+class HoldReleased:
+    """Blokkade opgeheven."""
+
+    hold_id: int
+    hold: str
+
+    def sentence(self) -> str:
+        return f"Stop opgeheven ({self.hold})."

@@ -1,0 +1,126 @@
+"""Claims decide, cases bundle."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from voldaan.base.tenancy import TenantModel
+from voldaan.parties.models import Creditor, Party
+
+
+class Case(TenantModel):
+    """Dossier: one debtor and one creditor; letters act on it and list its claims."""
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="cases")
+    debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=16)
+    last_contact_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "creditor", "debtor"], name="case_pair"),
+            models.UniqueConstraint(fields=["tenant", "reference"], name="case_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Claim(TenantModel):
+    """Vordering: one invoice that is owed. Balances are cached from the ledger and checked by ``voldaan check``."""
+
+    class Stage(models.TextChoices):
+        """Fase of a claim (rule book §14.1)."""
+
+        ISSUED = "issued", "nog niet vervallen"
+        OVERDUE = "overdue", "vervallen"
+        NOTICE_OF_DEFAULT = "notice_of_default", "in gebreke gesteld"
+        IN_DEFAULT = "in_default", "in verzuim"
+        FOURTEEN_DAY_NOTICE = "fourteen_day_notice", "veertiendagenbrief loopt"
+        DEMAND = "demand", "sommatie loopt"
+        COSTS_DUE = "costs_due", "incassokosten verschuldigd"
+        LEGAL_REVIEW = "legal_review", "voorstel juridische fase"
+        PAID = "paid", "voldaan"
+        CREDITED = "credited", "gecrediteerd"
+        GONE = "gone", "verdwenen uit de boekhouding"
+        WRITTEN_OFF = "written_off", "afgeboekt"
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="claims")
+    debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="claims", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims", db_index=False)
+    number = models.CharField(max_length=60)
+    number_key = models.CharField(max_length=60)
+    payment_reference = models.CharField(max_length=35, blank=True)
+    description = models.CharField(max_length=200, blank=True)
+    capacity = models.CharField(max_length=16)
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    term_is_fatal = models.BooleanField(default=False)
+    original_cents = models.BigIntegerField()
+    import_file_id = models.BigIntegerField(null=True)
+    content_hash = models.CharField(max_length=32, blank=True)
+
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.ISSUED)
+    default_on = models.DateField(null=True)
+    default_ground = models.CharField(max_length=24, blank=True)
+    interest_kind = models.CharField(max_length=12, blank=True)
+    interest_from = models.DateField(null=True)
+    step = models.CharField(max_length=24, blank=True)
+    step_on = models.DateField(null=True)
+    window_last_on = models.DateField(null=True)
+    costs_from = models.DateField(null=True)
+    announced_costs_cents = models.BigIntegerField(default=0)
+    notice_message_id = models.BigIntegerField(null=True)
+    pending_message_id = models.BigIntegerField(null=True)
+    next_look_on = models.DateField(null=True)
+
+    principal_cents = models.BigIntegerField(default=0)
+    interest_cents = models.BigIntegerField(default=0)
+    interest_posted_cents = models.BigIntegerField(default=0)
+    interest_capitalised_cents = models.BigIntegerField(default=0)
+    interest_until = models.DateField(null=True)
+    interest_claimed = models.BooleanField(default=False)
+    costs_cents = models.BigIntegerField(default=0)
+    costs_posted_cents = models.BigIntegerField(default=0)
+    paid_cents = models.BigIntegerField(default=0)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "creditor", "number"], name="claim_number"),
+            models.CheckConstraint(condition=models.Q(original_cents__gt=0), name="claim_amount_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "next_look_on"], name="claim_next_look"),
+            models.Index(fields=["tenant", "debtor", "closed_on"], name="claim_debtor"),
+            models.Index(fields=["tenant", "case"], name="claim_case"),
+            models.Index(fields=["tenant", "import_file_id"], name="claim_import"),
+            models.Index(
+                fields=["tenant", "principal_cents"], name="claim_open_amount", condition=models.Q(closed_on=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Hold(TenantModel):
+    """Stop (blokkade): why nothing may go out for now; orthogonal to the stage, so that release returns to it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds", db_index=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="holds", null=True, db_index=False)
+    kind = models.CharField(max_length=20)
+    note = models.CharField(max_length=200, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    released_on = models.DateField(null=True)
+    bank_line_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "case", "released_on"], name="hold_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "bank_line_id", "case"], name="hold_bank_line"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

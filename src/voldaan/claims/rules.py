@@ -1,0 +1,62 @@
+"""Pure rules of claims: keys, what is owed on a day, what closes a claim."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from voldaan_law.money import round_half_up
+from voldaan_law.nl import interest as law_interest
+
+SMALL_DIFFERENCE_CENTS = 100  # afrondingsverschil that is written off by itself, both ways (LR-5.07)
+
+OPEN_STAGES = (
+    "issued", "overdue", "notice_of_default", "in_default", "fourteen_day_notice", "demand", "costs_due", "legal_review"
+)  # fmt: skip
+
+
+class Owed(NamedTuple):
+    """What the ledger says of one claim, and from when interest runs; cents and dates."""
+
+    principal_cents: int
+    interest_cents: int
+    interest_capitalised_cents: int
+    costs_cents: int
+    interest_kind: str
+    interest_from: date | None
+    interest_until: date | None
+
+
+def running_interest(owed: Owed, on: date) -> Fraction:
+    """Lopende rente: interest not yet posted, up to and including ``on``, in cents, exact.
+
+    A claim on which nothing was posted yet takes the portfolio path (one factor per first day and kind).
+    """
+    if owed.interest_from is None or on < owed.interest_from or owed.principal_cents <= 0:
+        return Fraction(0)
+    if owed.interest_until is None:
+        factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)
+        return owed.principal_cents * factor
+    first = owed.interest_until + timedelta(days=1)
+    if on < first:
+        return Fraction(0)
+    return law_interest.accrue(
+        owed.interest_kind,
+        principal_cents=owed.principal_cents,
+        capitalised_cents=owed.interest_capitalised_cents,
+        accrued_cents=owed.interest_cents - owed.interest_capitalised_cents,
+        origin=owed.interest_from,
+        first_day=first,
+        last_day=on,
+    ).interest
+
+
+def interest_to_post(owed: Owed, on: date) -> int:
+    """Te boeken rente in cents: what becomes a fact on ``on``, rounded once."""
+    return round_half_up(running_interest(owed, on))
+
+
+def interest_owed(owed: Owed, on: date) -> int:
+    """Rente per ``on`` in cents: what was posted and is still open, plus what ran since."""
+    return owed.interest_cents + interest_to_post(owed, on)

@@ -1,0 +1,1 @@
+"""The command line (opdrachtregel): parse, call one service or query, print."""

@@ -1,0 +1,1 @@
+"""The daily run (dagrun): gather, compute, decide, store, act."""

@@ -1,0 +1,74 @@
+"""The check (controle): ledger = events = balances, for one administration; everything that differs, by name."""
+
+from __future__ import annotations
+
+from voldaan.base import sql
+from voldaan.claims import balances_sql
+from voldaan.ledger.accounts import POSTING_TABLE, Account
+
+
+def differences() -> list[dict[str, object]]:
+    """Verschillen: empty when the books are in order; each says which test failed, on what, and by how much."""
+    found: list[dict[str, object]] = [
+        {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
+    ]
+    for name, statement in _TESTS.items():
+        found += [{"check": name, "subject": row[0], "expected": row[1], "found": row[2]} for row in sql.fetch(statement)]
+    return found + _unlisted_postings()
+
+
+#: Each gives (subject, expected, found) for what is wrong, and no row when all is well.
+_TESTS = {
+    "bank_line_money": f"""
+SELECT l.reference, l.unallocated_cents, coalesce(sum(CASE WHEN t.credit = {Account.UNALLOCATED:d} THEN t.amount_cents
+  WHEN t.debit = {Account.UNALLOCATED:d} THEN -t.amount_cents ELSE 0 END), 0) AS held
+FROM payments_bankline l LEFT JOIN ledger_transfer t ON t.bank_line_id = l.id
+GROUP BY l.id HAVING l.unallocated_cents <> coalesce(sum(CASE WHEN t.credit = {Account.UNALLOCATED:d}
+  THEN t.amount_cents WHEN t.debit = {Account.UNALLOCATED:d} THEN -t.amount_cents ELSE 0 END), 0)""",
+    "allocations": f"""
+SELECT coalesce(a.claim_id, t.claim_id)::text, coalesce(t.cents, 0), coalesce(a.cents, 0)
+FROM (SELECT claim_id, sum(amount_cents) AS cents FROM payments_allocation WHERE NOT undone GROUP BY claim_id) a
+FULL JOIN (SELECT claim_id, sum(CASE WHEN debit = {Account.UNALLOCATED:d} THEN amount_cents ELSE -amount_cents END)
+  AS cents FROM ledger_transfer WHERE {Account.UNALLOCATED:d} IN (debit, credit) AND claim_id IS NOT NULL
+  GROUP BY claim_id) t ON t.claim_id = a.claim_id WHERE coalesce(a.cents, 0) <> coalesce(t.cents, 0)""",
+    "statement_sum": """
+SELECT s.statement_key, s.closing_cents - s.opening_cents, sum(l.amount_cents) FROM payments_bankstatement s
+JOIN payments_bankline l ON l.statement_id = s.id GROUP BY s.id
+HAVING count(*) = s.lines AND sum(l.amount_cents) <> s.closing_cents - s.opening_cents""",
+    "transfer_without_event": """
+SELECT t.id::text, t.event_id, 0 FROM ledger_transfer t LEFT JOIN base_event e ON e.id = t.event_id
+WHERE e.id IS NULL""",
+    "event_amount": """
+SELECT e.id::text, (e.data->>'amount_cents')::bigint, sum(t.amount_cents) FROM base_event e
+JOIN ledger_transfer t ON t.event_id = e.id
+WHERE e.kind IN ('payment_allocated', 'interest_posted', 'costs_booked', 'costs_withdrawn', 'claim_credited',
+  'money_received', 'claim_gone', 'difference_written_off')
+GROUP BY e.id HAVING (e.data->>'amount_cents')::bigint <> sum(t.amount_cents)""",
+    "negative_balance": """
+SELECT number, 0, least(principal_cents, interest_cents, costs_cents) FROM claims_claim
+WHERE least(principal_cents, interest_cents, costs_cents) < 0""",
+    "closed_with_balance": """
+SELECT number, 0, principal_cents + interest_cents + costs_cents FROM claims_claim
+WHERE closed_on IS NOT NULL AND principal_cents + interest_cents + costs_cents <> 0""",
+    "pending_message": """
+SELECT c.number, c.pending_message_id, 0 FROM claims_claim c LEFT JOIN outbox_message m ON m.id = c.pending_message_id
+WHERE c.pending_message_id IS NOT NULL AND (m.id IS NULL OR m.state NOT IN ('proposed', 'approved', 'sending',
+  'uncertain'))""",
+    "sent_without_evidence": """
+SELECT public_id, 1, 0 FROM outbox_message WHERE state = 'sent' AND (sha256 = '' OR dispatched_on IS NULL)""",
+    "decision_without_message": """
+SELECT d.id::text, d.message_id, 0 FROM daily_decision d LEFT JOIN outbox_message m ON m.id = d.message_id
+WHERE d.message_id IS NOT NULL AND m.id IS NULL""",
+}
+
+
+def _unlisted_postings() -> list[dict[str, object]]:
+    rows = sql.fetch(
+        "SELECT e.kind, t.debit, t.credit, count(*) FROM ledger_transfer t JOIN base_event e ON e.id = t.event_id"
+        " GROUP BY e.kind, t.debit, t.credit"
+    )
+    return [
+        {"check": "posting_table", "subject": kind, "expected": 0, "found": count}
+        for kind, debit, credit, count in rows
+        if (Account(debit), Account(credit)) not in POSTING_TABLE.get(kind, [])
+    ]

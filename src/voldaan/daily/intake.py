@@ -1,0 +1,76 @@
+"""Intake: use cases that reach over claims, payments and the outbox, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from voldaan.base import sql, tenancy
+from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
+from voldaan.claims import services as claims
+from voldaan.invoices.models import ImportFile
+from voldaan.invoices.open_items import ReadFile
+from voldaan.messages import services as outbox
+from voldaan.parties.models import Creditor
+from voldaan.payments import candidates
+from voldaan.payments import services as payments
+from voldaan.payments.services import BankImport
+from voldaan.payments.statements import Part
+
+
+def import_open_items(
+    actor: Actor, file: ReadFile, *, snapshot: bool = False, accept_vanished: bool = False, creditor: str = ""
+) -> ImportFile:
+    """Openstaande posten inlezen: claims, their search keys, and money that waited for them.
+
+    :raises Refused: see :func:`voldaan.claims.services.import_open_items`; nothing is left behind then.
+    """
+    with tenancy.active(actor.tenant_id):
+        record = claims.import_open_items(
+            actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished
+        )
+        created = sql.fetch("SELECT id FROM claims_claim WHERE import_file_id = %s", [record.id])
+        if created:
+            candidates.index_claims(actor, candidates.claims_by_id([row[0] for row in created]))
+            _after_money(actor, payments.rematch(actor))
+        changed = sql.fetch(
+            "SELECT c.id FROM claims_claim c JOIN invoices_importrow r ON r.number = c.number AND r.import_file_id = %s"
+            " WHERE r.outcome = 'updated' OR c.stage IN ('gone', 'credited')",
+            [record.id],
+        )
+        outbox.cancel_for_claims(actor, [row[0] for row in changed], "changed")
+        return record
+
+
+def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> BankImport:
+    """Bankafschriften inlezen: a payment in hand cancels what was about to be sent.
+
+    :raises Refused: see :func:`voldaan.payments.services.import_statements`; nothing is booked then.
+    """
+    with tenancy.active(actor.tenant_id):
+        result = payments.import_statements(actor, parts, sha256=sha256)
+        _after_money(actor, result)
+        return result
+
+
+def settle_by_hand(actor: Actor, line_id: int, parts: list[tuple[int, int]]) -> None:
+    """Met de hand verwerken, and withdraw the messages that it answers."""
+    with tenancy.active(actor.tenant_id):
+        outbox.cancel_for_claims(actor, sorted(payments.settle_by_hand(actor, line_id, parts)), "paid")
+
+
+def undo_payment(actor: Actor, line_id: int) -> None:
+    """Verwerking terugdraaien; what was about to be sent about these claims is looked at again."""
+    with tenancy.active(actor.tenant_id):
+        outbox.cancel_for_claims(actor, sorted(payments.undo(actor, line_id)), "changed")
+
+
+def _after_money(actor: Actor, result: BankImport) -> None:
+    outbox.cancel_for_claims(actor, sorted(result.claim_ids), "paid")
+
+
+def _creditor(name: str) -> Creditor:
+    found = Creditor.objects.filter(name=name).first() if name else Creditor.objects.order_by("id").first()
+    if found is None:
+        raise Refused(f"Schuldeiser {name} bestaat niet in deze administratie. Controleer de naam.")
+    return found

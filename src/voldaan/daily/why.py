@@ -1,0 +1,128 @@
+"""Why (waarom): for one claim on a day every guard and rule with its outcome, the amounts, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from voldaan.base import clock, sql
+from voldaan.base.actor import Actor
+from voldaan.base.errors import NotFound
+from voldaan.claims.queries import claims
+from voldaan.daily import decide, facts
+from voldaan.daily.fanout import owed, start_of_interest
+from voldaan.daily.facts import Facts
+from voldaan.parties.rules import is_natural
+from voldaan.payments import queries as payments
+from voldaan.policy import services as policies
+from voldaan.policy.rules import Policy
+from voldaan_law.nl import interest as law_interest
+from voldaan_law.nl.capacity import Capacity
+from voldaan_law.nl.collection_costs import collection_costs
+from voldaan_law.nl.default import default_start, interest_start
+from voldaan_law.outcome import Outcome, explain
+
+REASONS = {
+    "not_issued_yet": "De factuur is nog niet verstuurd.",
+    "message_pending": "Er staat al een bericht klaar; eerst dat.",
+    "end_of_path": "Alle stappen van het beleid zijn gezet.",
+    "not_yet": "De dag van deze stap is er nog niet.",
+    "due": "De dag van deze stap is er; niets staat in de weg.",
+    "bundled": "Gaat mee met een ander bericht aan dezelfde debiteur.",
+    "contact_budget": "Er ging pas een bericht uit; nu eerst rust.",
+    "below_smallest_amount": "Het bedrag is te klein voor een bericht.",
+    "below_smallest_legal": "Het bedrag is te klein voor een juridische stap.",
+    "anchor_not_there": "Deze stap wacht op iets wat nog niet is gebeurd.",
+    "not_due": "De factuur is nog niet vervallen.",
+    "already_in_default": "Het verzuim is al ingetreden.",
+    "no_default_yet": "Er is nog geen verzuim.",
+    "window_unknown": "De ontvangst van de brief staat nog niet vast.",
+    "window_running": "De termijn van de brief loopt nog.",
+    "bank_data_needed": "De bank moet eerst bijgewerkt zijn tot na de termijn.",
+    "no_address": "De debiteur is niet te bereiken: er is geen bruikbaar adres.",
+    "no_natural_person": "Deze brief is voor natuurlijke personen.",
+    "hold_dispute": "De vordering wordt betwist.",
+}
+
+
+def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
+    """Waarom: the whole reasoning about one claim on ``on``; :raises NotFound: for an unknown number."""
+    row = sql.fetch_one("SELECT id, closed_on FROM claims_claim WHERE number = %s", [number])
+    if row is None:
+        raise NotFound(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
+    (view,) = claims(on, where="c.id = %(id)s", params={"id": row[0]})
+    shown = {k: v for k, v in view._asdict().items() if k not in ("id", "case_id", "debtor_id")}
+    head: dict[str, Any] = {"claim": number, "on": on, "amounts": shown}
+    if row[1] is not None:
+        return head | {"outcome": "closed", "reason": f"Gesloten op {row[1]:%d-%m-%Y}.", "guards": [], "derivation": []}
+    with clock.set_to(on):
+        _, policy = policies.in_force(actor, on)
+        case = facts.of_claim(row[0], on)
+        seen = payments.seen_until().get(case[0].creditor_id)
+        verdict = next(v for f, v in decide.decide_case(case, policy, on, seen) if f.claim_id == row[0])
+        f = next(f for f in case if f.claim_id == row[0])
+        step = decide.next_step(f, policy, on)
+        return head | {
+            "policy": policy.name,
+            "outcome": verdict.outcome,
+            "step": verdict.step,
+            "rule": verdict.rule,
+            "reason": REASONS.get(verdict.reason, verdict.reason),
+            "code": verdict.reason,
+            "guards": [g._asdict() for g in _guards(f, policy, on, seen)],
+            "derivation": _derivation(f, on),
+            "policy_reason": step.why if step else "",
+            "next_day": decide.next_look(f, verdict, on),
+        }
+
+
+def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decide.Guard]:
+    guard, limits = decide.Guard, policy.limits
+    start = decide.current_default(f)
+    step = decide.next_step(f, policy, on)
+    total = f.principal_cents + f.interest_cents + f.costs_cents
+    guards = [
+        guard("LR-1.01", "vervallen", on > f.due_on, f"vervaldatum {f.due_on:%d-%m-%Y}"),
+        guard("LR-1.02", "in verzuim", start is not None and start[0] <= on, f"vanaf {start[0]:%d-%m-%Y}" if start else ""),
+        guard("LR-0.02", "natuurlijk persoon", is_natural(f.capacity), f.capacity),
+        guard("LR-8", "geen stop", not f.hold, f.hold),
+        guard("outbox", "geen bericht onderweg", f.pending_message_id is None),
+        guard("policy", "groot genoeg", total >= limits.smallest_chased_cents),
+        guard("freshness", "bank actueel", seen is not None and (on - seen).days <= limits.bank_data_days,
+              f"bekend tot en met {seen:%d-%m-%Y}" if seen else "nog geen afschrift"),
+    ]  # fmt: skip
+    if step is not None:
+        target = decide.target_day(f, step, on)
+        guards.append(guard("policy", f"dag van {step.step}", target is not None and on >= target, f"{target or ''}"))
+        refusal = decide.legal_refusal(f, step.step, on, seen)
+        guards.append(guard(refusal.rule if refusal else "law", "wet staat het toe", refusal is None,
+                            REASONS.get(refusal.reason, "") if refusal else ""))  # fmt: skip
+    return guards
+
+
+def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
+    """Every amount and date that the law gives, with its steps, sources and receipt."""
+    notice_last = f.window_last_on if f.step == "notice_of_default" else None
+    default = default_start(f.due_on, term_is_fatal=f.term_is_fatal, notice_term_last_day=notice_last)
+    start = decide.current_default(f)
+    first = interest_start(
+        Capacity(f.capacity), f.due_on, term_is_fatal=f.term_is_fatal, received_on=f.issued_on,
+        default_on=start[0] if start else None,
+    )  # fmt: skip
+    parts = [("verzuim", default), ("begin van de rente", first)]
+    found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
+    now = owed(f)
+    if found and now.interest_until is None and found[1] <= on:
+        parts.append(("rente", law_interest.interest(now.principal_cents, found[0], found[1], on)))
+    parts.append(("incassokosten volgens de staffel", collection_costs(f.principal_cents, on=on)))
+    return [_shown(name, outcome) for name, outcome in parts]
+
+
+def _shown(name: str, outcome: Outcome[Any]) -> dict[str, Any]:
+    return {
+        "about": name,
+        "steps": explain(outcome, "nl"),
+        "sources": list(outcome.sources),
+        "unverified": list(outcome.unverified),
+        "receipt": outcome.receipt.sha256,
+    }

@@ -1,0 +1,1 @@
+"""The desk (werkplek): what staff see."""

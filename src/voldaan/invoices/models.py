@@ -1,0 +1,49 @@
+"""Imports of open items: the file, its rows, and what became of each."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from voldaan.base.tenancy import TenantModel
+from voldaan.parties.models import Creditor
+
+
+class ImportFile(TenantModel):
+    """Ingelezen bestand: kept by its checksum; the same file twice is noticed."""
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="imports")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=20)
+    profile = models.CharField(max_length=40, blank=True)
+    snapshot = models.BooleanField(default=False)
+    imported_at = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    created = models.PositiveIntegerField()
+    updated = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "sha256"], name="import_sha")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRow(TenantModel):
+    """Ingelezen regel: what one row said, by the hash of its content, and what was done with it."""
+
+    import_file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    row = models.PositiveIntegerField()
+    number = models.CharField(max_length=60)
+    content_hash = models.CharField(max_length=32)
+    outcome = models.CharField(max_length=10)
+    reason = models.CharField(max_length=300, blank=True)
+    raw = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "import_file", "row"], name="import_row")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.outcome}"

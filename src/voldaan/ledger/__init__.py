@@ -1,0 +1,1 @@
+"""The ledger (grootboek) of transfers: double entry, append-only, two dates."""

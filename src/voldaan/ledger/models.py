@@ -1,0 +1,39 @@
+"""One table: transfers. Balances elsewhere are caches of it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from voldaan.base.tenancy import TenantModel
+
+
+class Transfer(TenantModel):
+    """Boeking: so many cents from one account to another, on a value date, because of one event; append-only."""
+
+    event_id = models.BigIntegerField()
+    line = models.PositiveIntegerField()
+    debit = models.PositiveSmallIntegerField()
+    credit = models.PositiveSmallIntegerField()
+    amount_cents = models.BigIntegerField()
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    creditor_id = models.BigIntegerField()
+    party_id = models.BigIntegerField(null=True)
+    claim_id = models.BigIntegerField(null=True)
+    bank_line_id = models.BigIntegerField(null=True)
+    reverses_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "event_id", "line"], name="transfer_once"),
+            models.UniqueConstraint(fields=["tenant", "reverses_id"], name="transfer_reversed_once"),
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="transfer_positive"),
+            models.CheckConstraint(condition=~models.Q(debit=models.F("credit")), name="transfer_two_accounts"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "claim_id"], name="transfer_claim"),
+            models.Index(fields=["tenant", "bank_line_id"], name="transfer_bank_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.debit} -> {self.credit}: {self.amount_cents}"

@@ -1,0 +1,187 @@
+"""Aftermath (gevolgen): what follows once a message is out, fails, or is shown to have been received."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from voldaan.base import clock, events, sql
+from voldaan.base.actor import Actor, Permission
+from voldaan.base.errors import NotFound, Refused
+from voldaan.claims import balances_sql
+from voldaan.claims.events import InterestPosted
+from voldaan.claims.rules import interest_to_post
+from voldaan.ledger.accounts import Account
+from voldaan.ledger.services import Posting, post
+from voldaan.messages.assemble import ClaimRow, claims_of, messages
+from voldaan.messages.events import MessageFailed, MessageReceived, MessageSent
+from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, STAGE_AFTER, STARTS_TERM
+from voldaan.parties.rules import is_natural
+from voldaan_law.nl.default import notice_of_default_window
+from voldaan_law.nl.notice import notice_window
+
+DAY = timedelta(days=1)
+
+
+class Window(NamedTuple):
+    """Termijn: its last day, and the first day on which costs are due."""
+
+    last_on: date
+    costs_from: date
+
+
+@lru_cache(maxsize=4096)
+def window(kind: str, channel: str, natural: bool, dispatched_on: date, received_on: date | None) -> Window | None:
+    """Termijn of a message by law; None while an e-mail is not shown to have been received (LR-2.06)."""
+    if kind not in STARTS_TERM or (channel == "email" and received_on is None):
+        return None
+    if kind == "fourteen_day_notice":
+        found = notice_window(dispatched_on, channel=channel, received_on=received_on).value
+        return Window(found.last_day, found.costs_from)
+    last = notice_of_default_window(
+        dispatched_on, natural_person=natural and kind != "demand", channel=channel, received_on=received_on
+    ).value.last_day
+    return Window(last, last + DAY)
+
+
+def sent(actor: Actor, message_ids: Sequence[int]) -> None:
+    """Verstuurd: steps, terms, interest that is now claimed, and the timeline; in sets."""
+    if not message_ids:
+        return
+    today = clock.today()
+    rows = messages("m.id = ANY(%s) ORDER BY m.id", [list(message_ids)])
+    claims = claims_of(message_ids)
+    sql.execute("UPDATE outbox_message SET state = 'sent' WHERE id = ANY(%s)", [list(message_ids)])
+    updates, entries, interest = [], [], []
+    for m in rows:
+        shares = _shares(m.announced_costs_cents, claims[m.id])
+        for c, announced in zip(claims[m.id], shares, strict=True):
+            term = window(m.kind, m.channel, is_natural(c.capacity), today, None)
+            starts, notices = m.kind in STARTS_TERM, m.kind in ANNOUNCES_COSTS
+            updates.append(
+                (c.claim_id, m.kind, today, STAGE_AFTER.get(m.kind, c.stage), starts, term.last_on if term else None,
+                 term.costs_from if term and notices else None, notices, announced, m.id, m.kind in CLAIMS_INTEREST)
+            )  # fmt: skip
+            data = MessageSent(message_id=m.id, message=m.kind, channel=m.channel, sha256=m.sha256)
+            entries.append(events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id, key=f"sent:{m.id}:{c.claim_id}"))
+            if m.kind in CLAIMS_INTEREST:
+                interest.append((c, m.creditor_id, m.debtor_id))
+    _store(updates, today)
+    sql.execute(
+        "UPDATE claims_case SET last_contact_on = %s WHERE id = ANY(%s)", [today, sorted({m.case_id for m in rows})]
+    )
+    events.record(actor, entries)
+    _post_interest(actor, interest, today)
+
+
+def _shares(total: int, claims: Sequence[ClaimRow]) -> list[int]:
+    """The announced costs over the claims, by principal; the remainder to the last."""
+    whole = sum(c.owed.principal_cents for c in claims)
+    if not total or not whole:
+        return [0] * len(claims)
+    shares = [total * c.owed.principal_cents // whole for c in claims]
+    shares[-1] += total - sum(shares)
+    return shares
+
+
+_SENT = ("bigint", "text", "date", "text", "boolean", "date", "date", "boolean", "bigint", "bigint", "boolean")
+
+
+def _store(updates: Sequence[tuple[object, ...]], today: date) -> None:
+    arrays = ", ".join(f"%s::{t}[]" for t in _SENT)
+    sql.execute(
+        "UPDATE claims_claim c SET step = t.step, step_on = t.step_on, stage = t.stage,"
+        " window_last_on = CASE WHEN t.starts THEN t.last_on ELSE c.window_last_on END,"
+        " costs_from = CASE WHEN t.notices THEN t.costs_from ELSE c.costs_from END,"
+        " announced_costs_cents = CASE WHEN t.notices THEN t.announced ELSE c.announced_costs_cents END,"
+        " notice_message_id = CASE WHEN t.notices THEN t.message ELSE c.notice_message_id END,"
+        " interest_claimed = c.interest_claimed OR t.interest, pending_message_id = NULL, next_look_on = %s"
+        f" FROM unnest({arrays}) AS t(id, step, step_on, stage, starts, last_on, costs_from, notices, announced, message,"
+        " interest) WHERE c.id = t.id",
+        [today + DAY, *map(list, zip(*updates, strict=True))],
+    )
+
+
+def _post_interest(actor: Actor, claims: Sequence[tuple[ClaimRow, int, int]], today: date) -> None:
+    """Rente wordt een feit: what the letter asks is posted, rounded once, up to and including today."""
+    due = [(c, creditor, debtor, interest_to_post(c.owed, today)) for c, creditor, debtor in claims]
+    due = [d for d in due if d[3]]
+    ids = events.record(
+        actor,
+        [
+            events.Entry(InterestPosted(amount_cents=cents, until=today), claim_id=c.claim_id, party_id=debtor)
+            for c, _, debtor, cents in due
+        ],
+    )
+    post(
+        actor,
+        "interest_posted",
+        [
+            Posting(id_, 1, Account.INTEREST, Account.INTEREST_CLAIMED, cents, today, creditor, debtor, c.claim_id)
+            for id_, (c, creditor, debtor, cents) in zip(ids, due, strict=True)
+        ],
+    )
+    claim_ids = [c.claim_id for c, *_ in due]
+    sql.execute("UPDATE claims_claim SET interest_until = %s WHERE id = ANY(%s)", [today, claim_ids])
+    balances_sql.refresh(claim_ids)
+
+
+def received(actor: Actor, message_id: int, on: date) -> None:
+    """Ontvangst vaststellen: from that day the term of the message counts (LR-2.06).
+
+    :raises Refused: for a message that was not sent, or a day before its dispatch.
+    """
+    actor.must(Permission.APPROVE)
+    row = sql.fetch_one(
+        "SELECT kind, channel, dispatched_on, debtor_id FROM outbox_message WHERE id = %s AND state = 'sent'", [message_id]
+    )
+    if row is None:
+        raise NotFound("Dit bericht is niet verstuurd; ontvangst kan niet worden vastgesteld.")
+    kind, channel, dispatched_on, debtor_id = row
+    if on < dispatched_on:
+        raise Refused(f"Het bericht is verstuurd op {dispatched_on:%d-%m-%Y}; kies die dag of een latere.", rule="LR-0.4")
+    sql.execute("UPDATE outbox_message SET received_on = %s WHERE id = %s", [on, message_id])
+    for c in claims_of([message_id])[message_id]:
+        term = window(kind, channel, is_natural(c.capacity), dispatched_on, on)
+        if term is None:
+            continue
+        sql.execute(
+            "UPDATE claims_claim SET window_last_on = %s, costs_from = CASE WHEN %s THEN %s::date ELSE costs_from END,"
+            " next_look_on = %s WHERE id = %s AND step = %s",
+            [term.last_on, kind in ANNOUNCES_COSTS, term.costs_from, clock.today() + DAY, c.claim_id, kind],
+        )
+        data = MessageReceived(message_id=message_id, received_on=on)
+        events.record(actor, [events.Entry(data, claim_id=c.claim_id, party_id=debtor_id)])
+
+
+def failed(actor: Actor, message_id: int, reason: str) -> None:
+    """Niet bezorgd: the message counts for nothing, its term is void, and the next run looks for another way (LR-2.13)."""
+    rows = messages("m.id = %s", [message_id])
+    if not rows:
+        raise NotFound("Dit bericht bestaat niet.")
+    m, today = rows[0], clock.today()
+    sql.execute("UPDATE outbox_message SET state = 'failed', reason = %s WHERE id = %s", [reason[:200], message_id])
+    if m.channel == "email":
+        sql.execute("UPDATE parties_party SET email_bounced_on = %s WHERE id = %s", [today, m.debtor_id])
+    claims = claims_of([message_id])[message_id]
+    sql.execute(
+        "UPDATE claims_claim c SET pending_message_id = NULL, next_look_on = %s,"
+        " step = CASE WHEN c.step = %s THEN coalesce((SELECT o.kind FROM outbox_messageclaim mc JOIN outbox_message o"
+        "   ON o.id = mc.message_id WHERE mc.claim_id = c.id AND o.state = 'sent' ORDER BY o.id DESC LIMIT 1), '')"
+        "   ELSE c.step END,"
+        " step_on = CASE WHEN c.step = %s THEN (SELECT o.dispatched_on FROM outbox_messageclaim mc JOIN outbox_message o"
+        "   ON o.id = mc.message_id WHERE mc.claim_id = c.id AND o.state = 'sent' ORDER BY o.id DESC LIMIT 1)"
+        "   ELSE c.step_on END,"
+        " window_last_on = CASE WHEN c.notice_message_id = %s OR c.step = %s THEN NULL ELSE c.window_last_on END,"
+        " costs_from = CASE WHEN c.notice_message_id = %s THEN NULL ELSE c.costs_from END,"
+        " announced_costs_cents = CASE WHEN c.notice_message_id = %s THEN 0 ELSE c.announced_costs_cents END,"
+        " stage = CASE WHEN c.stage IN ('fourteen_day_notice', 'demand') AND c.notice_message_id = %s THEN 'in_default'"
+        "   WHEN c.stage = 'notice_of_default' AND c.step = %s THEN 'overdue' ELSE c.stage END,"
+        " notice_message_id = CASE WHEN c.notice_message_id = %s THEN NULL ELSE c.notice_message_id END"
+        " WHERE c.id = ANY(%s) AND c.closed_on IS NULL",
+        [today, m.kind, m.kind, m.id, m.kind, m.id, m.id, m.id, m.kind, m.id, [c.claim_id for c in claims]],
+    )
+    data = MessageFailed(message_id=m.id, reason="bounced" if m.channel == "email" else "returned")
+    events.record(actor, [events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id) for c in claims])

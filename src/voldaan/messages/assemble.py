@@ -1,0 +1,208 @@
+"""Assembling (samenstellen): the facts of messages as they stand on a day, read for a whole batch at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from voldaan.base import sql
+from voldaan.base.errors import Refused
+from voldaan.claims.rules import Owed, interest_owed
+from voldaan.documents.verify import verify_code
+from voldaan.messages.derivation import costs_lines, interest_lines
+from voldaan.messages.facts import (
+    Channel, ClaimFacts, CreditorFacts, DebtorFacts, DefaultGround, InterestKind, Kind, MessageFacts, Tone,
+)  # fmt: skip
+from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST
+from voldaan.parties.rules import is_natural
+from voldaan_law.nl.collection_costs import collection_costs
+
+_GROUNDS = {
+    "fatal_term": DefaultGround.AGREED_TERM,
+    "notice_of_default": DefaultGround.NOTICE,
+    "refusal": DefaultGround.STATEMENT,
+    "": DefaultGround.AGREED_TERM,
+}
+
+
+class MessageRow(NamedTuple):
+    """Bericht as stored, with what the send gate needs; cents."""
+
+    id: int
+    public_id: str
+    kind: str
+    channel: str
+    state: str
+    creditor_id: int
+    debtor_id: int
+    case_id: int
+    case_reference: str
+    language: str
+    term_days: int
+    announced_costs_cents: int
+    proposed_on: date
+    files: list[str]
+    sha256: str
+
+
+class ClaimRow(NamedTuple):
+    """Vordering in a message as it stands now, beside what the message said of it when it was proposed."""
+
+    message_id: int
+    claim_id: int
+    number: str
+    capacity: str
+    issued_on: date
+    due_on: date
+    original_cents: int
+    paid_cents: int
+    default_on: date | None
+    default_ground: str
+    owed: Owed
+    closed_on: date | None
+    stage: str
+    notice_message_id: int | None
+    said_principal_cents: int
+    said_costs_cents: int
+    interest_claimed: bool
+    description: str
+
+
+_MESSAGES = (
+    "SELECT m.id, m.public_id, m.kind, m.channel, m.state, m.creditor_id, m.debtor_id, m.case_id, k.reference,"
+    " m.language, m.term_days, m.announced_costs_cents, m.proposed_on, m.files, m.sha256"
+    " FROM outbox_message m JOIN claims_case k ON k.id = m.case_id"
+)
+_CLAIMS = (
+    "SELECT mc.message_id, c.id, c.number, c.capacity, c.issued_on, c.due_on, c.original_cents, c.paid_cents,"
+    " c.default_on, c.default_ground, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
+    " c.interest_kind, c.interest_from, c.interest_until, c.closed_on, c.stage, c.notice_message_id,"
+    " mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description"
+    " FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = ANY(%s)"
+    " ORDER BY mc.message_id, c.due_on, c.id"
+)
+
+
+def messages(where: str, params: Sequence[Any]) -> list[MessageRow]:
+    """Messages that meet ``where`` (over ``m``), in order of their ids unless it says otherwise."""
+    return [MessageRow(*row) for row in sql.fetch(f"{_MESSAGES} WHERE {where}", params)]
+
+
+def claims_of(message_ids: Sequence[int]) -> dict[int, list[ClaimRow]]:
+    """The claims of each message, oldest first."""
+    found: dict[int, list[ClaimRow]] = defaultdict(list)
+    for row in sql.fetch(_CLAIMS, [list(message_ids)]):
+        found[row[0]].append(ClaimRow(*row[:10], Owed(*row[10:17]), *row[17:]))
+    return found
+
+
+class Assembler:
+    """Samensteller for one batch: parties and creditors read once."""
+
+    def __init__(self, rows: Sequence[MessageRow], secret: bytes, verify_base: str) -> None:
+        self.secret, self.verify_base = secret, verify_base
+        self.claims = claims_of([m.id for m in rows])
+        self._creditors = self._read_creditors({m.creditor_id for m in rows})
+        self._debtors = self._read_debtors({m.debtor_id for m in rows})
+        self._notice_dates = self._read_notices()
+
+    @staticmethod
+    def _read_creditors(ids: set[int]) -> dict[int, tuple[CreditorFacts, bool]]:
+        rows = sql.fetch(
+            "SELECT id, deducts_vat, name, legal_form, kvk, street, postcode, town, email, phone, hours, iban, website"
+            " FROM parties_creditor WHERE id = ANY(%s)",
+            [sorted(ids)],
+        )
+        names = ("name", "legal_form", "kvk", "street", "postcode", "town", "email", "phone", "hours", "iban", "website")
+        return {r[0]: (CreditorFacts(**dict(zip(names, r[2:], strict=True))), r[1]) for r in rows}
+
+    @staticmethod
+    def _read_debtors(ids: set[int]) -> dict[int, tuple[Any, ...]]:
+        rows = sql.fetch(
+            "SELECT id, name, street, postcode, town, country, email, language FROM parties_party WHERE id = ANY(%s)",
+            [sorted(ids)],
+        )
+        return {r[0]: r[1:] for r in rows}
+
+    def _read_notices(self) -> dict[int, date]:
+        ids = {c.notice_message_id for claims in self.claims.values() for c in claims if c.notice_message_id}
+        rows = sql.fetch("SELECT id, dispatched_on FROM outbox_message WHERE id = ANY(%s)", [sorted(ids)])
+        return {id_: on for id_, on in rows if on is not None}
+
+    def creditor(self, message: MessageRow) -> CreditorFacts:
+        """Who writes."""
+        return self._creditors[message.creditor_id][0]
+
+    def email(self, message: MessageRow) -> str:
+        """The debtor's e-mail address, as it is now."""
+        return str(self._debtors[message.debtor_id][5])
+
+    def facts(self, message: MessageRow, on: date) -> MessageFacts:
+        """Berichtfeiten on the day of dispatch; amounts are computed for that day.
+
+        :raises Refused: when nothing is left to ask.
+        """
+        claims = [c for c in self.claims[message.id] if c.closed_on is None]
+        if not claims:
+            raise Refused("Er is niets meer te vragen: alles in dit bericht is voldaan.", rule="crossing")
+        creditor, deducts = self._creditors[message.creditor_id]
+        parts = [_claim_facts(c, message.kind, on) for c in claims]
+        principal, interest, costs = (
+            sum(getattr(p, name) for p in parts) for name in ("principal_cents", "interest_cents", "costs_cents")
+        )
+        announced = 0
+        if message.kind in ANNOUNCES_COSTS:
+            announced = collection_costs(principal, vat=not deducts, on=on).value
+        code = verify_code(message.public_id, self.secret)
+        natural = is_natural(claims[0].capacity)
+        return MessageFacts(
+            kind=Kind(message.kind),
+            on=on,
+            reference=message.case_reference,
+            creditor=creditor,
+            debtor=_debtor_facts(self._debtors[message.debtor_id], natural),
+            claims=tuple(parts),
+            principal_cents=principal,
+            interest_cents=interest,
+            costs_cents=costs,
+            total_cents=principal + interest + costs,
+            announced_costs_cents=announced,
+            costs_lines=costs_lines(principal, announced or costs, on, not deducts),
+            vat_on_costs=not deducts and bool(announced or costs),
+            term_days=message.term_days,
+            payment_reference=message.case_reference if len(parts) > 1 else parts[0].number,
+            tone=Tone.FRIENDLY if message.kind in ("pre_due_reminder", "reminder") else Tone.NEUTRAL,
+            channel=Channel(message.channel),
+            verify_code=code,
+            verify_url=f"{self.verify_base}/echt/{code}" if self.verify_base else "",
+            notice_on=self._notice_dates.get(claims[0].notice_message_id or 0),
+        )
+
+
+def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
+    claims_interest = kind in CLAIMS_INTEREST
+    return ClaimFacts(
+        number=c.number,
+        issued_on=c.issued_on,
+        due_on=c.due_on,
+        original_cents=c.original_cents,
+        principal_cents=c.owed.principal_cents,
+        paid_cents=c.paid_cents,
+        interest_cents=interest_owed(c.owed, on) if claims_interest else c.owed.interest_cents,
+        costs_cents=c.owed.costs_cents,
+        default_on=c.default_on,
+        default_ground=_GROUNDS[c.default_ground] if c.default_on else None,
+        interest_lines=interest_lines(c.owed, on) if claims_interest else (),
+        interest_kind=InterestKind(c.owed.interest_kind or "statutory"),
+        description=c.description,
+    )
+
+
+def _debtor_facts(row: tuple[Any, ...], natural: bool) -> DebtorFacts:
+    name, street, postcode, town, country, email, language = row
+    return DebtorFacts(
+        name=name, street=street, postcode=postcode, town=town, country="" if country == "NL" else country, email=email,
+        natural_person=natural, language=language,
+    )  # fmt: skip

@@ -1,0 +1,254 @@
+"""Dispatch (verzending): from approved to proof of dispatch, at most once.
+
+Three transactions a batch: (1) judge, render, keep the bytes, mark as sending; (2) no transaction: hand over to the
+channel; (3) mark as sent with all that follows. Killed in between, the next run finds ``sending`` and either repeats
+(a channel that recognises the message) or asks a person (one that does not).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from voldaan.base import clock, events, sql, tenancy
+from voldaan.base.actor import Actor, Permission
+from voldaan.base.errors import Refused
+from voldaan.base.models import Tenant
+from voldaan.documents.letter import render_letter
+from voldaan.documents.mail import Attachment, build_mail
+from voldaan.messages import aftermath, gate, services
+from voldaan.messages.assemble import Assembler, MessageRow, messages
+from voldaan.messages.compose import compose
+from voldaan.messages.events import MessageUncertain
+from voldaan.messages.facts import MessageFacts
+from voldaan.messages.ports import ChannelPort, Parcel, Receipt
+from voldaan.payments import queries as payments
+from voldaan.policy import services as policies
+
+BATCH = 100
+PLACEHOLDER_SENDER = "administratie@voldaan.invalid"
+
+
+@dataclass
+class SendResult:
+    """Uitkomst of a sending round: counts by outcome and, per kept or lapsed message, why."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Verzender: the channels, where the bytes are kept, and the address of the page that verifies a letter."""
+
+    ports: dict[str, ChannelPort]
+    folder: Path
+    verify_base: str = ""
+
+    def send(self, actor: Actor) -> SendResult:
+        """Verstuur what is approved and may go now, by the clock; safe to repeat and to run twice at once."""
+        actor.must(Permission.SEND)
+        result = SendResult()
+        self._recover(actor, result)
+        after = 0
+        while True:
+            with tenancy.active(actor.tenant_id):
+                last, prepared = self._prepare(actor, after, result)
+            if not last:
+                return result
+            after = last
+            self._hand_over(actor, prepared, result)
+
+    def _prepare(self, actor: Actor, after: int, result: SendResult) -> tuple[int, list[tuple[MessageRow, Parcel]]]:
+        size = BATCH if all(p.idempotent for p in self.ports.values()) else 1
+        rows = messages(
+            "m.state = 'approved' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s FOR UPDATE OF m SKIP LOCKED",
+            [clock.now(), after, size],
+        )
+        if not rows:
+            return 0, []
+        secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
+        assembler = Assembler(rows, secret, self.verify_base)
+        world = _world(actor, [m.case_id for m in rows])
+        ready: list[tuple[MessageRow, Parcel, MessageFacts, str]] = []
+        for message in rows:
+            verdict = gate.judge(message, assembler.claims[message.id], world)
+            if verdict.outcome == gate.GO:
+                self._render(message, assembler, ready, result)
+            else:
+                _put_back(actor, message, verdict, result)
+        _mark_sending(actor, ready)
+        return rows[-1].id, [(m, parcel) for m, parcel, _, _ in ready]
+
+    def _render(
+        self,
+        message: MessageRow,
+        assembler: Assembler,
+        ready: list[tuple[MessageRow, Parcel, MessageFacts, str]],
+        result: SendResult,
+    ) -> None:
+        """Opmaken: the bytes are on disk before the database says that sending has begun."""
+        try:
+            facts = assembler.facts(message, clock.today())
+            content = content_of(message, facts, assembler.email(message), clock.now())
+        except Refused as refusal:
+            _note(message, "kept", refusal.sentence, result)
+            sql.execute("UPDATE outbox_message SET reason = %s WHERE id = %s", [refusal.sentence[:200], message.id])
+            return
+        parcel = self._parcel(message, facts)
+        parcel.draft.parent.mkdir(parents=True, exist_ok=True)
+        with open(parcel.draft, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        ready.append((message, parcel, facts, hashlib.sha256(content).hexdigest()))
+
+    def _parcel(self, message: MessageRow, facts: MessageFacts) -> Parcel:
+        name = f"{message.public_id}.{'eml' if message.channel == 'email' else 'pdf'}"
+        final = self.folder / facts.on.isoformat() / name
+        return Parcel(
+            message.public_id, message.channel, final.with_name(f".{name}"), final,
+            facts.creditor.email or PLACEHOLDER_SENDER, facts.debtor.email,
+        )  # fmt: skip
+
+    def _hand_over(self, actor: Actor, prepared: list[tuple[MessageRow, Parcel]], result: SendResult) -> None:
+        receipts = [(m, parcel, self.ports[m.channel].deliver(parcel)) for m, parcel in prepared]
+        if not receipts:
+            return
+        with tenancy.active(actor.tenant_id):
+            _close_attempts(receipts)
+            sent = [m for m, _, r in receipts if r.outcome == "sent"]
+            aftermath.sent(actor, [m.id for m in sent])
+            for message, _, receipt in receipts:
+                _settle_receipt(actor, message, receipt, result)
+
+    def _recover(self, actor: Actor, result: SendResult) -> None:
+        """Herstel: messages that an earlier round left in ``sending``."""
+        with tenancy.active(actor.tenant_id):
+            rows = messages("m.state = 'sending' ORDER BY m.id FOR UPDATE OF m SKIP LOCKED", [])
+        repeat = [(m, self._kept_parcel(m)) for m in rows if self.ports[m.channel].idempotent]
+        for start in range(0, len(repeat), BATCH):
+            self._hand_over(actor, repeat[start : start + BATCH], result)
+        with tenancy.active(actor.tenant_id):
+            for message in (m for m in rows if not self.ports[m.channel].idempotent):
+                _settle_receipt(actor, message, Receipt("uncertain", detail="onderbroken tijdens het versturen"), result)
+
+    def _kept_parcel(self, message: MessageRow) -> Parcel:
+        final = self.folder / message.files[0]
+        return Parcel(message.public_id, message.channel, final.with_name(f".{final.name}"), final, "", "")
+
+
+def content_of(message: MessageRow, facts: MessageFacts, email: str, moment: datetime) -> bytes:
+    """De bytes: the letter as PDF, or the mail with the letter attached."""
+    composed = compose(facts, message.language)
+    pdf = render_letter(composed.letter)
+    if message.channel == "post":
+        return pdf
+    sender = facts.creditor
+    return build_mail(
+        public_id=message.public_id, sender_name=sender.name, sender_address=sender.email or PLACEHOLDER_SENDER,
+        recipient_name=facts.debtor.name, recipient_address=email, subject=composed.subject, text=composed.text,
+        sent_at=moment, language=message.language,
+        attachments=[Attachment(f"{message.case_reference}-{message.kind}.pdf", pdf)],
+    )  # fmt: skip
+
+
+def _world(actor: Actor, case_ids: list[int]) -> gate.World:
+    today = clock.today()
+    held = sql.fetch(
+        "SELECT case_id, min(kind) FROM claims_hold WHERE case_id = ANY(%s) AND released_on IS NULL AND from_on <= %s"
+        " AND (until_on IS NULL OR until_on >= %s) GROUP BY case_id",
+        [case_ids, today, today],
+    )
+    _, policy = policies.in_force(actor, today)
+    return gate.World(
+        clock.now(), policy.limits.bank_data_days, payments.seen_until(),
+        frozenset(payments.debtors_with_possible_money()), dict(held),
+    )  # fmt: skip
+
+
+def _put_back(actor: Actor, message: MessageRow, verdict: gate.Verdict, result: SendResult) -> None:
+    if verdict.outcome == gate.CANCEL:
+        services.cancel(actor, [message.id], verdict.reason)
+        _note(message, "cancelled", verdict.reason, result)
+        return
+    sql.execute(
+        "UPDATE outbox_message SET reason = %s, not_before = coalesce(%s, not_before) WHERE id = %s",
+        [verdict.reason[:200], verdict.until, message.id],
+    )
+    _note(message, "kept", verdict.reason, result)
+
+
+def _note(message: MessageRow, outcome: str, reason: str, result: SendResult) -> None:
+    result.counts[outcome] += 1
+    result.reasons.append({"id": message.public_id, "outcome": outcome, "reason": reason})
+
+
+def _mark_sending(actor: Actor, ready: list[tuple[MessageRow, Parcel, MessageFacts, str]]) -> None:
+    now, today = clock.now(), clock.today()
+    sql.update(
+        "outbox_message",
+        {"id": "bigint", "principal_cents": "bigint", "interest_cents": "bigint", "costs_cents": "bigint",
+         "announced_costs_cents": "bigint", "sha256": "text", "address": "jsonb", "files": "one_text"},
+        [
+            (m.id, f.principal_cents, f.interest_cents, f.costs_cents, f.announced_costs_cents, sha, _address(f),
+             f"{parcel.final.parent.name}/{parcel.final.name}")
+            for m, parcel, f, sha in ready
+        ],
+    )  # fmt: skip
+    ids = [m.id for m, *_ in ready]
+    sql.execute(
+        "UPDATE outbox_message SET state = 'sending', reason = '', dispatched_on = %s,"
+        " dispatched_at = %s WHERE id = ANY(%s)",
+        [today, now, ids],
+    )
+    sql.insert(
+        "outbox_deliveryattempt",
+        {"message_id": "bigint", "channel": "text"},
+        [(m.id, m.channel) for m, *_ in ready],
+        constants={"tenant_id": actor.tenant_id, "number": 1, "started_at": now, "outcome": "",
+                   "provider_reference": "", "detail": ""},
+        on_conflict="ON CONFLICT (tenant_id, message_id, number) DO UPDATE SET started_at = EXCLUDED.started_at",
+    )  # fmt: skip
+
+
+def _address(facts: MessageFacts) -> str:
+    debtor = facts.debtor
+    names = ("name", "street", "postcode", "town", "country", "email")
+    return json.dumps({name: getattr(debtor, name) for name in names}, ensure_ascii=False)
+
+
+def _close_attempts(receipts: list[tuple[MessageRow, Parcel, Receipt]]) -> None:
+    rows = [(m.id, r.outcome, r.reference[:120], r.detail[:200]) for m, _, r in receipts]
+    arrays = [list(column) for column in zip(*rows, strict=True)]
+    sql.execute(
+        "UPDATE outbox_deliveryattempt a SET ended_at = %s, outcome = t.outcome, provider_reference = t.reference,"
+        " detail = t.detail FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
+        " AS t(id, outcome, reference, detail) WHERE a.message_id = t.id AND a.ended_at IS NULL",
+        [clock.now(), *arrays],
+    )
+
+
+def _settle_receipt(actor: Actor, message: MessageRow, receipt: Receipt, result: SendResult) -> None:
+    result.counts[receipt.outcome] += 1
+    if receipt.outcome == "sent":
+        return
+    _note(message, receipt.outcome, receipt.detail, result)
+    result.counts[receipt.outcome] -= 1
+    if receipt.outcome == "later":
+        later = clock.now() + timedelta(minutes=10)
+        sql.execute(
+            "UPDATE outbox_message SET state = 'approved', reason = %s, not_before = %s, dispatched_on = NULL,"
+            " dispatched_at = NULL WHERE id = %s",
+            [receipt.detail[:200], later, message.id],
+        )
+    elif receipt.outcome == "failed":
+        aftermath.failed(actor, message.id, receipt.detail)
+    else:
+        sql.execute("UPDATE outbox_message SET state = 'uncertain', reason = %s WHERE id = %s", [receipt.detail[:200], message.id])
+        events.record(actor, [events.Entry(MessageUncertain(message_id=message.id), party_id=message.debtor_id)])

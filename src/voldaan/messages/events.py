@@ -1,0 +1,108 @@
+"""Kinds of events about messages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from voldaan.base.events import event
+
+KINDS = {
+    "pre_due_reminder": "bericht vooraf",
+    "reminder": "herinnering",
+    "second_reminder": "tweede herinnering",
+    "notice_of_default": "ingebrekestelling",
+    "fourteen_day_notice": "veertiendagenbrief",
+    "demand": "sommatie",
+    "costs_due": "brief over verschuldigde kosten",
+    "payment_received": "ontvangstbevestiging",
+}
+CHANNELS = {"email": "per e-mail", "post": "per post"}
+
+
+@event("message_proposed")
+class MessageProposed:
+    """Bericht klaargezet."""
+
+    message_id: int
+    message: str
+    channel: str
+
+    def sentence(self) -> str:
+        return f"{KINDS[self.message].capitalize()} klaargezet, {CHANNELS[self.channel]}."
+
+
+@event("message_approved")
+class MessageApproved:
+    """Bericht goedgekeurd."""
+
+    message_id: int
+
+    def sentence(self) -> str:
+        return "Bericht goedgekeurd."
+
+
+@event("message_skipped")
+class MessageSkipped:
+    """Bericht overgeslagen door een mens."""
+
+    message_id: int
+
+    def sentence(self) -> str:
+        return "Bericht overgeslagen."
+
+
+@event("message_cancelled")
+class MessageCancelled:
+    """Bericht vervallen voor verzending."""
+
+    message_id: int
+    reason: str
+
+    def sentence(self) -> str:
+        why = {"paid": "er is betaald", "changed": "de vordering is veranderd", "hold": "er geldt een stop"}
+        return f"Bericht niet verstuurd: {why.get(self.reason, self.reason)}."
+
+
+@event("message_sent")
+class MessageSent:
+    """Bericht verstuurd."""
+
+    message_id: int
+    message: str
+    channel: str
+    sha256: str
+
+    def sentence(self) -> str:
+        return f"{KINDS[self.message].capitalize()} verstuurd, {CHANNELS[self.channel]}."
+
+
+@event("message_uncertain")
+class MessageUncertain:
+    """Onzeker of het bericht is aangekomen; een mens beslist."""
+
+    message_id: int
+
+    def sentence(self) -> str:
+        return "Onzeker of dit bericht is verstuurd; kijk het na voordat u het opnieuw verstuurt."
+
+
+@event("message_failed")
+class MessageFailed:
+    """Bericht niet bezorgd; wat ervan afhing, geldt niet."""
+
+    message_id: int
+    reason: str
+
+    def sentence(self) -> str:
+        return f"Bericht niet bezorgd ({self.reason})."
+
+
+@event("message_received")
+class MessageReceived:
+    """Ontvangst vastgesteld; de termijn loopt vanaf die dag."""
+
+    message_id: int
+    received_on: str | date
+
+    def sentence(self) -> str:
+        return f"Ontvangst vastgesteld op {self.received_on}."

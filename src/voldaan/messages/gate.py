@@ -1,0 +1,104 @@
+"""The send gate (verzendpoort): the last look before a message leaves. Pure: facts in, verdict out.
+
+Nothing goes out about money that is in, on bank data that is too old, outside the hours, under a hold, or against a
+rule of law. The gate never mends a message: it lets it go, keeps it for later, or lets it lapse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from voldaan.messages.assemble import ClaimRow, MessageRow
+from voldaan.parties.rules import is_natural
+from voldaan_law.nl.contact import is_contact_day, next_allowed
+
+GO, KEEP, CANCEL = "go", "keep", "cancel"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+class Verdict(NamedTuple):
+    """Oordeel of the gate, with the rule and a Dutch reason."""
+
+    outcome: str
+    rule: str = ""
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """Wat de poort weet: bank data per creditor, debtors with possible money, cases under a hold."""
+
+    now: datetime
+    bank_data_days: int
+    seen_until: dict[int, date | None]
+    possible_money: frozenset[int]
+    held_cases: dict[int, str]
+
+
+def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
+    """Oordeel: the first thing that stands in the way, the law first."""
+    for look in (_crossing, _law, _held, _fresh, _hours):
+        verdict = look(message, claims, world)
+        if verdict is not None:
+            return verdict
+    return Verdict(GO)
+
+
+def _crossing(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    for c in claims:
+        if c.closed_on is not None:
+            return Verdict(CANCEL, "crossing", "paid")
+        if c.owed.principal_cents != c.said_principal_cents or c.owed.costs_cents != c.said_costs_cents:
+            return Verdict(CANCEL, "crossing", "changed")
+    return None if claims else Verdict(CANCEL, "crossing", "changed")
+
+
+def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    today = world.now.astimezone(AMSTERDAM).date()
+    kind = message.kind
+    for c in claims:
+        if kind in ("reminder", "second_reminder", "notice_of_default") and today <= c.due_on:
+            return Verdict(KEEP, "LR-1.01", f"factuur {c.number} is nog niet vervallen")
+        if kind in ("fourteen_day_notice", "demand") and (c.default_on is None or c.default_on > today):
+            return Verdict(CANCEL, "LR-2.02", "nog geen verzuim")
+        if kind == "fourteen_day_notice" and (not is_natural(c.capacity) or c.owed.costs_cents):
+            return Verdict(CANCEL, "LR-2.03", "geen veertiendagenbrief voor deze vordering")
+        if kind == "demand" and is_natural(c.capacity):
+            return Verdict(CANCEL, "LR-2.01", "een natuurlijk persoon krijgt eerst de veertiendagenbrief")
+        if kind == "costs_due" and not c.owed.costs_cents:
+            return Verdict(CANCEL, "LR-2.01", "er zijn geen kosten verschuldigd")
+        if kind == "pre_due_reminder" and today >= c.due_on:
+            return Verdict(CANCEL, "policy", "de vervaldatum is er al")
+    return None
+
+
+def _held(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    if message.case_id in world.held_cases:
+        return Verdict(KEEP, "LR-8", f"er geldt een stop ({world.held_cases[message.case_id]})")
+    if message.debtor_id in world.possible_money:
+        return Verdict(KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel")
+    return None
+
+
+def _fresh(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    seen = world.seen_until.get(message.creditor_id)
+    today = world.now.astimezone(AMSTERDAM).date()
+    if seen is None:
+        return Verdict(KEEP, "freshness", "er is nog geen bankafschrift ingelezen; lees er een in, dan kan dit bericht weg")
+    if seen < today - timedelta(days=world.bank_data_days):
+        return Verdict(KEEP, "freshness", f"de bank is bekend tot en met {seen:%d-%m-%Y}; lees eerst de nieuwe afschriften in")
+    return None
+
+
+def _hours(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    if message.channel == "post":
+        return None
+    allowed = next_allowed(world.now, message.channel)
+    if allowed > world.now or not is_contact_day(world.now.astimezone(AMSTERDAM).date()):
+        return Verdict(KEEP, "LR-4.09", "buiten de uren waarop contact mag", allowed)
+    return None

@@ -1,0 +1,109 @@
+"""The outbox: messages from proposal to proof of dispatch."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from voldaan.base.tenancy import TenantModel
+from voldaan.claims.models import Case, Claim
+from voldaan.parties.models import Creditor, Party
+
+
+class Message(TenantModel):
+    """Bericht: one letter or mail to one debtor for one creditor, about one or more claims."""
+
+    class State(models.TextChoices):
+        """Toestand of a message."""
+
+        PROPOSED = "proposed", "wacht op goedkeuring"
+        APPROVED = "approved", "goedgekeurd"
+        SENDING = "sending", "wordt verstuurd"
+        SENT = "sent", "verstuurd"
+        UNCERTAIN = "uncertain", "onzeker of het aankwam"
+        FAILED = "failed", "niet bezorgd"
+        CANCELLED = "cancelled", "vervallen"
+        SKIPPED = "skipped", "overgeslagen"
+
+    class Channel(models.TextChoices):
+        """Kanaal."""
+
+        EMAIL = "email", "e-mail"
+        POST = "post", "brief"
+
+    public_id = models.CharField(max_length=26)
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=24)
+    channel = models.CharField(max_length=8, choices=Channel)
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="+", db_index=False)
+    debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    language = models.CharField(max_length=2, default="nl")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    reason = models.CharField(max_length=200, blank=True)
+    proposed_on = models.DateField()
+    not_before = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=80, blank=True)
+    dispatched_on = models.DateField(null=True)
+    dispatched_at = models.DateTimeField(null=True)
+    received_on = models.DateField(null=True)
+    window_last_on = models.DateField(null=True)
+    term_days = models.PositiveSmallIntegerField(default=0)
+    principal_cents = models.BigIntegerField(default=0)
+    interest_cents = models.BigIntegerField(default=0)
+    costs_cents = models.BigIntegerField(default=0)
+    announced_costs_cents = models.BigIntegerField(default=0)
+    address = models.JSONField(default=dict)
+    files = ArrayField(models.CharField(max_length=200), default=list)
+    sha256 = models.CharField(max_length=64, blank=True)
+    run_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="message_once"),
+            models.UniqueConstraint(fields=["tenant", "public_id"], name="message_public_id"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "state", "not_before"], name="message_state"),
+            models.Index(fields=["tenant", "case"], name="message_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class MessageClaim(TenantModel):
+    """Vordering in een bericht, with the amounts as they were written."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="claims", db_index=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    principal_cents = models.BigIntegerField(default=0)
+    interest_cents = models.BigIntegerField(default=0)
+    costs_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "message", "claim"], name="message_claim")]
+        indexes = [models.Index(fields=["tenant", "claim"], name="message_of_claim")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}:{self.claim_id}"
+
+
+class DeliveryAttempt(TenantModel):
+    """Bezorgpoging: written down before the channel is called, so that nothing is sent twice unnoticed."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attempts", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=16)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    provider_reference = models.CharField(max_length=120, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "message", "number"], name="delivery_attempt")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} #{self.number}"

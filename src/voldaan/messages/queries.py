@@ -1,0 +1,29 @@
+"""Reads about the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voldaan.base import sql
+
+
+def outbox(*, state: str | None = None) -> list[dict[str, Any]]:
+    """Berichten in order of proposal; the shape of ``voldaan outbox --json``, files relative to the message folder."""
+    rows = sql.fetch(
+        "SELECT m.public_id, m.kind, m.channel, p.name, array_agg(c.number ORDER BY c.due_on, c.id), m.state,"
+        " m.not_before, m.principal_cents, m.interest_cents, m.costs_cents, m.announced_costs_cents, m.files,"
+        " m.proposed_on, m.dispatched_on, m.reason, m.sha256 FROM outbox_message m"
+        " JOIN parties_party p ON p.id = m.debtor_id JOIN outbox_messageclaim mc ON mc.message_id = m.id"
+        " JOIN claims_claim c ON c.id = mc.claim_id WHERE %(state)s::text IS NULL OR m.state = %(state)s"
+        " GROUP BY m.id, p.name ORDER BY m.id",
+        {"state": state},
+    )
+    return [
+        {
+            "id": row[0], "kind": row[1], "channel": row[2], "debtor": row[3], "claims": row[4], "state": row[5],
+            "not_before": row[6], "principal_cents": row[7], "interest_cents": row[8], "costs_cents": row[9],
+            "total_cents": row[7] + row[8] + row[9], "announced_costs_cents": row[10], "files": row[11],
+            "proposed_on": row[12], "dispatched_on": row[13], "reason": row[14], "sha256": row[15],
+        }
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Parties (partijen): creditors and debtors, with what is known of them and from whom."""

@@ -1,0 +1,98 @@
+"""Allocation (toewijzing): what a payment on one claim pays, at its value date. Pure.
+
+Art. 6:44 BW: first the costs that are due, then interest, then principal. Interest that was never claimed is not held
+against a payment: the creditor lets the payment go to the principal, as the debtor designated it, and claims no
+interest once the principal is paid (docs/decisions/0006). Costs are only due when the payment came after the window.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post
+from voldaan_law.nl.allocation import allocate
+from voldaan_law.nl.collection_costs import scale_cents
+
+
+class State(NamedTuple):
+    """Stand of one claim before the payment; cents and dates."""
+
+    claim_id: int
+    debtor_id: int
+    creditor_id: int
+    owed: Owed
+    interest_claimed: bool
+    costs_posted_cents: int
+    announced_costs_cents: int
+    window_last_on: date | None
+
+
+class Effect(NamedTuple):
+    """Gevolg of the payment: what is posted first, what is paid, what falls away, what is too much; cents."""
+
+    interest_posted_cents: int
+    costs_withdrawn_cents: int
+    costs_cents: int
+    interest_cents: int
+    principal_cents: int
+    interest_dropped_cents: int
+    written_off: tuple[tuple[str, int], ...]
+    surplus_cents: int
+    left: Owed
+
+    @property
+    def paid_cents(self) -> int:
+        """What of the payment found its place."""
+        return self.costs_cents + self.interest_cents + self.principal_cents
+
+    @property
+    def closes(self) -> bool:
+        """Whether nothing is left to pay."""
+        return self.left.principal_cents + self.left.interest_cents + self.left.costs_cents == 0
+
+
+def pay(state: State, cents: int, value_on: date) -> Effect:
+    """Toewijzen: ``cents`` on this claim, received on ``value_on``."""
+    owed, withdrawn = _without_late_costs(state, cents, value_on)
+    if state.interest_claimed or cents < owed.principal_cents:
+        running = interest_to_post(owed, value_on)
+    else:
+        running = 0
+    interest = owed.interest_cents + running
+    if state.interest_claimed:
+        split = allocate(cents, costs=owed.costs_cents, interest=interest, principal=owed.principal_cents)
+        paid = (split.costs_cents, split.interest_cents, split.principal_cents)
+        surplus = split.surplus_cents
+    else:
+        first = allocate(cents, costs=owed.costs_cents, interest=0, principal=owed.principal_cents)
+        paid, surplus = (first.costs_cents, 0, first.principal_cents), first.surplus_cents
+    left = [owed.costs_cents - paid[0], interest - paid[1], owed.principal_cents - paid[2]]
+    dropped = left[1] if not state.interest_claimed and left[2] == 0 else 0
+    left[1] -= dropped
+    written_off = _small(left)
+    for name, amount in written_off:
+        left[("costs", "interest", "principal").index(name)] -= amount
+    capitalised = max(min(owed.interest_capitalised_cents - paid[1], left[1]), 0)
+    after = owed._replace(
+        principal_cents=left[2], interest_cents=left[1], costs_cents=left[0], interest_capitalised_cents=capitalised,
+        interest_until=value_on if running else owed.interest_until,
+    )  # fmt: skip
+    return Effect(running, withdrawn, *paid, dropped, written_off, surplus, after)
+
+
+def _without_late_costs(state: State, cents: int, value_on: date) -> tuple[Owed, int]:
+    """Costs that were booked although this payment came within the window fall away, but for what stays unpaid (LR-2.09)."""
+    owed = state.owed
+    if not owed.costs_cents or state.window_last_on is None or value_on > state.window_last_on:
+        return owed, 0
+    unpaid = max(owed.principal_cents - cents, 0)
+    still_due = min(scale_cents(unpaid), state.announced_costs_cents, owed.costs_cents)
+    return owed._replace(costs_cents=still_due), owed.costs_cents - still_due
+
+
+def _small(left: list[int]) -> tuple[tuple[str, int], ...]:
+    """Klein verschil: what is left after a payment and not worth a letter is written off (LR-5.07)."""
+    if not 0 < sum(left) <= SMALL_DIFFERENCE_CENTS:
+        return ()
+    return tuple((n, c) for n, c in zip(("costs", "interest", "principal"), left, strict=True) if c)

@@ -1,0 +1,76 @@
+"""Kinds of events about money that came in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from voldaan.base.events import event
+from voldaan_law.money import format_euros
+
+
+@event("money_received")
+class MoneyReceived:
+    """Geld ontvangen op de bank."""
+
+    line_id: int
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Ontvangen: {format_euros(self.amount_cents)}."
+
+
+@event("payment_allocated")
+class PaymentAllocated:
+    """Betaling toegewezen."""
+
+    line_id: int
+    amount_cents: int
+    value_on: str | date
+    level: str
+
+    def sentence(self) -> str:
+        return f"Betaling van {format_euros(self.amount_cents)} verwerkt, valutadatum {self.value_on}."
+
+
+@event("payment_undone")
+class PaymentUndone:
+    """Toewijzing teruggedraaid."""
+
+    line_id: int
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Verwerking van een betaling van {format_euros(self.amount_cents)} teruggedraaid."
+
+
+@event("money_set_aside")
+class MoneySetAside:
+    """Geld dat geen betaling van een debiteur is."""
+
+    line_id: int
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"{format_euros(self.amount_cents)} is geen betaling van een debiteur."
+
+
+@event("money_taken_back")
+class MoneyTakenBack:
+    """Toch een betaling van een debiteur."""
+
+    line_id: int
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"{format_euros(self.amount_cents)} wordt toch als betaling bekeken."
+
+
+@event("bank_seen")
+class BankSeen:
+    """De bank is gezien tot en met een dag."""
+
+    account_id: int
+    until: str | date
+
+    def sentence(self) -> str:
+        return f"Bank bijgewerkt tot en met {self.until}."

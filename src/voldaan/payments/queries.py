@@ -1,0 +1,46 @@
+"""Reads about payments: how far the bank is known, lines and what became of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from voldaan.base import sql
+
+
+def seen_until() -> dict[int, date | None]:
+    """Bank gezien tot: per creditor the last day of which all money is known; a creditor without an account is absent."""
+    return dict(sql.fetch("SELECT creditor_id, min(seen_until) FROM payments_bankaccount GROUP BY creditor_id"))
+
+
+def lines(*, states: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Bankregels in order of booking, each with its allocations; the shape of ``voldaan bank lines --json``."""
+    only = "WHERE l.state = ANY(%s)" if states else ""
+    rows = sql.fetch(
+        "SELECT l.id, l.reference, l.booked_on, l.value_on, l.amount_cents, l.state, l.level, l.reasons,"
+        f" l.counterparty_name, l.text, l.unallocated_cents FROM payments_bankline l {only} ORDER BY l.booked_on, l.id",
+        [list(states)] if states else [],
+    )
+    allocations: dict[int, list[dict[str, Any]]] = {}
+    for line, number, component, cents in sql.fetch(
+        "SELECT a.line_id, c.number, a.component, a.amount_cents FROM payments_allocation a"
+        " JOIN claims_claim c ON c.id = a.claim_id WHERE NOT a.undone ORDER BY a.line_id, a.id"
+    ):
+        allocations.setdefault(line, []).append({"claim": number, "component": component, "amount_cents": cents})
+    return [
+        {
+            "reference": reference, "booked_on": booked, "value_on": value, "amount_cents": cents, "state": state,
+            "level": level, "reasons": reasons, "counterparty": name, "text": text, "unallocated_cents": left,
+            "allocations": allocations.get(id_, []),
+        }
+        for id_, reference, booked, value, cents, state, level, reasons, name, text, left in rows
+    ]  # fmt: skip
+
+
+def debtors_with_possible_money() -> set[int]:
+    """Debtors of whom money may be in that nobody has looked at yet: their messages are held."""
+    rows = sql.fetch(
+        "SELECT DISTINCT (d.value)::bigint FROM payments_bankline l,"
+        " LATERAL jsonb_array_elements_text(l.candidates) AS d(value) WHERE l.state = 'to_settle'"
+    )
+    return {row[0] for row in rows}

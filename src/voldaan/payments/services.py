@@ -1,0 +1,342 @@
+"""Writes about payments: statements in, lines matched, money allocated at value date, and undone by reversal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from voldaan.base import clock, events, sql
+from voldaan.base.actor import Actor, Permission
+from voldaan.base.errors import NotFound, Refused
+from voldaan.payments import settle
+from voldaan.payments.candidates import Candidates
+from voldaan.payments.events import BankSeen, MoneyReceived, MoneySetAside, PaymentUndone
+from voldaan.payments.matching import Match, match
+from voldaan.payments.matching_keys import LineWords
+from voldaan.payments.models import BankAccount, BankStatement
+from voldaan.payments.statements import BOOKABLE, Part, StatementHead, StatementLine, StatementTail
+
+LINES_PER_BATCH = 1000
+AUTOMATIC = ("certain", "likely")
+
+
+@dataclass
+class BankImport:
+    """Uitkomst of one bank file."""
+
+    statements: int = 0
+    lines: int = 0
+    known: int = 0
+    levels: Counter[str] = field(default_factory=Counter)
+    claim_ids: set[int] = field(default_factory=set)
+    debtor_ids: set[int] = field(default_factory=set)
+
+
+def import_statements(actor: Actor, parts: Iterable[Part], *, sha256: str) -> BankImport:
+    """Bankafschriften verwerken, in the caller's transaction: a refusal half-way leaves nothing behind.
+
+    :raises Refused: a statement that does not add up, of another account, or that is no booked statement.
+    """
+    actor.must(Permission.BANK)
+    sql.execute("SELECT pg_advisory_xact_lock(%s, 2)", [actor.tenant_id % 2**31])
+    result = BankImport()
+    account: BankAccount | None = None
+    head: StatementHead | None = None
+    batch: list[StatementLine] = []
+    statement_id = count = 0
+    for part in parts:
+        if isinstance(part, StatementHead):
+            head, account, count = part, _account(actor, part), 0
+            statement_id = sql.take_ids("payments_bankstatement", 1)[0]
+            _open_statement(actor, statement_id, account, part, sha256)
+        elif isinstance(part, StatementLine):
+            assert account is not None
+            batch.append(part)
+            count += 1
+            if len(batch) == LINES_PER_BATCH:
+                _book(actor, account, statement_id, batch, result)
+                batch = []
+        else:
+            assert account is not None and head is not None
+            _book(actor, account, statement_id, batch, result)
+            batch = []
+            result.statements += _close_statement(actor, statement_id, account, head, part, count)
+    return result
+
+
+def _account(actor: Actor, head: StatementHead) -> BankAccount:
+    """The account of this statement; the first one of a creditor without account becomes his."""
+    if head.kind != BOOKABLE:
+        raise Refused(
+            "Dit bestand is een tussentijds overzicht (camt.052 of camt.054); het geld daarin staat ook op het "
+            "dagafschrift. Lees het dagafschrift (camt.053) in.",
+            rule="bank-kind",
+        )
+    found = BankAccount.objects.filter(iban=head.account_iban).first()
+    if found is not None:
+        return found
+    creditors = sql.fetch("SELECT id, iban FROM parties_creditor ORDER BY id")
+    mine = [id_ for id_, iban in creditors if iban == head.account_iban]
+    if not mine and len(creditors) == 1 and not creditors[0][1]:
+        mine = [creditors[0][0]]
+        sql.execute("UPDATE parties_creditor SET iban = %s WHERE id = %s", [head.account_iban, mine[0]])
+    if not mine:
+        raise Refused(
+            f"Rekening {head.account_iban} hoort niet bij deze administratie. Er is niets geboekt; kies het afschrift "
+            "van een eigen rekening, of voeg deze rekening eerst toe.",
+            rule="bank-account",
+        )
+    return BankAccount.objects.create(tenant_id=actor.tenant_id, creditor_id=mine[0], iban=head.account_iban)
+
+
+def _open_statement(actor: Actor, id_: int, account: BankAccount, head: StatementHead, sha256: str) -> None:
+    opened = head.opened_on or clock.today()
+    BankStatement.objects.create(
+        id=id_, tenant_id=actor.tenant_id, account=account, statement_key=f"open:{id_}", file_sha256=sha256,
+        opened_on=head.opened_on, closed_on=opened, opening_cents=head.opening_cents or 0, closing_cents=0, lines=0,
+        imported_at=clock.now(),
+    )  # fmt: skip
+
+
+def _close_statement(
+    actor: Actor, id_: int, account: BankAccount, head: StatementHead, tail: StatementTail, count: int
+) -> int:
+    """Afsluiten: the statement gets its natural key; one that is known already leaves no second trace."""
+    closed = tail.closed_on or head.opened_on or clock.today()
+    key = f"{head.statement_id}:{closed.isoformat()}:{tail.closing_cents}"[:64]
+    known = sql.fetch_one(
+        "SELECT id FROM payments_bankstatement WHERE account_id = %s AND statement_key = %s", [account.id, key]
+    )
+    if known is not None:
+        moved = "UPDATE payments_bankline SET statement_id = %s WHERE statement_id = %s"
+        sql.execute(moved, [known[0], id_])
+        sql.execute("DELETE FROM payments_bankstatement WHERE id = %s", [id_])
+        return 0
+    sql.execute(
+        "UPDATE payments_bankstatement SET statement_key = %s, closed_on = %s, closing_cents = %s, lines = %s"
+        " WHERE id = %s",
+        [key, closed, tail.closing_cents or 0, count, id_],
+    )
+    see_bank(actor, account.id, closed)
+    return 1
+
+
+def see_bank(actor: Actor, account_id: int, until: date) -> None:
+    """Bank gezien: all money up to and including ``until`` is known."""
+    if sql.execute(
+        "UPDATE payments_bankaccount SET seen_until = %s WHERE id = %s AND (seen_until IS NULL OR seen_until < %s)",
+        [until, account_id, until],
+    ):
+        events.record(actor, [events.Entry(BankSeen(account_id=account_id, until=until))])
+
+
+_LINE = {
+    "id": "bigint", "key": "text", "reference": "text", "booked_on": "date", "value_on": "date",
+    "amount_cents": "bigint", "counterparty_name": "text", "counterparty_iban": "text", "text": "text",
+    "structured_reference": "text", "end_to_end_id": "text", "mandate_id": "text", "return_reason": "text",
+    "is_reversal": "boolean", "batch_size": "integer", "state": "text", "unallocated_cents": "bigint",
+}  # fmt: skip
+
+
+def _book(
+    actor: Actor, account: BankAccount, statement_id: int, lines: list[StatementLine], result: BankImport
+) -> None:
+    """Inboeken: lines that are new become rows and money received; then they are matched in order."""
+    known = {
+        row[0]
+        for row in sql.fetch(
+            "SELECT key FROM payments_bankline WHERE account_id = %s AND key = ANY(%s)",
+            [account.id, [line.key for line in lines]],
+        )
+    }
+    fresh = [line for line in lines if line.key not in known]
+    result.known += len(lines) - len(fresh)
+    if not fresh:
+        return
+    ids = sql.take_ids("payments_bankline", len(fresh))
+    rows = [
+        (id_, x.key, (x.reference or x.key)[:80], x.booked_on, x.value_on, x.amount_cents, x.counterparty_name[:140],
+         x.counterparty_iban[:34], x.text, x.structured_reference[:80], x.end_to_end_id[:80], x.mandate_id[:80],
+         x.return_reason[:12], x.reverses, x.batch_size, "to_settle" if x.amount_cents > 0 else "not_ours",
+         max(x.amount_cents, 0))
+        for id_, x in zip(ids, fresh, strict=True)
+    ]  # fmt: skip
+    sql.insert("payments_bankline", _LINE, rows, constants={
+        "tenant_id": actor.tenant_id, "account_id": account.id, "statement_id": statement_id, "level": "none",
+        "probability": 0.0, "reasons": "[]", "candidates": "[]", "proposal": "[]", "decided_by": "",
+    })  # fmt: skip
+    receive(actor, account.creditor_id, [(id_, x) for id_, x in zip(ids, fresh, strict=True) if x.amount_cents > 0])
+    result.lines += len(fresh)
+    _match_lines(actor, list(zip(ids, fresh, strict=True)), result)
+
+
+def receive(actor: Actor, creditor_id: int, lines: Sequence[tuple[int, StatementLine]]) -> None:
+    """Ontvangen: money on the bank that is nobody's yet."""
+    entries = [
+        events.Entry(MoneyReceived(line_id=id_, amount_cents=x.amount_cents), key=f"line:{id_}", on=x.booked_on)
+        for id_, x in lines
+    ]
+    event_ids = events.record(actor, entries)
+    settle.post_received(actor, creditor_id, [(e, id_, x.amount_cents, x.value_on) for e, (id_, x) in zip(event_ids, lines, strict=True)])
+
+
+def _match_lines(actor: Actor, lines: list[tuple[int, StatementLine]], result: BankImport) -> None:
+    words = [LineWords(line) for _, line in lines]
+    candidates = Candidates(words)
+    found: list[tuple[int, StatementLine, Match]] = []
+    book = settle.Book(actor)
+    for (id_, line), word in zip(lines, words, strict=True):
+        outcome = _match(word, candidates)
+        if outcome.level in AUTOMATIC:
+            _allocate(book, candidates, id_, line, outcome)
+        found.append((id_, line, outcome))
+        result.levels[outcome.level] += 1
+        result.debtor_ids.update(outcome.debtor_ids if outcome.level == "possible" else ())
+    result.claim_ids |= book.write()
+    _store_matches(found, book.unallocated)
+
+
+def _match(words: LineWords, candidates: Candidates) -> Match:
+    accounts = candidates.accounts(words)
+    first = match(words.line, candidates.strong(words), account_debtor_ids=accounts, words=words)
+    if first.level == "certain" or words.line.amount_cents <= 0:
+        return first
+    return match(words.line, candidates.all(words), account_debtor_ids=accounts, words=words)
+
+
+def _allocate(book: settle.Book, candidates: Candidates, id_: int, line: StatementLine, outcome: Match) -> None:
+    for claim, effect in book.pay(id_, line.value_on, line.amount_cents, outcome.allocations, outcome.level):
+        left = effect.left
+        candidates.reopen(claim, left.principal_cents + left.interest_cents + left.costs_cents)
+    if outcome.level == "certain" and outcome.debtor_ids:
+        candidates.learn(line.counterparty_iban, outcome.debtor_ids[0])
+        book.learn(outcome.debtor_ids[0], line.counterparty_iban)
+
+
+def _store_matches(found: list[tuple[int, StatementLine, Match]], unallocated: dict[int, int]) -> None:
+    rows = []
+    for id_, line, m in found:
+        automatic = m.level in AUTOMATIC
+        left = unallocated.get(id_, max(line.amount_cents, 0))
+        state = "allocated" if automatic and left == 0 else "to_settle" if line.amount_cents > 0 else "not_ours"
+        reasons = [{"code": r.value[0], "nl": r.value[1], "en": r.value[2]} for r in m.reasons]
+        proposal = [] if automatic else [list(a) for a in m.allocations]
+        rows.append((id_, m.level, m.probability, json.dumps(reasons), json.dumps(list(m.debtor_ids)), state, left,
+                     json.dumps(proposal)))  # fmt: skip
+    sql.update(
+        "payments_bankline",
+        {"id": "bigint", "level": "text", "probability": "float8", "reasons": "jsonb", "candidates": "jsonb",
+         "state": "text", "unallocated_cents": "bigint", "proposal": "jsonb"},
+        rows,
+    )  # fmt: skip
+
+
+def settle_by_hand(actor: Actor, line_id: int, parts: Sequence[tuple[int, int]]) -> set[int]:
+    """Met de hand verwerken: (claim id, cents) of one line; what remains stays visible as unallocated.
+
+    :raises Refused: more than the line holds, an amount of nothing, or a line that was settled meanwhile.
+    """
+    actor.must(Permission.SETTLE)
+    line = _line(line_id)
+    if any(cents <= 0 for _, cents in parts) or not parts:
+        raise Refused("Kies ten minste een factuur en een bedrag groter dan nul.")
+    if sum(cents for _, cents in parts) > line.left_cents:
+        raise Refused("U verdeelt meer dan er op deze regel staat. Verlaag een van de bedragen.")
+    book = settle.Book(actor)
+    effects = list(book.pay(line_id, line.value_on, line.left_cents, parts, "hand"))
+    book.learn(next(iter(settle.states([effects[0][0]]).values())).debtor_id, line.iban)
+    touched = book.write()
+    _mark(actor, line_id, book.unallocated[line_id])
+    return touched
+
+
+def set_aside(actor: Actor, line_id: int) -> None:
+    """Geen betaling van een debiteur: the money leaves the collection books."""
+    actor.must(Permission.SETTLE)
+    line = _line(line_id)
+    (event,) = events.record(
+        actor, [events.Entry(MoneySetAside(line_id=line_id, amount_cents=line.left_cents), on=line.value_on)]
+    )
+    settle.post_set_aside(actor, line.creditor_id, event, line_id, line.left_cents, line.value_on)
+    sql.execute(
+        "UPDATE payments_bankline SET state = 'not_ours', unallocated_cents = 0, decided_by = %s WHERE id = %s",
+        [actor.name, line_id],
+    )
+
+
+def undo(actor: Actor, line_id: int) -> set[int]:
+    """Terugdraaien: what this line paid is open again, exactly as before; the money waits to be settled.
+
+    :raises Refused: when nothing of this line was allocated.
+    """
+    actor.must(Permission.SETTLE)
+    row = sql.fetch_one(
+        "SELECT l.amount_cents, l.counterparty_iban, coalesce(sum(a.amount_cents), 0) FROM payments_bankline l"
+        " LEFT JOIN payments_allocation a ON a.line_id = l.id AND NOT a.undone WHERE l.id = %s GROUP BY l.id",
+        [line_id],
+    )
+    if row is None or not row[2]:
+        raise Refused("Van deze bankregel is niets toegewezen; er valt niets terug te draaien.")
+    (event,) = events.record(actor, [events.Entry(PaymentUndone(line_id=line_id, amount_cents=row[2]))])
+    touched = settle.turn_round(actor, line_id, event, clock.today())
+    sql.execute(
+        "DELETE FROM parties_partyaccount WHERE iban = %s AND source = 'learned' AND party_id IN"
+        " (SELECT debtor_id FROM claims_claim WHERE id = ANY(%s))",
+        [row[1], sorted(touched)],
+    )
+    sql.execute(
+        "UPDATE payments_bankline SET state = 'to_settle', unallocated_cents = amount_cents, decided_by = %s"
+        " WHERE id = %s",
+        [actor.name, line_id],
+    )
+    return touched
+
+
+def rematch(actor: Actor) -> BankImport:
+    """Opnieuw koppelen: money that waits may belong to claims that are known only now."""
+    result = BankImport()
+    rows = sql.fetch(
+        "SELECT id, reference, booked_on, value_on, amount_cents, counterparty_name, counterparty_iban, text,"
+        " structured_reference, end_to_end_id, mandate_id, return_reason, is_reversal, batch_size"
+        " FROM payments_bankline WHERE state = 'to_settle' AND decided_by = '' AND unallocated_cents = amount_cents"
+        " ORDER BY booked_on, id"
+    )
+    lines = [
+        (row[0], StatementLine(*row[1:13], bank_code="", batch_size=row[13]))
+        for row in rows
+    ]
+    for start in range(0, len(lines), LINES_PER_BATCH):
+        _match_lines(actor, lines[start : start + LINES_PER_BATCH], result)
+    return result
+
+
+@dataclass(frozen=True)
+class _Line:
+    value_on: date
+    left_cents: int
+    iban: str
+    creditor_id: int
+
+
+def _line(line_id: int) -> _Line:
+    row = sql.fetch_one(
+        "SELECT l.value_on, l.unallocated_cents, l.counterparty_iban, a.creditor_id, l.state FROM payments_bankline l"
+        " JOIN payments_bankaccount a ON a.id = l.account_id WHERE l.id = %s FOR UPDATE OF l",
+        [line_id],
+    )
+    if row is None:
+        raise NotFound("Deze bankregel bestaat niet (meer). Ververs de pagina.")
+    if row[4] != "to_settle":
+        raise Refused("Deze bankregel is intussen al verwerkt. Ververs de pagina; terugdraaien kan daar ook.")
+    return _Line(*row[:4])
+
+
+def _mark(actor: Actor, line_id: int, left_cents: int) -> None:
+    sql.execute(
+        "UPDATE payments_bankline SET state = CASE WHEN %s = 0 THEN 'allocated' ELSE 'to_settle' END,"
+        " unallocated_cents = %s, decided_by = %s, proposal = '[]' WHERE id = %s",
+        [left_cents, left_cents, actor.name, line_id],
+    )

@@ -1,0 +1,1 @@
+"""Staff (medewerkers): accounts, memberships and roles."""

@@ -1,0 +1,1 @@
+"""Collection policy (incassobeleid) as versioned data."""

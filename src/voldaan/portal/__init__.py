@@ -1,0 +1,1 @@
+"""The portal (portaal): what a debtor sees."""

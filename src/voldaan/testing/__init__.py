@@ -1,0 +1,1 @@
+"""Personas, builders and the seeded world that tests, bench and demo share."""
