@@ -159,17 +159,14 @@ def render(name: str, number: Number, language: str) -> str:
 
 
 def decimal_text(number: Fraction) -> str:
-    """Decimal notation where it ends (``10.15``), else the fraction itself (``1/3``)."""
-    rest = number.denominator
-    places = 0
-    while rest % 10 == 0 or rest % 2 == 0 or rest % 5 == 0:
-        rest = rest // 10 if rest % 10 == 0 else rest // (2 if rest % 2 == 0 else 5)
-        places += 1
-    if rest != 1:
-        return str(number)
-    digits = f"{abs(number.numerator) * 10**places // number.denominator:0{places + 1}d}"
-    sign = "-" if number < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits)
+    """Decimal notation where it ends within twelve places (``10.15``), else the fraction itself (``1/3``)."""
+    for places in range(13):
+        scaled = number * 10**places
+        if scaled.denominator == 1:
+            digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
+            sign = "-" if number < 0 else ""
+            return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+    return str(number)
 
 
 def plain(value: Number) -> str:
