@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from voldaan.connect.camt import read
 from voldaan.payments.matching import Match
@@ -30,8 +31,6 @@ from voldaan.payments.statements import StatementLine
 
 LEVELS = ("certain", "likely", "possible", "none")
 AUTOMATIC = ("certain", "likely")
-CLOSED_KEPT = 2000
-"""Recently paid claims kept as candidates, to see double payments."""
 
 
 @dataclass
@@ -57,11 +56,12 @@ def main() -> None:
     arguments = parser.parse_args()
     started, tally = time.perf_counter(), Tally()
     for folder in arguments.portfolio:
-        _play(folder, tally, by_hand=not arguments.no_hand, show_wrong=arguments.wrong)
-    print(json.dumps(_report(tally, time.perf_counter() - started), indent=1))
+        play(folder, tally, by_hand=not arguments.no_hand, show_wrong=arguments.wrong)
+    print(json.dumps(report(tally, time.perf_counter() - started), indent=1))
 
 
-def _play(folder: Path, tally: Tally, *, by_hand: bool, show_wrong: bool) -> None:
+def play(folder: Path, tally: Tally, *, by_hand: bool = True, show_wrong: bool = False) -> None:
+    """Speel een portefeuille af in de tijd en tel elk antwoord."""
     truth = json.loads((folder / "truth.json").read_text())["lines"]
     invoices = sorted(_invoices(folder), key=lambda claim: claim.issued_on)
     claims = {claim.number: claim for claim in invoices}
@@ -132,7 +132,8 @@ def _book(index: ClaimIndex, line: StatementLine, booked: tuple[tuple[int, int],
             index.learn(line.counterparty_iban, claim.debtor_id)
 
 
-def _report(tally: Tally, seconds: float) -> dict[str, object]:
+def report(tally: Tally, seconds: float) -> dict[str, Any]:
+    """Uitslag: precision with its Wilson interval by level, recall over the customers' payments, automatic share."""
     levels = {}
     for level in LEVELS[:3]:
         n, right = tally.lines[level], tally.right[level]

@@ -246,6 +246,8 @@ def _judge(words: LineWords, outcomes: list[_Outcome], thresholds: Thresholds) -
     total = math.fsum(math.exp(o.weight - best.weight) for o in outcomes) + math.exp(min(noise - best.weight, 700.0))
     probability = 1.0 / total
     level = _level(best, probability, thresholds)
+    if level == "certain" and _contradicted(best, outcomes):
+        level = "likely"
     if level == "none":
         reason = Reason.NOT_A_CUSTOMER if noise > NOISE else Reason.NOTHING_FITS
         return Match("none", round(probability, 6), reasons=(reason,))
@@ -259,6 +261,14 @@ def _judge(words: LineWords, outcomes: list[_Outcome], thresholds: Thresholds) -
     if level == "possible":
         near = list(dict.fromkeys(o.debtor_id for o in outcomes if o.weight > best.weight - 5.0))[:20]
     return Match(level, round(probability, 6), allocations, best.fit.surplus_cents, tuple(near), tuple(reasons))
+
+
+def _contradicted(best: _Outcome, outcomes: list[_Outcome]) -> bool:
+    """The text holds another debtor's number whole, and this one's only damaged."""
+    whole = (Reason.NUMBER, Reason.REFERENCE)
+    if best.reasons[0] in (*whole, Reason.RANGE):
+        return False
+    return any(o.reasons[0] in whole and o.debtor_id != best.debtor_id for o in outcomes)
 
 
 def _hint_rest(words: LineWords, outcomes: list[_Outcome]) -> None:
@@ -286,6 +296,7 @@ def _level(best: _Outcome, probability: float, thresholds: Thresholds) -> Level:
     whole = best.reasons[0] in (Reason.NUMBER, Reason.REFERENCE)
     if reason is Reason.SURPLUS or (reason is Reason.PARTIAL and not whole):
         return "likely"
-    if probability < thresholds.certain_from or not best.known_payer or not best.named:
+    proved_reference = best.reasons[0] is Reason.REFERENCE and exact
+    if probability < thresholds.certain_from or not best.named or not (best.known_payer or proved_reference):
         return "likely"
     return "certain"

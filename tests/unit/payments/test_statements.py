@@ -1,0 +1,97 @@
+"""Statement parts: the proof of the sums, the keys, and whether statements join up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from voldaan.base.errors import Refused
+from voldaan.payments.statements import (
+    Part,
+    StatementHead,
+    StatementLine,
+    StatementTail,
+    continuity,
+    euros,
+    proven,
+)
+
+DAY = date(2026, 3, 2)
+HEAD = StatementHead("NL49ABNA0417164300", "61", "61", 1_000, DAY, "EUR")
+LINE = StatementLine("R1", DAY, DAY, 250)
+TAIL = StatementTail(1_250, DAY)
+
+
+def rule_of(*parts: Part) -> str:
+    with pytest.raises(Refused) as caught:
+        list(proven(parts))
+    return caught.value.rule
+
+
+def test_a_statement_that_adds_up_passes_unchanged() -> None:
+    assert list(proven([HEAD, LINE, TAIL])) == [HEAD, LINE, TAIL]
+
+
+def test_a_cent_too_much_or_too_little_is_refused() -> None:
+    assert rule_of(HEAD, replace(LINE, amount_cents=251), TAIL) == "bank-sum"
+    assert rule_of(HEAD, replace(LINE, amount_cents=249), TAIL) == "bank-sum"
+
+
+def test_parts_out_of_order_are_refused() -> None:
+    assert rule_of(LINE, HEAD, TAIL) == "bank-order"
+    assert rule_of(HEAD, StatementTail(1_000, DAY), LINE) == "bank-order"
+    assert rule_of(HEAD, HEAD, LINE, TAIL) == "bank-order"
+    assert rule_of(TAIL) == "bank-order"
+
+
+def test_a_file_that_stops_halfway_and_a_file_without_statements_are_refused() -> None:
+    assert rule_of(HEAD, LINE) == "bank-truncated"
+    assert rule_of() == "bank-empty"
+
+
+def test_a_foreign_currency_is_refused() -> None:
+    assert rule_of(replace(HEAD, currency="USD"), TAIL) == "bank-currency"
+
+
+def test_reports_and_files_without_balances_are_not_added_up() -> None:
+    report = [replace(HEAD, kind="report"), LINE, StatementTail(0, DAY)]
+    without = [replace(HEAD, opening_cents=None), LINE, StatementTail(None, DAY)]
+    assert list(proven(report)) == report
+    assert list(proven(without)) == without
+
+
+def test_the_key_is_the_reference_with_date_and_amount() -> None:
+    assert LINE.key == replace(LINE, text="andere tekst", counterparty_name="B").key
+    others = [
+        replace(LINE, reference="R2"),
+        replace(LINE, amount_cents=-250),
+        replace(LINE, booked_on=date(2026, 3, 3)),
+    ]
+    assert len({LINE.key, *(other.key for other in others)}) == 4
+
+
+def test_without_reference_the_whole_content_is_the_key() -> None:
+    bare = replace(LINE, reference="", text="Factuur 1")
+    assert bare.key != replace(bare, text="Factuur 2").key
+    assert bare.key == replace(bare).key
+
+
+def test_equal_lines_are_counted_per_account() -> None:
+    other = replace(HEAD, account_iban="NL86INGB0002445588")
+    two = StatementTail(1_500, DAY)
+    parts = list(proven([HEAD, LINE, LINE, two, other, LINE, TAIL]))
+    assert [part.occurrence for part in parts if isinstance(part, StatementLine)] == [1, 2, 1]
+
+
+def test_statements_follow_overlap_or_leave_a_gap() -> None:
+    tail = StatementTail(1_250, DAY)
+    assert continuity(tail, replace(HEAD, opening_cents=1_250)) == "follows"
+    assert continuity(tail, replace(HEAD, opening_cents=1_251)) == "missing"
+    assert continuity(tail, replace(HEAD, opening_cents=0, opened_on=date(2026, 2, 1))) == "overlaps"
+    assert continuity(StatementTail(None, None), HEAD) == "follows"
+
+
+def test_amounts_are_written_the_dutch_way() -> None:
+    assert [euros(cents) for cents in (0, 5, -123_450, 100_000_000)] == ["0,00", "0,05", "-1.234,50", "1.000.000,00"]
