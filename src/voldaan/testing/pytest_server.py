@@ -44,7 +44,15 @@ def pytest_load_initial_conftests() -> None:
     if "VOLDAAN_DSN" in os.environ:
         return
     atexit.register(_running.close)  # also when pytest ends before it was configured
-    os.environ["VOLDAAN_DSN"] = _running.enter_context(postgres.running(_running.enter_context(_folder())))
+    folder = _running.enter_context(_folder())
+    os.environ["VOLDAAN_EMBEDDED"] = "0" if os.environ.get("DATABASE_URL") else "1"
+    os.environ["VOLDAAN_HOME"] = str(folder)
+    os.environ["VOLDAAN_DSN"] = _running.enter_context(postgres.running(folder))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """After pytest-django, so that our database takes the place of its own."""
+    config.pluginmanager.import_plugin("voldaan.testing.pytest_database")
 
 
 def pytest_unconfigure() -> None:
