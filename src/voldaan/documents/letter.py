@@ -26,8 +26,9 @@ from voldaan.documents.qr import address_svg, payment_svg
 _TEMPLATES = Path(__file__).parent / "templates"
 _FONT_PACKAGE = "fontpkg_source_sans_3"
 _LONGEST_WORD = 28
-# For the estimate of a letter's height: room below the box, a line of text, a table row, signs on a full line.
-_ROOM_MM = 132
+# For the estimate of a letter's height at normal density: what fits on the first page, a line of text, a table row,
+# signs on a full line.
+_DENSITIES = (("airy", 120), ("normal", 136), ("tight", 147), ("dense", 154))
 _LINE_MM = 4.27
 _ROW_MM = 5.1
 _LINE_CHARS = 108
@@ -104,9 +105,7 @@ def _density(letter: Letter) -> str:
             lines_mm += rows * _ROW_MM + (9 if part.title else 3)
         else:
             lines_mm += -(-len(part.text) // _LINE_CHARS) * _LINE_MM + (0.2 if part.item else 0.9)
-    if lines_mm * 1.13 <= _ROOM_MM:
-        return "airy"
-    return "tight" if _ROOM_MM < lines_mm <= _ROOM_MM * 1.09 else "normal"
+    return next((name for name, room_mm in _DENSITIES if lines_mm <= room_mm), "normal")
 
 
 def _grouped(body: tuple[Paragraph | Table, ...]) -> list[dict[str, Any]]:

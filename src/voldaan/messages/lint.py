@@ -43,7 +43,9 @@ def _check_identity(facts: MessageFacts) -> None:
     sender = facts.sender
     _need(bool(facts.claims), "minstens één factuur", "")
     _need(bool(sender.name and facts.debtor.name), "de naam van de afzender en van de ontvanger", "")
-    _need(bool(sender.phone or sender.email), "een telefoonnummer of e-mailadres waarop u bereikbaar bent", "LR-4.08")
+    # A duty of collectors (art. 4.1 Bki); a creditor who writes for himself is asked for it on his own page.
+    reachable = bool(sender.phone or sender.email)
+    _need(reachable or facts.collector is None, "een telefoonnummer of e-mailadres waarop u bereikbaar bent", "LR-4.08")
 
 
 def _check_costs(facts: MessageFacts) -> None:

@@ -124,7 +124,9 @@ def test_the_derivation_of_interest_and_costs_stands_in_the_appendix() -> None:
     letter = compose(facts(Kind.DEMAND, claims=(with_interest(claim(0, Kind.DEMAND)),))).letter
 
     interest, costs = letter.appendix
-    assert spaced(interest.rows) == (("2026-0101", "16 sep 2026 – 23 nov 2026", "69", "10,15%", "€ 1.000,00", "€ 19,19"),)
+    assert spaced(interest.rows) == (
+        ("2026-0101", "16 sep 2026 – 23 nov 2026", "69", "10,15%", "€ 1.000,00", "€ 19,19"),
+    )
     assert spaced(costs.rows) == (("15% over € 1.000,00", "€ 150,00"),)
     assert spaced(costs.sums) == (("Incassokosten", "€ 150,00"),)
 
