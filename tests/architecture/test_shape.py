@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,37 @@ def test_there_is_no_room_for_odds_and_ends() -> None:
     assert [name(path) for path in modules() if path.stem in odd or set(path.relative_to(ROOT).parts) & odd] == []
 
 
+def strangers(paths: tuple[Path, ...], *groups: str) -> set[str]:
+    """Imports of packages that pyproject.toml does not name (in its dependencies or these groups)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    named = project["project"]["dependencies"] + [
+        line for group in groups for line in project["dependency-groups"][group]
+    ]
+    known = {re.split(r"[\[<>=; ]", line)[0].lower() for line in named} | {"voldaan-law"}
+    homes = importlib.metadata.packages_distributions()
+    own = {"voldaan", "voldaan_law", "tests", "bench", "__future__"} | set(sys.stdlib_module_names)
+    return {
+        f"{name(path)}: {module}"
+        for path in paths
+        for module in imported(path)
+        if (top := module.split(".")[0]) not in own and not known & {home.lower() for home in homes.get(top, [])}
+    }
+
+
+def test_the_product_imports_only_packages_that_it_names() -> None:
+    product = tuple(path for path in modules(PRODUCT) if path.parent.name != "testing")
+    assert strangers(product) == set()
+
+
+def test_the_tests_import_only_packages_that_are_named() -> None:
+    folders = [
+        folder
+        for folder in (ROOT / "tests", ROOT / "law" / "tests", ROOT / "bench", PRODUCT / "testing")
+        if folder.is_dir()
+    ]
+    assert strangers(modules(*folders), "dev") == set()
+
+
 @pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
 def test_locks_carry_hashes_and_no_addresses(file: str) -> None:
     text = (ROOT / file).read_text()
@@ -111,8 +144,6 @@ def test_the_development_lock_holds_the_same_versions() -> None:
 
 
 def test_every_package_that_is_needed_is_locked() -> None:
-    import tomllib
-
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {re.split(r"[\[<>=; ]", line)[0] for line in needed} - {"voldaan-law"}
     locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE))
