@@ -146,7 +146,7 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "contact holiday": lambda: allowed(datetime(2026, 12, 25, 12, tzinfo=CET), "visit"),
     "contact post": lambda: allowed(datetime(2026, 12, 25, 12, tzinfo=CET), "post"),
     "contact naive": lambda: allowed(datetime.fromisoformat("2026-12-25T12:00:00"), "post"),
-    "contact by fax": lambda: next_allowed(datetime(2026, 12, 25, 12, tzinfo=CET), "fax"),  # type: ignore[arg-type]
+    "contact by fax": lambda: next_allowed(datetime(2026, 12, 25, 12, tzinfo=CET), "fax"),
     "amount unclear": lambda: parse_euros("1.234"),
     "nothing to divide over": lambda: split_pro_rata(1, [0]),
     "figure": lambda: figure("statutory_interest", date(2026, 7, 1)),

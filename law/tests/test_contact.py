@@ -81,7 +81,7 @@ def test_a_moment_without_a_time_zone_and_an_unknown_channel_are_refused() -> No
     with pytest.raises(LawError, match="geen tijdzone"):
         allowed(datetime(2026, 11, 23, 12), "email")  # noqa: DTZ001 - the refusal is the point
     with pytest.raises(LawError, match="Onbekend kanaal 'fax'"):
-        next_allowed(at(2026, 11, 23, 12), "fax")  # type: ignore[arg-type]
+        next_allowed(at(2026, 11, 23, 12), "fax")
 
 
 @given(MOMENTS)

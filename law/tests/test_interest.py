@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voldaan_law.days import add_years, is_leap
 from voldaan_law.errors import LawError
-from voldaan_law.nl.interest import Interest, Line, apply_factor, interest, interest_factor
+from voldaan_law.nl.interest import Accrual, Interest, Line, accrue, apply_factor, interest, interest_factor
 from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.outcome import explain
 
@@ -133,6 +133,7 @@ def test_the_state_of_knowledge_on_an_earlier_day_is_used() -> None:
         (-1, "statutory", date(2025, 1, 2), {}, "De hoofdsom is negatief"),
         (1, "official", date(2025, 1, 2), {}, "Onbekende rentesoort"),
         (1, "statutory", date(2025, 1, 2), {"convention": "30/360"}, "Onbekende dagtelling"),
+        (1, "statutory", date(2025, 1, 2), {"rounding": "never"}, "Onbekende afronding"),
         (1, "statutory", date(2025, 1, 2), {"percent": Fraction(1)}, "Geef een percentage"),
         (1, "contractual", date(2025, 1, 2), {}, "Geef een percentage"),
         (1, "contractual", date(2025, 1, 2), {"percent": Fraction(-1)}, "Het rentepercentage is negatief"),
@@ -239,3 +240,87 @@ def test_monthly_interest_refuses_negative_amounts_and_reversed_days() -> None:
         monthly_interest(1, Fraction(1), date(2026, 1, 3), date(2026, 1, 1))
     with pytest.raises(LawError, match="verkeerde volgorde"):
         monthly_interest(1, Fraction(1), date(2026, 1, 1), date(2026, 1, 2), began_on=date(2026, 1, 2))
+
+
+def stretch(first_day: date, last_day: date, **changes: object) -> Accrual:
+    values: dict[str, object] = {"principal_cents": 100000, "capitalised_cents": 0, "accrued_cents": 0}
+    values |= {"origin": date(2025, 3, 1), "first_day": first_day, "last_day": last_day}
+    return accrue("statutory", **(values | changes))  # type: ignore[arg-type]
+
+
+def test_after_a_payment_interest_runs_over_what_is_left() -> None:
+    paid = stretch(date(2026, 2, 1), date(2026, 2, 28), principal_cents=36500)
+    assert paid == Accrual(Fraction(112), Fraction(0), Fraction(112))
+
+
+def test_on_the_anniversary_of_the_claim_open_interest_joins_the_base() -> None:
+    before = stretch(date(2026, 2, 28), date(2026, 2, 28), principal_cents=36500, accrued_cents=3650)
+    on_it = stretch(date(2026, 3, 1), date(2026, 3, 1), principal_cents=36500, accrued_cents=3650)
+    across = stretch(date(2026, 2, 28), date(2026, 3, 1), principal_cents=36500, accrued_cents=3646)
+    assert before == Accrual(Fraction(4), Fraction(0), Fraction(3654))
+    assert on_it == Accrual(Fraction("4.4"), Fraction(3650), Fraction("4.4"))
+    assert across == Accrual(Fraction("8.4"), Fraction(3650), Fraction("4.4"))
+
+
+def test_simple_interest_and_default_before_1992_never_join_the_base() -> None:
+    simple = stretch(date(2026, 3, 1), date(2026, 3, 1), principal_cents=36500, accrued_cents=3650, compound=False)
+    assert simple == Accrual(Fraction(4), Fraction(0), Fraction(3654))
+    old = stretch(
+        date(1992, 6, 1), date(1992, 6, 1), principal_cents=36500, accrued_cents=3650, origin=date(1991, 6, 1)
+    )
+    assert old == Accrual(Fraction(12), Fraction(0), Fraction(3662))
+
+
+def test_the_first_day_of_the_claim_is_no_anniversary() -> None:
+    assert stretch(date(2025, 3, 1), date(2025, 3, 1), principal_cents=36500, accrued_cents=50) == Accrual(
+        Fraction(6), Fraction(0), Fraction(56)
+    )
+
+
+def test_an_empty_stretch_changes_nothing() -> None:
+    assert stretch(date(2026, 3, 1), date(2026, 2, 28), accrued_cents=5) == Accrual(
+        Fraction(0), Fraction(0), Fraction(5)
+    )
+
+
+def test_a_stretch_with_bad_inputs_is_refused() -> None:
+    for name in ("principal_cents", "capitalised_cents", "accrued_cents"):
+        with pytest.raises(LawError, match="negatief"):
+            stretch(date(2026, 1, 1), date(2026, 1, 2), **{name: -1})
+    with pytest.raises(LawError, match="De rente loopt pas vanaf 01-03-2025"):
+        stretch(date(2025, 2, 28), date(2025, 3, 2))
+    with pytest.raises(LawError, match="ligt voor de eerste"):
+        stretch(date(2026, 1, 3), date(2026, 1, 1))
+
+
+@given(
+    st.dates(date(1992, 1, 1), date(2026, 12, 31)),
+    st.integers(0, 3000),
+    st.lists(st.integers(1, 800), max_size=5),
+    CONVENTIONS,
+    st.booleans(),
+)
+def test_stretches_without_payments_add_up_to_the_whole(
+    origin: date, length: int, cuts: list[int], convention: str, compound: bool
+) -> None:
+    last = min(origin + timedelta(days=length), date(2026, 12, 31))
+    found, first = Accrual(Fraction(0), Fraction(0), Fraction(0)), origin
+    total = Fraction(0)
+    for days in [*cuts, 10000]:
+        until = min(first + timedelta(days=days - 1), last)
+        found = accrue(
+            "statutory",
+            principal_cents=123457,
+            capitalised_cents=found.capitalised,
+            accrued_cents=found.accrued,
+            origin=origin,
+            first_day=first,
+            last_day=until,
+            convention=convention,
+            compound=compound,
+        )
+        total += found.interest
+        first = until + timedelta(days=1)
+    whole = value(123457, "statutory", origin, last, convention=convention, compound=compound).exact
+    assert total == whole
+    assert found.capitalised + found.accrued == whole

@@ -142,13 +142,13 @@ def _interest_case(inputs: Values, expected: Values) -> Values:
     convention, rounding = inputs.get("convention", "act365"), inputs.get("rounding", "once")
     value = interest(
         parse_exact_euros(inputs["principal"]),
-        inputs["kind"],  # type: ignore[arg-type]  # checked by the rule itself
+        inputs["kind"],
         date.fromisoformat(inputs["first_day"]),
         date.fromisoformat(inputs["last_day"]),
-        convention=convention,  # type: ignore[arg-type]  # checked by the rule itself
+        convention=convention,
         compound=_flag(inputs, "compound", otherwise=True),
         percent=percent,
-        rounding=rounding,  # type: ignore[arg-type]  # checked by the rule itself
+        rounding=rounding,
     ).value
     decimals = _decimals(expected.get("interest", "0.00"))
     return {"interest": _euros(value.exact if decimals > 2 else value.cents, decimals)}

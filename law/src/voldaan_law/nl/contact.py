@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from ..days import DAY, holidays
@@ -17,7 +16,7 @@ from ..errors import LawError
 from ..outcome import Number, Outcome, Sentence, outcome, step
 from ..parameters import Figure, figure
 
-Channel = Literal["post", "email", "sms", "app", "portal", "phone", "visit"]
+CHANNELS = ("post", "email", "sms", "app", "portal", "phone", "visit")
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -33,7 +32,7 @@ HOURS = Sentence(
 )
 
 
-def allowed(moment: datetime, channel: Channel) -> Outcome[bool]:
+def allowed(moment: datetime, channel: str) -> Outcome[bool]:
     """Mag contact nu: True or False with the reason. Raises LawError for a naive moment or an unknown channel."""
     local = _local(moment, channel)
     inputs: dict[str, Number] = {"moment": moment.isoformat(), "channel": channel}
@@ -50,7 +49,7 @@ def allowed(moment: datetime, channel: Channel) -> Outcome[bool]:
     return outcome(opens <= local.time() < closes, "LR-4.09", inputs, [shown], (hours,))
 
 
-def next_allowed(moment: datetime, channel: Channel) -> datetime:
+def next_allowed(moment: datetime, channel: str) -> datetime:
     """Eerstvolgende moment: the moment itself when contact is allowed, else the next opening, in Amsterdam time."""
     local = _local(moment, channel)
     if channel == "post":
@@ -77,11 +76,11 @@ def _hours() -> tuple[Figure, time, time]:
     return hours, opens, closes
 
 
-def _local(moment: datetime, channel: Channel) -> datetime:
-    if channel not in get_args(Channel):
+def _local(moment: datetime, channel: str) -> datetime:
+    if channel not in CHANNELS:
         raise LawError(
-            f"Onbekend kanaal '{channel}': kies {', '.join(get_args(Channel))}.",
-            f"Unknown channel '{channel}': choose {', '.join(get_args(Channel))}.",
+            f"Onbekend kanaal '{channel}': kies {', '.join(CHANNELS)}.",
+            f"Unknown channel '{channel}': choose {', '.join(CHANNELS)}.",
             rule="LR-4.09",
         )
     if moment.tzinfo is None:

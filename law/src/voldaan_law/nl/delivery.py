@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from ..days import DAY, equated_days, holidays
 from ..errors import LawError
 from ..outcome import Sentence, Step, step
 from ..parameters import Figure, figure
-
-Channel = Literal["post", "email", "portal"]
 
 POSTED = Sentence(
     "delivery.posted",

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, get_args
 
 from ..days import DAY, add_years, is_leap
 from ..errors import LawError
@@ -26,9 +25,9 @@ from ..money import round_half_up
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from ..parameters import Figure, all_series
 
-Kind = Literal["statutory", "commercial", "contractual"]
-Convention = Literal["act365", "capitalisation_year", "calendar_year"]
-Rounding = Literal["once", "per_line"]
+KINDS = ("statutory", "commercial", "contractual")
+CONVENTIONS = ("act365", "capitalisation_year", "calendar_year")
+ROUNDINGS = ("once", "per_line")
 
 _SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"}
 _ARTICLES = {
@@ -117,6 +116,18 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
+class Accrual:
+    """Aangroei: exact cents earned in a stretch, and how all open interest stands after its last day.
+
+    ``capitalised`` is open interest that is part of the base, ``accrued`` open interest of the running year.
+    """
+
+    interest: Fraction
+    capitalised: Fraction
+    accrued: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Deelperiode: days with one rate inside one year of interest; factors are per unit of principal, exact."""
 
@@ -134,14 +145,14 @@ class Segment:
 
 def interest(
     principal_cents: int | Fraction,
-    kind: Kind,
+    kind: str,
     first_day: date,
     last_day: date,
     *,
-    convention: Convention = "act365",
+    convention: str = "act365",
     compound: bool = True,
     percent: Fraction | None = None,
-    rounding: Rounding = "once",
+    rounding: str = "once",
     known_on: date | None = None,
 ) -> Outcome[Interest]:
     """Rente over een hoofdsom, from the first up to and including the last interest day (cents).
@@ -152,6 +163,8 @@ def interest(
     """
     if principal_cents < 0:
         raise LawError("De hoofdsom is negatief: geef een bedrag van nul of meer.", "The principal is negative.")
+    if rounding not in ROUNDINGS:
+        raise LawError(f"Onbekende afronding '{rounding}'.", f"Unknown rounding '{rounding}'.")
     segments, figures = _segments_of(kind, first_day, last_day, convention, compound, percent, known_on)
     exact = principal_cents * sum((part.interest_factor for part in segments), Fraction(0))
     lines = _printed(principal_cents, segments, exact, rounding)
@@ -173,11 +186,11 @@ def interest(
 
 @lru_cache(maxsize=262144)
 def interest_factor(
-    kind: Kind,
+    kind: str,
     first_day: date,
     last_day: date,
     *,
-    convention: Convention = "act365",
+    convention: str = "act365",
     compound: bool = True,
     percent: Fraction | None = None,
     known_on: date | None = None,
@@ -187,6 +200,49 @@ def interest_factor(
     return sum((part.interest_factor for part in segments), Fraction(0))
 
 
+def accrue(
+    kind: str,
+    *,
+    principal_cents: int | Fraction,
+    capitalised_cents: int | Fraction,
+    accrued_cents: int | Fraction,
+    origin: date,
+    first_day: date,
+    last_day: date,
+    convention: str = "act365",
+    compound: bool = True,
+    percent: Fraction | None = None,
+    known_on: date | None = None,
+) -> Accrual:
+    """Aangroei na een betaling: interest over one stretch of a claim of which part has been paid (exact cents).
+
+    ``origin`` is the first interest day of the claim: on its anniversaries the accrued interest joins the base, which
+    is the open principal and the capitalised interest. Both days count. Raises as ``interest`` does, and LawError when
+    the stretch begins before the origin.
+    """
+    if min(principal_cents, capitalised_cents, accrued_cents) < 0:
+        raise LawError("Een bedrag is negatief: geef bedragen van nul of meer.", "An amount is negative.")
+    if first_day < origin:
+        raise LawError(
+            f"De rente loopt pas vanaf {origin:%d-%m-%Y}: begin niet eerder.",
+            f"Interest only runs from {origin.isoformat()}: do not begin earlier.",
+        )
+    _refuse_bad_inputs(kind, first_day, last_day, convention, percent)
+    earned, capitalised, accrued = Fraction(0), Fraction(capitalised_cents), Fraction(accrued_cents)
+    if last_day < first_day:
+        return Accrual(earned, capitalised, accrued)
+    rates, _ = _rates(kind, first_day, last_day, percent, known_on)
+    compounds = compound and not _is_old_law(kind, origin)
+    for start, end, year_days in _years(origin, first_day, last_day):
+        if compounds and start != origin and start == add_years(origin, start.year - origin.year):
+            capitalised, accrued = capitalised + accrued, Fraction(0)
+        base = principal_cents + capitalised
+        for from_on, until_on, rate in _pieces(rates, start, end, convention):
+            part = base * rate / 100 * _year_part(from_on, until_on, year_days, convention)
+            earned, accrued = earned + part, accrued + part
+    return Accrual(earned, capitalised, accrued)
+
+
 def apply_factor(principal_cents: int, factor: Fraction) -> int:
     """Rente uit een factor: cents, rounded half up; principal and factor are not negative."""
     denominator = factor.denominator
@@ -194,10 +250,10 @@ def apply_factor(principal_cents: int, factor: Fraction) -> int:
 
 
 def _segments_of(
-    kind: Kind,
+    kind: str,
     first_day: date,
     last_day: date,
-    convention: Convention,
+    convention: str,
     compound: bool,
     percent: Fraction | None,
     known_on: date | None,
@@ -210,12 +266,10 @@ def _segments_of(
     return tuple(_segments(rates, first_day, last_day, convention, compounds)), figures
 
 
-def _refuse_bad_inputs(
-    kind: Kind, first_day: date, last_day: date, convention: Convention, percent: Fraction | None
-) -> None:
-    if kind not in get_args(Kind):
+def _refuse_bad_inputs(kind: str, first_day: date, last_day: date, convention: str, percent: Fraction | None) -> None:
+    if kind not in KINDS:
         raise LawError(f"Onbekende rentesoort '{kind}'.", f"Unknown kind of interest '{kind}'.")
-    if convention not in get_args(Convention):
+    if convention not in CONVENTIONS:
         raise LawError(f"Onbekende dagtelling '{convention}'.", f"Unknown day count '{convention}'.")
     if (kind == "contractual") != (percent is not None):
         raise LawError(
@@ -232,7 +286,7 @@ def _refuse_bad_inputs(
 
 
 def _rates(
-    kind: Kind, first_day: date, last_day: date, percent: Fraction | None, known_on: date | None
+    kind: str, first_day: date, last_day: date, percent: Fraction | None, known_on: date | None
 ) -> tuple[list[tuple[date, Fraction]], tuple[Figure, ...]]:
     """Dated rates in the period, equal neighbours merged, and the figures they come from."""
     if percent is not None:
@@ -246,26 +300,30 @@ def _rates(
 
 
 def _segments(
-    rates: list[tuple[date, Fraction]], first_day: date, last_day: date, convention: Convention, compound: bool
+    rates: list[tuple[date, Fraction]], first_day: date, last_day: date, convention: str, compound: bool
 ) -> Iterator[Segment]:
     base = Fraction(1)
-    year = 0
-    start = first_day
-    while start <= last_day:
-        next_start = add_years(first_day, year + 1)
-        end = min(next_start - DAY, last_day)
+    for start, end, year_days in _years(first_day, first_day, last_day):
         earned = Fraction(0)
         for from_on, until_on, percent in _pieces(rates, start, end, convention):
-            factor = base * percent / 100 * _year_part(from_on, until_on, (next_start - start).days, convention)
+            factor = base * percent / 100 * _year_part(from_on, until_on, year_days, convention)
             yield Segment(from_on, until_on, percent, base, factor)
             earned += factor
         base += earned if compound else 0
-        year += 1
-        start = next_start
+
+
+def _years(origin: date, first_day: date, last_day: date) -> Iterator[tuple[date, date, int]]:
+    """The years of interest, counted from the origin, that a period touches: first day, last day, days of that year."""
+    count = first_day.year - origin.year
+    count -= add_years(origin, count) > first_day
+    while (start := add_years(origin, count)) <= last_day:
+        next_start = add_years(origin, count + 1)
+        yield max(start, first_day), min(next_start - DAY, last_day), (next_start - start).days
+        count += 1
 
 
 def _pieces(
-    rates: list[tuple[date, Fraction]], start: date, end: date, convention: Convention
+    rates: list[tuple[date, Fraction]], start: date, end: date, convention: str
 ) -> Iterator[tuple[date, date, Fraction]]:
     """Cut a year of interest at rate changes, and for ``calendar_year`` where a leap year begins or ends."""
     cuts = {day for day, _ in rates if start < day <= end}
@@ -276,7 +334,7 @@ def _pieces(
         yield from_on, next_on - DAY, next(percent for day, percent in reversed(rates) if day <= from_on)
 
 
-def _year_part(from_on: date, until_on: date, year_days: int, convention: Convention) -> Fraction:
+def _year_part(from_on: date, until_on: date, year_days: int, convention: str) -> Fraction:
     days = (until_on - from_on).days + 1
     if convention == "act365":
         return Fraction(days, 365)
@@ -286,7 +344,7 @@ def _year_part(from_on: date, until_on: date, year_days: int, convention: Conven
 
 
 def _printed(
-    principal_cents: int | Fraction, segments: tuple[Segment, ...], exact: Fraction, rounding: Rounding
+    principal_cents: int | Fraction, segments: tuple[Segment, ...], exact: Fraction, rounding: str
 ) -> tuple[Line, ...]:
     """Lines in whole cents that add up to the total; rounded once, the last line takes the difference."""
     amounts = [round_half_up(principal_cents * part.interest_factor) for part in segments]
@@ -308,10 +366,10 @@ def _printed(
 def _steps(
     value: Interest,
     principal_cents: int | Fraction,
-    kind: Kind,
+    kind: str,
     first_day: date,
     last_day: date,
-    convention: Convention,
+    convention: str,
     compound: bool,
 ) -> list[Step]:
     rule, article = ("LR-1.05" if kind == "commercial" else "LR-1.10"), _ARTICLES[kind]
@@ -341,11 +399,11 @@ def _steps(
     return [*steps, step(rule, article, TOTAL, interest_cents=value.cents)]
 
 
-def _judgement(kind: Kind, percent: Fraction | None) -> list[Step]:
+def _judgement(kind: str, percent: Fraction | None) -> list[Step]:
     if kind != "contractual":
         return []
     return [step("LR-7.03", "art. 6:119 lid 3 and 6:233 BW", AGREED, percent=percent)]
 
 
-def _is_old_law(kind: Kind, first_day: date) -> bool:
+def _is_old_law(kind: str, first_day: date) -> bool:
     return kind == "statutory" and first_day < _COMPOUND_SINCE
