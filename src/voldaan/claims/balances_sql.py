@@ -11,17 +11,17 @@ from voldaan.ledger.accounts import Account as A
 BALANCES = f"""
 SELECT claim_id,
   coalesce(sum(amount_cents) FILTER (WHERE debit = {A.PRINCIPAL:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.PRINCIPAL:d}), 0) AS principal_cents,
+    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.PRINCIPAL:d}), 0)::bigint AS principal_cents,
   coalesce(sum(amount_cents) FILTER (WHERE debit = {A.INTEREST:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.INTEREST:d}), 0) AS interest_cents,
+    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.INTEREST:d}), 0)::bigint AS interest_cents,
   coalesce(sum(amount_cents) FILTER (WHERE debit = {A.COSTS:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.COSTS:d}), 0) AS costs_cents,
+    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.COSTS:d}), 0)::bigint AS costs_cents,
   coalesce(sum(amount_cents) FILTER (WHERE credit = {A.INTEREST_CLAIMED:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE debit = {A.INTEREST_CLAIMED:d}), 0) AS interest_posted_cents,
+    - coalesce(sum(amount_cents) FILTER (WHERE debit = {A.INTEREST_CLAIMED:d}), 0)::bigint AS interest_posted_cents,
   coalesce(sum(amount_cents) FILTER (WHERE credit = {A.COSTS_CLAIMED:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE debit = {A.COSTS_CLAIMED:d}), 0) AS costs_posted_cents,
+    - coalesce(sum(amount_cents) FILTER (WHERE debit = {A.COSTS_CLAIMED:d}), 0)::bigint AS costs_posted_cents,
   coalesce(sum(amount_cents) FILTER (WHERE debit = {A.UNALLOCATED:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.UNALLOCATED:d}), 0) AS paid_cents
+    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.UNALLOCATED:d}), 0)::bigint AS paid_cents
 FROM ledger_transfer WHERE claim_id IS NOT NULL {{only}} GROUP BY claim_id
 """
 COLUMNS = (

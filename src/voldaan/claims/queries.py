@@ -10,7 +10,7 @@ from voldaan.claims.rules import OPEN_STAGES, Owed, interest_owed
 from voldaan.ledger.accounts import Account as A
 
 _PAID = ", ".join(
-    f"coalesce(sum(CASE WHEN t.credit = {a:d} THEN t.amount_cents WHEN t.debit = {a:d} THEN -t.amount_cents END), 0)"
+    f"coalesce(sum(CASE WHEN t.credit = {a:d} THEN t.amount_cents WHEN t.debit = {a:d} THEN -t.amount_cents END), 0)::bigint"
     f" AS {name}"
     for name, a in (("principal", A.PRINCIPAL), ("interest", A.INTEREST), ("costs", A.COSTS))
 )

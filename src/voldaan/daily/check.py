@@ -13,8 +13,12 @@ def differences() -> list[dict[str, object]]:
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
     for name, statement in _TESTS.items():
-        found += [{"check": name, "subject": row[0], "expected": row[1], "found": row[2]} for row in sql.fetch(statement)]
+        found += [{"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])} for row in sql.fetch(statement)]
     return found + _unlisted_postings()
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None else int(str(value))
 
 
 #: Each gives (subject, expected, found) for what is wrong, and no row when all is well.

@@ -63,7 +63,7 @@ def feed_through(window_last_on: date) -> date:
 def current_default(f: Facts) -> tuple[date, str] | None:
     """Verzuim of a claim: stored, or as the facts of today make it."""
     if f.default_on is not None:
-        return f.default_on, ""
+        return f.default_on, f.default_ground
     return default_on(f.due_on, f.term_is_fatal, f.window_last_on if f.step == "notice_of_default" else None)
 
 

@@ -202,7 +202,7 @@ def _store_verdict(
         stage = "costs_due"
     legal = acted and v.step == "legal_proposal"
     now_owed = owed(f._replace(default_on=start))
-    ground = found[1] if found and f.default_on is None and start else None
+    ground = found[1] if found and start else ""
     plan.claims.append(
         (f.claim_id, "legal_review" if legal else stage, start, ground, now_owed.interest_kind, now_owed.interest_from,
          message_id or f.pending_message_id, "legal_proposal" if legal else f.step, today if legal else f.step_on,

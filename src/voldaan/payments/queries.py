@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,7 @@ def lines(*, states: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     return [
         {
             "reference": reference, "booked_on": booked, "value_on": value, "amount_cents": cents, "state": state,
-            "level": level, "reasons": reasons, "counterparty": name, "text": text, "unallocated_cents": left,
+            "level": level, "reasons": json.loads(reasons), "counterparty": name, "text": text, "unallocated_cents": left,
             "allocations": allocations.get(id_, []),
         }
         for id_, reference, booked, value, cents, state, level, reasons, name, text, left in rows

@@ -274,7 +274,7 @@ def undo(actor: Actor, line_id: int) -> set[int]:
     """
     actor.must(Permission.SETTLE)
     row = sql.fetch_one(
-        "SELECT l.amount_cents, l.counterparty_iban, coalesce(sum(a.amount_cents), 0) FROM payments_bankline l"
+        "SELECT l.amount_cents, l.counterparty_iban, coalesce(sum(a.amount_cents), 0)::bigint FROM payments_bankline l"
         " LEFT JOIN payments_allocation a ON a.line_id = l.id AND NOT a.undone WHERE l.id = %s GROUP BY l.id",
         [line_id],
     )
