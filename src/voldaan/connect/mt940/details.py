@@ -28,7 +28,9 @@ _IBAN_WHOLE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
 _BIC_WHOLE = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _ACCOUNT_THEN_NAME = re.compile(r"([A-Z]{2}[0-9]{2}[A-Z]{4}[0-9]{10}|[0-9]{9,10}) +(\S.*)")
 _OLD_ACCOUNT_THEN_NAME = re.compile(r"(?:GIRO +([0-9]{3,9})|([0-9]{2}(?:\.[0-9]{2,3}){3})) +(\S.{0,30}?)(?: {2,}|$)")
-_KENMERK = re.compile(r"BETALINGSKENM(?:ERK|\.)?[ .:]*((?:[0-9] ?){7,16})\b|ISSUER: *(?:CUR|ISO) +REF: *([A-Z0-9]+)")
+_KENMERK = re.compile(
+    r"BETALINGSKENM(?:ERK|\.)?[ .:]*((?:[0-9] ?){7,16})(?![0-9])|ISSUER: *(?:CUR|ISO) +REF: *([A-Z0-9]+)"
+)
 _BIC_BEFORE_NAME = re.compile(r"^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})? +(?=\S)")
 _SCOR = re.compile(r"SCOR/(?:CUR|ISO)/([A-Z0-9]+)")
 _LABEL = re.compile(

@@ -26,7 +26,7 @@ _END = re.compile(r"-(?:\}.*|XXX)?\s*|\xadXXX\s*", re.DOTALL)
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9]+(?:[.,][0-9]*)?)", re.ASCII)
 _ENTRY = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?(?P<side>R?[CD])[A-Z]?(?P<amount>[0-9]+[.,]?[0-9]*) ?"
-    r"(?P<type>(?!NONREF)[NFS].{3})?(?P<ours>.*?)(?://(?P<banks>.*))?",
+    r"(?:(?P<type>(?!NONREF)[NFS].{3})|(?=NONREF))(?P<ours>.*?)(?://(?P<banks>.*))?",
     re.ASCII,
 )
 _AMOUNT = re.compile(r"([0-9]{1,16})(?:[.,]([0-9]{0,2}))?", re.ASCII)
