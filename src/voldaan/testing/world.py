@@ -1,0 +1,347 @@
+"""De wereld: a seeded year in which invented customers pay, forget, dispute and move house, lived through the services.
+
+Nothing here writes a table: invoices come as CSV through the reader, money as camt.053 through the reader, and the day
+has the order of an office: post in, bank in, daily run, approve, send at ten. Every throw of the dice has a key, so a
+world that was broken off goes on where it was: days that were lived are only thought through again, not done again.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from voldaan.base import clock, sql, tenancy
+from voldaan.base.actor import Actor
+from voldaan.connect import camt
+from voldaan.connect.channels import sender
+from voldaan.connect.openitemfiles import read as read_items
+from voldaan.daily import intake
+from voldaan.daily.services import run as daily_run
+from voldaan.messages import aftermath
+from voldaan.messages import services as outbox
+from voldaan.parties.models import Creditor
+from voldaan.payments import services as payments
+from voldaan.testing.builders import Invoice, Movement, camt053, open_items_csv
+from voldaan.testing.personas import Persona, dice, persona, test_iban
+
+DAY = timedelta(days=1)
+OPENING_CENTS = 2_500_000
+#: On the last days nobody settled by hand: so the desk has work.
+LEFT_FOR_THE_DESK_DAYS = 10
+#: After how many days a way of paying answers which message; the amount that it asks is paid.
+ANSWERS = {
+    "after_reminder": {"reminder": 3, "second_reminder": 4, "notice_of_default": 5},
+    "bounces": {"reminder": 9, "second_reminder": 4, "notice_of_default": 6},
+    "in_window": {"fourteen_day_notice": 9, "demand": 5},
+    "after_costs": {"costs_due": 6, "legal_proposal": 6},
+}
+#: Ways of paying that owe nothing to letters: how many days after the due date, at least and at most.
+OWN_TIME = {
+    "prompt": (-12, 2), "late": (3, 21), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
+    "wrong_reference": (-4, 9), "bundles": (-5, 12), "vague": (-2, 12),
+}  # fmt: skip
+
+
+class Sent(NamedTuple):
+    """A message that went out on a day; cents."""
+
+    id: int
+    public_id: str
+    kind: str
+    channel: str
+    debtor: str
+    numbers: tuple[str, ...]
+    asked_cents: int
+
+
+@dataclass
+class Lived:
+    """What a world did, and the truth about its money: bank reference -> [(invoice number, cents)]."""
+
+    invoices: int = 0
+    lines: int = 0
+    truth: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class _World:
+    """The plan of a seed: who is invoiced when, and who will pay when."""
+
+    seed: int
+    iban: str
+    debtors: list[Persona]
+    invoices: dict[date, list[Invoice]]
+    by_number: dict[str, Invoice]
+    coming: dict[date, list[tuple[Movement, list[tuple[str, int]]]]]
+    answered: set[str] = field(default_factory=set)
+    bounced: set[str] = field(default_factory=set)
+    balance_cents: int = OPENING_CENTS
+    payments: int = 0
+
+
+def live(actor: Actor, home: Path, *, debtors: int, days: int, seed: int, until: date) -> Lived:
+    """Leef ``days`` days up to and including ``until`` in the administration of ``actor``; the folder is the channel.
+
+    On the last day nothing is approved: what waits is fresh. A repeat with the same arguments changes nothing.
+    """
+    with tenancy.active(actor.tenant_id):
+        iban = Creditor.objects.order_by("id").values_list("iban", flat=True)[0]
+        last_run = (sql.fetch_one("SELECT max(run_on) FROM daily_run") or (None,))[0]
+    first = until - timedelta(days=days - 1)
+    world, lived = _plan(seed, iban, debtors, first, until), Lived()
+    for day in _weekdays(first, until):
+        _money(world, day - (3 if day.weekday() == 0 else 1) * DAY, lived, actor, done=bool(last_run and day < last_run))
+        if not (last_run and day < last_run):
+            _live_a_day(world, actor, home, day, lived, last=day == until, days_left=(until - day).days)
+        for message in _sent_on(actor, day):
+            _answer(world, message, day)
+    lived.invoices = sum(map(len, world.invoices.values()))
+    return lived
+
+
+def _weekdays(first: date, last: date) -> Iterator[date]:
+    day = first
+    while day <= last:
+        if day.weekday() < 5:
+            yield day
+        day += DAY
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Monday after the weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
+
+
+# --- the plan --------------------------------------------------------------------------------------------------------
+
+
+def _plan(seed: int, iban: str, debtors: int, first: date, until: date) -> _World:
+    people = [persona(seed, n) for n in range(debtors)]
+    world = _World(seed, iban, people, defaultdict(list), {}, defaultdict(list))
+    drafts = sorted(
+        (day, p.number, p) for p in people for day in _invoice_days(seed, p, first, until)
+    )
+    for n, (day, _, p) in enumerate(drafts, 1):
+        _invoice(world, p, day, n)
+    return world
+
+
+def _invoice_days(seed: int, p: Persona, first: date, until: date) -> list[date]:
+    r = dice("invoices", seed, p.number)
+    whole = (until - first).days + 1
+    count = max(1, round(p.invoices_a_year * whole / 365))
+    return [_weekday(first + timedelta(days=r.randrange(whole))) for _ in range(count)]
+
+
+def _invoice(world: _World, p: Persona, day: date, n: int) -> None:
+    r = dice("invoice", world.seed, n)
+    cents = max(950, round(p.typical_cents * r.uniform(0.4, 1.8)))
+    invoice = Invoice(f"{day.year}-{n:05d}", p, day, day + timedelta(days=p.term_days), cents)
+    world.invoices[day].append(invoice)
+    world.by_number[invoice.number] = invoice
+    if r.random() < 0.012:
+        noted = _weekday(day + timedelta(days=r.randrange(2, 12)))
+        world.invoices[noted].append(
+            Invoice(f"C{invoice.number}", p, noted, noted, cents // 4, "Retour", credits=invoice.number)
+        )
+        invoice = invoice._replace(cents=cents - cents // 4)
+    _pay_in_own_time(world, invoice, r.randrange(10**6))
+
+
+def _pay_in_own_time(world: _World, i: Invoice, throw: int) -> None:
+    """What a customer pays without being asked again."""
+    habit = i.debtor.habit
+    if habit not in OWN_TIME:
+        return
+    r = dice("pay", world.seed, i.number, throw)
+    low, high = OWN_TIME[habit]
+    day = max(i.issued_on + DAY, i.due_on + timedelta(days=r.randint(low, high)))
+    text, structured = _words(r, i)
+    if habit == "in_parts":
+        half = i.cents // 2
+        _will_pay(world, day, i.debtor, half, [(i.number, half)], text)
+        _will_pay(world, day + 27 * DAY, i.debtor, i.cents - half, [(i.number, i.cents - half)], f"rest {text or i.number}")
+    elif habit == "rounds":
+        short = i.cents - i.cents % 100 - (0 if i.cents % 100 else 2)
+        _will_pay(world, day, i.debtor, short, [(i.number, short)], text, structured)
+    elif habit == "double":
+        _will_pay(world, day, i.debtor, i.cents, [(i.number, i.cents)], text, structured)
+        if r.random() < 0.3:
+            _will_pay(world, day + 2 * DAY, i.debtor, i.cents, [], text, structured)
+    elif habit == "wrong_reference":
+        digits = list(i.number)
+        digits[-1], digits[-2] = digits[-2], digits[-1]
+        _will_pay(world, day, i.debtor, i.cents, [(i.number, i.cents)], f"factuur {''.join(digits)}")
+    elif habit == "bundles":
+        _join_bundle(world, day, i)
+    elif habit == "vague":
+        someone = i.debtor._replace(iban=test_iban("RABO", 700_000 + throw % 1000), name=r.choice(["", i.debtor.name]))
+        _will_pay(world, day, someone, i.cents, [(i.number, i.cents)], r.choice(["betaling", "zoals besproken", ""]))
+    else:
+        _will_pay(world, day, i.debtor, i.cents, [(i.number, i.cents)], text, structured)
+
+
+def _words(r: object, i: Invoice) -> tuple[str, str]:
+    """(text, structured reference) as customers write them."""
+    roll = dice("words", i.number, i.debtor.number).random()
+    if roll < 0.45:
+        return f"Factuur {i.number}", ""
+    if roll < 0.6:
+        return "", i.number
+    if roll < 0.75:
+        return i.number.replace("-", ""), ""
+    if roll < 0.9:
+        return f"{i.debtor.number} {i.number}", ""
+    return f"betaling {i.number[-4:]}", ""
+
+
+def _join_bundle(world: _World, day: date, i: Invoice) -> None:
+    """Everything of one customer in one transfer at the end of the month."""
+    day = _weekday((day.replace(day=1) + timedelta(days=32)).replace(day=1) - DAY)
+    for k, (movement, said) in enumerate(world.coming[day]):
+        if movement.iban == i.debtor.iban and said:
+            joined = [*said, (i.number, i.cents)]
+            text = " ".join(number for number, _ in joined)
+            world.coming[day][k] = (movement._replace(cents=movement.cents + i.cents, text=text), joined)
+            return
+    _will_pay(world, day, i.debtor, i.cents, [(i.number, i.cents)], f"facturen {i.number}")
+
+
+def _will_pay(
+    world: _World, day: date, p: Persona, cents: int, said: list[tuple[str, int]], text: str, structured: str = ""
+) -> None:
+    world.payments += 1
+    movement = Movement(f"B{world.payments:07d}", cents, p.name, p.iban, text, structured)
+    world.coming[_weekday(day)].append((movement, said))
+
+
+def _answer(world: _World, message: Sent, day: date) -> None:
+    """How the debtor answers a message: by paying what it asks, in his own time, or not at all."""
+    p = world.by_number[message.numbers[0]].debtor
+    delay = ANSWERS.get(p.habit, {}).get(message.kind)
+    if delay is None or world.answered.intersection(message.numbers):
+        return
+    r = dice("answer", world.seed, p.number, *message.numbers)
+    if p.habit == "after_reminder" and r.random() < 0.3:
+        return
+    world.answered.update(message.numbers)
+    text = f"Factuur {message.numbers[0]}" if len(message.numbers) == 1 else " ".join(message.numbers)
+    said = [(n, 0) for n in message.numbers]
+    _will_pay(world, day + timedelta(days=delay + r.randrange(3)), p, message.asked_cents, said, text)
+
+
+# --- a day -----------------------------------------------------------------------------------------------------------
+
+
+def _live_a_day(world: _World, actor: Actor, home: Path, day: date, lived: Lived, *, last: bool, days_left: int) -> None:
+    with clock.set_to(day):
+        if days_left >= LEFT_FOR_THE_DESK_DAYS:
+            _settle_what_waits(world, actor, day, lived)
+        if world.invoices[day]:
+            with _file(open_items_csv(world.invoices[day]), f"verkopen-{day}.csv") as path:
+                record = intake.import_open_items(actor, read_items(path, today=day))
+            lived.counts["refused_rows"] += record.refused
+        _bounce(world, actor, day)
+        result = daily_run(actor, day)
+        lived.counts["acted"] += result.count("act")
+        if not last and dice("approve", world.seed, day).random() > 0.15:
+            with tenancy.active(actor.tenant_id):
+                lived.counts["approved"] += outbox.approve(actor, None)
+    with clock.set_to(clock.at_hour(day, 10)):
+        lived.counts.update(sender(home).send(actor).counts)
+
+
+@contextmanager
+def _file(content: bytes, name: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="voldaan-wereld-") as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        yield path
+
+
+def _money(world: _World, day: date, lived: Lived, actor: Actor, *, done: bool) -> None:
+    """The statement of ``day``, read the morning after; a few movements are not about customers at all."""
+    movements = []
+    for movement, said in world.coming.pop(day, []):
+        lived.truth[movement.reference] = said
+        movements.append(movement)
+    r = dice("other money", world.seed, day)
+    if r.random() < 0.3:
+        name = r.choice(["Energie Voorbeeld", "Kantoorhuur Proefstad", "Verzekering Fictie"])
+        movements.append(Movement(f"U{day:%Y%m%d}", -r.randrange(2_000, 90_000), name, test_iban("INGB", 990_001), "termijn"))
+    if r.random() < 0.04:
+        lived.truth[f"T{day:%Y%m%d}"] = []
+        movements.append(
+            Movement(f"T{day:%Y%m%d}", r.randrange(1_000, 40_000), "Groothandel Modelhoven", test_iban("INGB", 990_002), "teruggave")
+        )
+    opening = world.balance_cents
+    world.balance_cents += sum(m.cents for m in movements)
+    lived.lines += len(movements)
+    if done:
+        return
+    content = camt053(world.iban, day, opening, movements)
+    with clock.set_to(day + DAY):
+        result = intake.import_bank_file(actor, camt.read(io.BytesIO(content)), sha256=f"{day:%Y%m%d}".zfill(64))
+    lived.counts.update({f"line_{level}": n for level, n in result.levels.items()})
+
+
+def _settle_what_waits(world: _World, actor: Actor, day: date, lived: Lived) -> None:
+    """A person looks at the money that waits, knows what it is for, and settles it or puts it aside."""
+    with tenancy.active(actor.tenant_id):
+        waiting = sql.fetch(
+            "SELECT id, reference, unallocated_cents FROM payments_bankline WHERE state = 'to_settle' AND booked_on < %s"
+            " ORDER BY id",
+            [day],
+        )
+        open_cents = dict(
+            sql.fetch(
+                "SELECT number, principal_cents + interest_cents + costs_cents FROM claims_claim WHERE closed_on IS NULL"
+            )
+        ) if waiting else {}
+        ids = dict(sql.fetch("SELECT number, id FROM claims_claim")) if waiting else {}
+    for line_id, reference, left in waiting:
+        parts = []
+        for number, cents in lived.truth.get(reference, []):
+            share = min(cents or left, left, open_cents.get(number, 0))
+            if share > 0:
+                parts.append((ids[number], share))
+                open_cents[number] -= share
+                left -= share
+        if parts:
+            intake.settle_by_hand(actor, line_id, parts)
+            lived.counts["settled_by_hand"] += 1
+        else:
+            with tenancy.active(actor.tenant_id):
+                payments.set_aside(actor, line_id)
+            lived.counts["set_aside"] += 1
+
+
+def _sent_on(actor: Actor, day: date) -> list[Sent]:
+    with tenancy.active(actor.tenant_id):
+        rows = sql.fetch(
+            "SELECT m.id, m.public_id, m.kind, m.channel, p.number, array_agg(c.number ORDER BY c.number),"
+            " m.principal_cents + m.interest_cents + m.costs_cents FROM outbox_message m"
+            " JOIN parties_party p ON p.id = m.debtor_id JOIN outbox_messageclaim mc ON mc.message_id = m.id"
+            " JOIN claims_claim c ON c.id = mc.claim_id WHERE m.dispatched_on = %s AND m.state = 'sent'"
+            " GROUP BY m.id, p.number ORDER BY m.id",
+            [day],
+        )
+    return [Sent(*row[:5], tuple(row[5]), row[6]) for row in rows]
+
+
+def _bounce(world: _World, actor: Actor, day: date) -> None:
+    """Mail to a wrong address comes back the next working day; the first time only, for then it is known."""
+    for message in _sent_on(actor, day - (3 if day.weekday() == 0 else 1) * DAY):
+        p = world.by_number[message.numbers[0]].debtor
+        if p.habit == "bounces" and message.channel == "email" and p.number not in world.bounced:
+            world.bounced.add(p.number)
+            with tenancy.active(actor.tenant_id):
+                aftermath.failed(actor, message.id, "adres onbekend")
