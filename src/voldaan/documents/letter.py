@@ -85,6 +85,7 @@ def _page_data(letter: Letter) -> dict[str, Any]:
     data["on"] = [letter.on.year, letter.on.month, letter.on.day]
     data["body"] = _grouped(letter.body)
     data["density"] = _density(letter)
+    data["enclosure"] = asdict(letter.enclosure) if letter.enclosure else None
     data["appendix"] = [printable(asdict(table)) for table in letter.appendix]
     if letter.summary.payment:
         data["summary"]["qr"] = payment_svg(letter.summary.payment)

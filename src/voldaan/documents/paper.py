@@ -87,6 +87,15 @@ class Verification:
     code: Code
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """Ingesloten gegevens: the letter's facts as JSON inside the PDF, for machines."""
+
+    name: str
+    description: str
+    content: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """Brief: one letter, worded. ``page_label`` holds ``{page}`` and ``{pages}``; the appendix comes last."""
@@ -107,3 +116,4 @@ class Letter:
     verification: Verification | None = None
     footer: str = ""
     page_label: str = "{page} / {pages}"
+    enclosure: Enclosure | None = None

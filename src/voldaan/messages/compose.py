@@ -41,7 +41,7 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     subject = fill(script.subject, words)
     summary = _summary(facts, tongue, script, conditions, words)
     body = _body(facts, tongue, script, conditions, words)
-    letter = letter_from(facts, tongue, subject, summary, body, appendix)
+    letter = letter_from(facts, tongue, subject, summary, body, appendix, f"{script.name}@{script.version}")
     text = plain_text(facts, tongue, letter)
     check_words(script, text, facts, tongue.formats)
     return Composed(subject, text, letter, script.name, script.version)

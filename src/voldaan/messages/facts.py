@@ -156,7 +156,8 @@ class MessageFacts:
     ``costs_cents`` are due now; ``announced_costs_cents`` become due after the term; ``costs_lines`` derive whichever
     of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message builds on.
     ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's account
-    when he has one. ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
+    when he has one. ``law_receipt`` names the version of the law and the figures behind the amounts.
+    ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
     """
 
     kind: Kind
@@ -184,6 +185,7 @@ class MessageFacts:
     received_cents: int = 0
     received_on: date | None = None
     collector: CreditorFacts | None = None
+    law_receipt: str = ""
 
     @property
     def sender(self) -> CreditorFacts:

@@ -7,6 +7,7 @@ from voldaan.messages.blocks import Language
 from voldaan.messages.facts import ClaimFacts, CostsLine, Kind, MessageFacts
 
 _INLINE_CLAIMS = 5
+_DESCRIPTION_LENGTH = 80
 _SHOWS_DEFAULT = frozenset({Kind.FOURTEEN_DAY_NOTICE, Kind.DEMAND})
 
 
@@ -22,7 +23,7 @@ def claims_table(facts: MessageFacts, tongue: Language) -> Table:
     show_paid = any(claim.paid_cents or claim.original_cents != claim.principal_cents for claim in facts.claims)
 
     def row(claim: ClaimFacts) -> tuple[str, ...]:
-        cells = [f"{claim.number}\n{claim.description}".strip()]
+        cells = [f"{claim.number}\n{claim.description[:_DESCRIPTION_LENGTH]}".strip()]
         cells += [formats.short_day(claim.issued_on), formats.short_day(claim.due_on)]
         if show_default:
             cells.append(formats.short_day(claim.default_on) if claim.default_on else "")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
-from voldaan.documents.paper import Code, Letter, Paragraph, Payment, Summary, Table, Verification
+from voldaan.documents.paper import Code, Enclosure, Letter, Paragraph, Payment, Summary, Table, Verification
 from voldaan.messages.blocks import Language
 from voldaan.messages.facts import CreditorFacts, DebtorFacts, MessageFacts
 from voldaan.messages.wording import salutation
 
 _NAME_LENGTH = 76
+_LINE_LENGTH = 60
+_REFERENCE_LENGTH = 40
 
 
 def letter_from(
@@ -19,8 +23,9 @@ def letter_from(
     summary: Summary,
     body: tuple[Paragraph | Table, ...],
     appendix: tuple[Table, ...],
+    template: str,
 ) -> Letter:
-    """Set the parts out as a letter."""
+    """Set the parts out as a letter; ``template`` names the text and its version in the enclosed data."""
     labels, formats = tongue.labels, tongue.formats
     closing = [labels["closing"], facts.sender.name]
     if facts.collector:
@@ -32,7 +37,10 @@ def letter_from(
         author=facts.sender.name,
         sender=_sender_lines(facts.sender, tongue),
         recipient=_recipient_lines(facts.debtor, tongue),
-        meta=((labels["on"], formats.day(facts.on)), (labels["reference"], facts.reference)),
+        meta=(
+            (labels["on"], formats.day(facts.on)),
+            (labels["reference"], clipped(facts.reference, _REFERENCE_LENGTH)),
+        ),
         summary=summary,
         salutation=salutation(facts, tongue),
         body=body,
@@ -42,7 +50,13 @@ def letter_from(
         verification=_verification(facts, tongue),
         footer=labels["privacy"].format(privacy_url=facts.privacy_url) if facts.privacy_url else "",
         page_label=labels["page"],
+        enclosure=Enclosure(f"{facts.kind}.json", labels["enclosure"], _facts_json(facts, template)),
     )
+
+
+def _facts_json(facts: MessageFacts, template: str) -> str:
+    """The facts as JSON: amounts in cents, dates and percentages as text, keys in order."""
+    return json.dumps({"template": template, **asdict(facts)}, default=str, ensure_ascii=False, sort_keys=True)
 
 
 def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str, note: str, way_out: str) -> Summary:
@@ -50,9 +64,9 @@ def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str,
     if not facts.total_cents:
         return Summary(label=label, amount=amount, note=note)
     labels, payee = tongue.labels, facts.payee
-    lines = [(labels["iban"], grouped_iban(payee.iban)), (labels["account_name"], payee.name)]
+    lines = [(labels["iban"], grouped_iban(payee.iban)), (labels["account_name"], clipped(payee.name))]
     if facts.payment_reference:
-        lines.append((labels["payment_reference"], facts.payment_reference))
+        lines.append((labels["payment_reference"], clipped(facts.payment_reference)))
     if not payee.iban:
         return Summary(label=label, amount=amount, note=note, way_out=way_out)
     due = tongue.formats.cents(facts.total_cents)
@@ -133,7 +147,7 @@ def _sender_lines(sender: CreditorFacts, tongue: Language) -> tuple[str, ...]:
         sender.email,
         sender.website,
     ]
-    return tuple(line for line in lines if line)
+    return tuple(clipped(line, _LINE_LENGTH) for line in lines if line)
 
 
 def _recipient_lines(debtor: DebtorFacts, tongue: Language) -> tuple[str, ...]:
@@ -143,9 +157,9 @@ def _recipient_lines(debtor: DebtorFacts, tongue: Language) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def clipped(text: str) -> str:
-    """Text that fits in an address window; the full name stays in the letter itself and in the record."""
-    return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1].rstrip() + "…"
+def clipped(text: str, length: int = _NAME_LENGTH) -> str:
+    """Text that fits in its place on paper; the full text stays in the message and in the record."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def _verification(facts: MessageFacts, tongue: Language) -> Verification | None:

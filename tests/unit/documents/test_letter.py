@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
+import json
 import unicodedata
 
 import pypdf
@@ -125,3 +126,21 @@ def test_a_letter_with_a_wrong_iban_is_refused() -> None:
 
     with pytest.raises(Refused, match="NL92ABNA0417164300"):
         render_letter(letter(creditor=creditor))
+
+
+def test_the_facts_travel_inside_the_pdf_as_data() -> None:
+    notice = facts(Kind.FOURTEEN_DAY_NOTICE, law_receipt="law 1, figures abc")
+    attachments = read(render_letter(compose(notice).letter)).attachments
+    data = json.loads(attachments["fourteen_day_notice.json"][0])
+
+    assert data["announced_costs_cents"] == 15_000
+    assert data["law_receipt"] == "law 1, figures abc"
+    assert data["claims"][0]["due_on"] == "2026-09-15"
+    assert data["template"].startswith("nl/fourteen_day_notice@")
+
+
+def test_a_name_that_cannot_be_printed_is_whole_in_the_data() -> None:
+    debtor = dataclasses.replace(PERSON, name="محمد علي")
+    attachments = read(render_letter(letter(debtor=debtor))).attachments
+
+    assert json.loads(attachments["reminder.json"][0])["debtor"]["name"] == "محمد علي"
