@@ -120,6 +120,9 @@ def test_what_no_claim_can_take_stays_visible() -> None:
     [
         (-1, [claim("A")], [], "negatief"),
         (1, [claim("A", costs_cents=-1)], [], "negatief"),
+        (1, [claim("A", interest_cents=-1)], [], "negatief"),
+        (1, [claim("A", principal_cents=-1)], [], "negatief"),
+        (-1, [], [], "negatief"),
         (1, [claim("A"), claim("A")], [], "twee keer"),
         (1, [claim("A")], ["B"], "Aangewezen maar niet bekend: B"),
     ],

@@ -171,3 +171,21 @@ def test_capacity_says_who_is_a_natural_person_and_who_trades() -> None:
         "company",
         "public_body",
     }
+
+
+def test_costs_use_the_figures_of_the_day_that_is_asked() -> None:
+    def due(capacity: Capacity, notice: NoticeState, on: date) -> int:
+        return costs_due(
+            capacity=capacity, unpaid_principal_cents=100000, notice=notice, announced_cents=15000, on=on
+        ).value
+
+    assert due(Capacity.CONSUMER, NoticeState.EXPIRED, date(2012, 7, 1)) == 15000
+    assert due(Capacity.COMPANY, NoticeState.EXPIRED, date(2013, 3, 16)) == 15000
+    assert due(Capacity.SOLE_TRADER, NoticeState.NONE, date(2013, 3, 16)) == 0
+    for capacity, notice, on in [
+        (Capacity.CONSUMER, NoticeState.EXPIRED, date(2012, 6, 30)),
+        (Capacity.COMPANY, NoticeState.NONE, date(2013, 3, 15)),
+        (Capacity.SOLE_TRADER, NoticeState.NONE, date(2013, 3, 15)),
+    ]:
+        with pytest.raises(NotYetKnown):
+            due(capacity, notice, on)

@@ -1,10 +1,10 @@
 """Default and the begin of interest."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from voldaan_law.errors import LawError
+from voldaan_law.errors import LawError, NotYetKnown
 from voldaan_law.nl.capacity import Capacity
 from voldaan_law.nl.default import (
     DefaultStart,
@@ -117,3 +117,29 @@ def test_without_a_day_of_receipt_a_person_is_asked_for_it() -> None:
     result = interest_start(Capacity.COMPANY, DUE, False)
     assert result.value is None
     assert [part.rule for part in result.needs_judgement] == ["LR-1.05"]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "fatal", "received_on", "large"),
+    [
+        (Capacity.COMPANY, True, date(2013, 3, 15), False),
+        (Capacity.COMPANY, True, date(2017, 6, 30), True),
+        (Capacity.PUBLIC_BODY, True, date(2013, 3, 15), False),
+        (Capacity.COMPANY, False, date(2002, 11, 30), False),
+    ],
+)
+def test_terms_are_not_known_for_invoices_from_before_their_rule(
+    capacity: Capacity, fatal: bool, received_on: date, large: bool
+) -> None:
+    due_on = received_on + timedelta(days=90)
+    with pytest.raises(NotYetKnown):
+        interest_start(capacity, due_on, fatal, received_on, large_to_sme=large)
+    later = received_on + timedelta(days=1)
+    assert interest_start(capacity, due_on, fatal, later, large_to_sme=large).value is not None
+
+
+def test_a_notice_of_default_from_before_the_rules_is_refused() -> None:
+    with pytest.raises(NotYetKnown):
+        notice_of_default_window(date(1991, 12, 31), True, date(1991, 12, 31), channel="email")
+    window = notice_of_default_window(date(1992, 1, 1), True, date(1992, 1, 1), channel="email").value
+    assert window.last_day == date(1992, 1, 15)

@@ -232,6 +232,14 @@ def test_a_broken_month_counts_its_days_over_that_month() -> None:
     assert [(line.days, line.interest) for line in later.lines] == [(26, 839)]
 
 
+def test_monthly_interest_of_nothing_of_one_day_and_of_no_days() -> None:
+    day = date(2026, 1, 1)
+    assert monthly_interest(0, Fraction(1), day, date(2026, 1, 31)).value.cents == 0
+    assert monthly_interest(100000, Fraction(0), day, date(2026, 1, 31)).value.cents == 0
+    assert monthly_interest(310000, Fraction(1, 2), day, day).value.cents == 50
+    assert monthly_interest(100000, Fraction(1), day, date(2025, 12, 31)).value.lines == ()
+
+
 def test_monthly_interest_refuses_negative_amounts_and_reversed_days() -> None:
     for base, percent in ((-1, Fraction(1)), (1, Fraction(-1))):
         with pytest.raises(LawError, match="negatief"):

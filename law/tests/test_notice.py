@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voldaan_law.days import holidays, is_business_day
-from voldaan_law.errors import LawError
+from voldaan_law.errors import LawError, NotYetKnown
 from voldaan_law.nl.delivery import delivery, is_delivery_day, presumed_delivery
 from voldaan_law.nl.notice import (
     Bundle,
@@ -108,6 +108,9 @@ def test_one_claim_is_a_bundle_of_one_and_vat_is_added_where_asked() -> None:
 def test_a_notice_about_nothing_is_refused() -> None:
     with pytest.raises(LawError, match="Geen van deze vorderingen"):
         bundle([claim("A", 10000, date(2026, 4, 2))], date(2026, 4, 1))
+    assert bundle([claim("A", 1)], date(2026, 4, 1)).value == Bundle(("A",), 1, 4000)
+    with pytest.raises(NotYetKnown):
+        bundle([claim("A", 1, date(2012, 6, 1))], date(2012, 6, 30))
     with pytest.raises(LawError, match="geen open hoofdsom"):
         bundle([claim("A", 0)], date(2026, 4, 1))
 
