@@ -9,7 +9,7 @@ the moments in which the server is started or stopped, so that two who come at o
 The server listens on a Unix socket only, in a folder that nobody but its own account can enter. PostgreSQL refuses to
 run as root; under root it runs as the owner of the data, or as an account without rights.
 
-With ``DATABASE_URL`` set nothing is started and that address is given as it is.
+With ``DATABASE_URL`` set nothing is started; that address is tried once and given as it is.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from voldaan.base.privileges import Account, can_enter, drop_to
 
 DATABASE = "voldaan"
 OWNER = "voldaan"
+OLDEST_MAJOR = 15
 PORT = 5432  # only a part of the socket's name: no port is opened
 START_SECONDS = 60.0  # crash recovery of a large outbox may take a while; a normal start takes a fraction of a second
 STOP_SECONDS = 60.0
@@ -127,6 +128,7 @@ def running(home: Path) -> Iterator[str]:
     """
     given = os.environ.get("DATABASE_URL", "")
     if given:
+        _check_given(given)
         yield given
         return
     with _sigterm_as_exit():
@@ -138,6 +140,25 @@ def running(home: Path) -> Iterator[str]:
         finally:
             with _undisturbed(), _as_refusal(home):
                 _leave(place, in_use)
+
+
+def _check_given(address: str) -> None:
+    import psycopg  # here, because the embedded server does not need it
+
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection:
+            major = connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        reason = (str(error).strip().splitlines() or ["geen melding"])[0]
+        raise Refused(
+            f"De database van DATABASE_URL is niet te bereiken ({reason}): controleer adres, gebruiker en wachtwoord, "
+            "of laat DATABASE_URL weg voor de ingebouwde database."
+        ) from error
+    if major < OLDEST_MAJOR:
+        raise Refused(
+            f"De database van DATABASE_URL is PostgreSQL {major}: Voldaan vraagt {OLDEST_MAJOR} of nieuwer; "
+            "werk de server bij of laat DATABASE_URL weg voor de ingebouwde database."
+        )
 
 
 def programs(data: Path | None = None) -> Path:

@@ -245,11 +245,23 @@ def test_a_short_path_with_strange_signs_is_no_problem(home: Path) -> None:
     assert (strange / "postgres" / "PG_VERSION").read_text() == "18\n"
 
 
-def test_with_database_url_nothing_is_started_or_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@elsewhere/voldaan")
+def test_with_database_url_nothing_is_started_or_made(
+    home: Path, shared_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", shared_address)
     with running(home / "none") as address:
-        assert address == "postgresql://somebody@elsewhere/voldaan"
+        assert address == shared_address
     assert not (home / "none").exists()
+
+
+def test_a_database_url_that_does_not_answer_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://voldaan:secret@/voldaan?host={home}")
+    sentence = refusal(home / "none")
+    assert sentence.startswith("De database van DATABASE_URL is niet te bereiken (")
+    assert sentence.endswith(
+        "): controleer adres, gebruiker en wachtwoord, of laat DATABASE_URL weg voor de ingebouwde database."
+    )
+    assert "secret" not in sentence
 
 
 def test_a_failing_block_stops_the_server_too(home: Path) -> None:
