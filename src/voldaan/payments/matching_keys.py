@@ -23,12 +23,15 @@ from itertools import pairwise
 
 from voldaan.payments.statements import StatementLine
 
+MAX_TOLD = 2000
 MAX_TOKENS = 60
 """A remittance text has 140 characters; more words than this say nothing about a payment."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _GROUPS = re.compile(r"[0-9]+|[^\W\d_]+")
-_RANGE = re.compile(r"([^\s,;]*\d)\s*(?:t\s*/\s*m|tm|tot\s+en\s+met|tot|t\.e\.m\.)\s*([^\s,;]*\d)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"([^\s,;]{0,30}\d)\s{0,3}(?:t ?/ ?m|tm|tot en met|tot|t\.e\.m\.)\s{0,3}([^\s,;]{0,30}\d)", re.IGNORECASE
+)
 _SPACED = re.compile(r"\bRF[0-9]{2}(?: ?[0-9A-Z]{1,4}){1,6}\b|\b[0-9]{4}(?: [0-9]{4}){3}\b")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LEGAL_FORMS = frozenset("bv nv vof cv eenmanszaak stichting gmbh ltd bvba srl sarl inc llc".split())  # noqa: SIM905
@@ -113,7 +116,8 @@ class LineWords:
 
     def __init__(self, line: StatementLine) -> None:
         self.line = line
-        self.told = " ".join(t for t in (line.structured_reference, line.text, line.end_to_end_id) if t)
+        told = (line.structured_reference, line.text, line.end_to_end_id)
+        self.told = " ".join(t for t in told if t)[:MAX_TOLD]
         self.words = _WORD.findall(self.told)[:MAX_TOKENS]
 
     @cached_property

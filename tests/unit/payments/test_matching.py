@@ -319,3 +319,10 @@ def test_the_order_of_the_candidates_does_not_change_the_answer() -> None:
         for line in (paid(17_100, ""), paid(12_100, "2026-00132"), paid(12_100, "")):
             expected = match(line, CLAIMS, account_debtor_ids=(1,))
             assert match(line, shuffled, account_debtor_ids=(1,)) == expected
+
+
+@pytest.mark.parametrize("hostile", ["1" * 200_000, "1 " * 100_000, "1t/m" * 50_000, "a1-" * 60_000, "RF18 " * 40_000])
+def test_a_hostile_text_costs_no_more_than_a_long_one(hostile: str) -> None:
+    """Would take hours if a pattern looked back; the test runner's own limit is the judge."""
+    assert INDEX.match(paid(1, hostile, iban="", name="")).level == "none"
+    assert len(lookup_keys(paid(1, hostile))) < 5_000

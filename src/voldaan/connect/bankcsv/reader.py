@@ -65,6 +65,8 @@ def _parts(content: bytes) -> Iterator[Part]:
 
 
 def _text(content: bytes) -> str:
+    if b"\0" in content:
+        raise Refused(f"Dit is geen CSV-bestand. {_AGAIN}", rule="bank-format")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)

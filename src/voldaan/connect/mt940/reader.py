@@ -55,6 +55,8 @@ def _lines(file: BinaryIO) -> Iterator[str]:
         total += len(raw)
         if len(raw) == MAX_LINE_BYTES or total > MAX_BYTES:
             raise Refused(f"Dit is geen MT940-bestand: te lang. {_AGAIN}", rule="bank-size")
+        if b"\0" in raw:
+            raise Refused(f"Dit is geen MT940-bestand. {_AGAIN}", rule="bank-format")
         raw = raw.rstrip(b"\r\n")
         try:
             yield raw.decode("utf-8")
