@@ -15,7 +15,6 @@ With ``DATABASE_URL`` set nothing is started; that address is tried once and giv
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import importlib.util
@@ -34,6 +33,7 @@ from types import FrameType
 from urllib.parse import quote
 
 from voldaan.base.errors import Refused
+from voldaan.base.postgres_failures import as_refusal, sentence_for
 from voldaan.base.privileges import Account, can_enter, drop_to
 
 DATABASE = "voldaan"
@@ -132,13 +132,13 @@ def running(home: Path) -> Iterator[str]:
         yield given
         return
     with _sigterm_as_exit():
-        with _as_refusal(home):
+        with as_refusal(home):
             place = _place(home)
             in_use = _enter(place)
         try:
             yield dsn(place)
         finally:
-            with _undisturbed(), _as_refusal(home):
+            with _undisturbed(), as_refusal(home):
                 _leave(place, in_use)
 
 
@@ -353,7 +353,7 @@ def _tool(place: Place, command: list[str], entered: str = "") -> None:
     tool = _child(place, command, subprocess.PIPE, subprocess.PIPE)
     said, _ = tool.communicate(entered.encode())
     if tool.returncode != 0:
-        raise Refused(_sentence(place.home, said.decode(errors="replace")))
+        raise Refused(sentence_for(place.home, said.decode(errors="replace")))
 
 
 def _child(place: Place, command: list[str], stdin: int, output: int) -> subprocess.Popen[bytes]:
@@ -397,7 +397,7 @@ def _start(place: Place) -> None:
             log.seek(logged_before)
             said = log.read().decode(errors="replace")
         if "shared memory block" not in said or time.monotonic() > deadline:
-            raise Refused(_sentence(place.home, said))
+            raise Refused(sentence_for(place.home, said))
         time.sleep(0.05)  # the last processes of a killed server are still leaving
 
 
@@ -455,39 +455,6 @@ def _stop(place: Place) -> None:
             place.socket_dir.rmdir()
 
 
-# --- what goes wrong, in one sentence --------------------------------------------------------------------------------
-
-
 def _not_past(deadline: float, place: Place) -> None:
     if time.monotonic() > deadline:
         raise Refused(f"De database in {place.home} antwoordt niet op tijd: kijk in {place.log} wat haar ophoudt.")
-
-
-@contextlib.contextmanager
-def _as_refusal(home: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Refused(_sentence(home, errno.errorcode.get(error.errno or 0, "") + " " + str(error))) from error
-
-
-def _sentence(home: Path, said: str) -> str:
-    """One Dutch sentence for what PostgreSQL or the system said in English."""
-    elsewhere = "kies met VOLDAAN_HOME een andere map"
-    low = said.lower()
-    if any(sign in low for sign in ("no space left", "enospc", "disk quota", "edquot", "file too large")):
-        return f"De schijf van {home} is vol: maak ruimte (ongeveer 100 MB is nodig om te starten) of {elsewhere}."
-    if "read-only file system" in low or "erofs" in low:
-        return f"De map {home} staat op een schijf waarop niet geschreven mag worden: {elsewhere}."
-    if "permission denied" in low or "eacces" in low or "eperm" in low or "operation not permitted" in low:
-        return f"Geen toegang tot {home}: geef deze gebruiker schrijfrechten op die map of {elsewhere}."
-    if any(sign in low for sign in ("enotdir", "eexist", "not a directory")):
-        return f"{home} is geen map: {elsewhere}."
-    if "enotempty" in low:
-        return f"In {home / 'postgres'} staan bestanden die niet van Voldaan zijn: verplaats ze of {elsewhere}."
-    if "could not create shared memory" in low or "could not map anonymous shared memory" in low:
-        return "Er is te weinig geheugen vrij om de database te starten: sluit andere programma's en start opnieuw."
-    last = [line for line in said.strip().splitlines() if "FATAL" in line or "PANIC" in line or "error" in line.lower()]
-    reason = (last or said.strip().splitlines() or ["geen melding"])[-1]
-    log = home / "postgres.log"
-    return f"De database in {home} start niet ({reason.strip()}): kijk in {log} of zet een reservekopie terug."
