@@ -28,6 +28,7 @@ def main() -> None:
     """Meet en druk één JSON-document af."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=100_000)
+    parser.add_argument("--lines", type=int, help="fewer lines than claims, for a profile")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
@@ -37,7 +38,7 @@ def main() -> None:
     indexed = time.process_time()
     levels: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    for number, claim in enumerate(claims):
+    for number, claim in enumerate(claims[: arguments.lines]):
         line, right = _payment(number, claim, chance)
         found = index.match(line)
         levels[found.level] += 1

@@ -34,6 +34,7 @@ from voldaan.payments.statements import StatementLine
 Level = Literal["certain", "likely", "possible", "none"]
 
 _CRUMB_CENTS = 5
+_WHOLE = (Reason.NUMBER, Reason.REFERENCE)
 _NOT_CUSTOMERS = re.compile(
     r"\b(belastingdienst|teruggave|teruggaaf|restitutie|creditnota|rente|dividend|salaris)\b", re.I
 )
@@ -151,6 +152,8 @@ def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: fro
     payer = _Payer(payer_weight, payer_reasons)
     strongest = max(n.weight for n in numbered)
     outcomes = _singles(words, numbered, payer, strongest)
+    if any(o.reasons[0] in _WHOLE and o.fit.reason is Reason.AMOUNT for o in outcomes):
+        return outcomes  # named whole and paid to the cent: no sum of others can be as likely
     if payer.known or strongest > 0:
         outcomes += _sums(words, numbered, payer)
     return outcomes
@@ -265,10 +268,9 @@ def _judge(words: LineWords, outcomes: list[_Outcome], thresholds: Thresholds) -
 
 def _contradicted(best: _Outcome, outcomes: list[_Outcome]) -> bool:
     """The text holds another debtor's number whole, and this one's only damaged."""
-    whole = (Reason.NUMBER, Reason.REFERENCE)
-    if best.reasons[0] in (*whole, Reason.RANGE):
+    if best.reasons[0] in (*_WHOLE, Reason.RANGE):
         return False
-    return any(o.reasons[0] in whole and o.debtor_id != best.debtor_id for o in outcomes)
+    return any(o.reasons[0] in _WHOLE and o.debtor_id != best.debtor_id for o in outcomes)
 
 
 def _hint_rest(words: LineWords, outcomes: list[_Outcome]) -> None:
@@ -293,7 +295,7 @@ def _level(best: _Outcome, probability: float, thresholds: Thresholds) -> Level:
         return "possible"
     if reason is Reason.SURPLUS and not best.known_payer:
         return "possible"
-    whole = best.reasons[0] in (Reason.NUMBER, Reason.REFERENCE)
+    whole = best.reasons[0] in _WHOLE
     if reason is Reason.SURPLUS or (reason is Reason.PARTIAL and not whole):
         return "likely"
     proved_reference = best.reasons[0] is Reason.REFERENCE and exact

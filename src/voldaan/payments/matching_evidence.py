@@ -38,7 +38,7 @@ def number_evidence(words: LineWords, claim: OpenClaim) -> Weighed:
         return 9.0 * worth, Reason.NUMBER_SWAPPED
     if number[:-1] in numbers:
         return 8.0 * worth, Reason.NUMBER_CUT
-    if (short := short_key(claim.number)) in words.shorts and len(short) >= 3:
+    if number[-1] in words.short_ends and short_key(claim.number) in words.shorts:
         return 9.0 * worth, Reason.NUMBER_SHORT
     longest = max((len(end) for end in words.endings if number.endswith(end)), default=0)
     if longest >= 3:

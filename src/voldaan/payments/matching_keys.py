@@ -148,7 +148,12 @@ class LineWords:
         """The tokens without leading zeros, for numbers written as `2024-123` or `2024 123`."""
         with_digit = [w for w in self.words if any(c.isdecimal() for c in w)]
         pairs = (f"{a} {b}" for a, b in pairwise(with_digit))
-        return {short_key(word) for word in (*with_digit, *pairs)}
+        return {short for word in (*with_digit, *pairs) if len(short := short_key(word)) >= 3}
+
+    @cached_property
+    def short_ends(self) -> set[str]:
+        """Last characters of the short tokens: most claims are ruled out by it at once."""
+        return {short[-1] for short in self.shorts}
 
     @cached_property
     def swapped(self) -> set[str]:
@@ -209,7 +214,7 @@ def weak_keys(words: LineWords) -> list[str]:
     """Keys that point at several claims: damaged numbers, the end of a number, the name, the amount."""
     keys = [f"n:{token}" for token in words.swapped]
     keys += [f"p:{token}" for token in words.numbers if len(token) >= 4]
-    keys += [f"z:{token}" for token in words.shorts if len(token) >= 3]
+    keys += [f"z:{token}" for token in words.shorts]
     keys += [f"4:{token[-4:]}" for token in words.endings if len(token) >= 4]
     keys += [f"m:{' '.join(sorted(name))}" for name in words.names]
     keys += [f"n:{end}" for pair in words.ranges for end in pair]

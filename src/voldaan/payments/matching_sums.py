@@ -36,9 +36,10 @@ def subsets_with_sum(amounts: Sequence[int], target: int) -> tuple[list[tuple[in
             if len(chosen) > 1:
                 found.append(chosen)
             continue
-        if at == len(values) or left[at] < rest:
+        while at < len(values) and values[at] > rest:
+            at += 1
+        if left[at] < rest or at == len(values):
             continue
         stack.append((at + 1, rest, chosen))
-        if values[at] <= rest:
-            stack.append((at + 1, rest - values[at], (*chosen, order[at])))
+        stack.append((at + 1, rest - values[at], (*chosen, order[at])))
     return found, complete
