@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voldaan.base import postgres
@@ -28,8 +28,10 @@ def started() -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(f"De gegevensmap {folder} kan niet worden gemaakt ({error.strerror}). "
-                      "Kies met VOLDAAN_HOME een map waarin u mag schrijven.") from error
+        raise Refused(
+            f"De gegevensmap {folder} kan niet worden gemaakt ({error.strerror}). "
+            "Kies met VOLDAAN_HOME een map waarin u mag schrijven."
+        ) from error
     embedded = not os.environ.get("DATABASE_URL")
     with postgres.running(folder) as dsn:
         os.environ["VOLDAAN_HOME"] = str(folder)
@@ -68,11 +70,9 @@ def _secret_key(folder: Path) -> str:
     file = folder / "secret.key"
     if not file.exists():
         draft = folder / f".secret.{os.getpid()}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(48))
-        try:
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
             os.link(draft, file)
-        except FileExistsError:
-            pass
         draft.unlink()
     return file.read_text()

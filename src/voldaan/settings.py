@@ -82,6 +82,8 @@ TEMPLATES = [
         },
     }
 ]
+PROCRASTINATE_IMPORT_PATHS = ["voldaan.work.tasks"]
+PUBLIC_URL = os.environ.get("VOLDAAN_PUBLIC_URL", "")
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "/inloggen"
 LOGIN_REDIRECT_URL = "/"

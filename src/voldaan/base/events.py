@@ -10,7 +10,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
 
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
@@ -31,6 +31,7 @@ T = TypeVar("T")
 REGISTRY: dict[str, type[Any]] = {}
 
 
+@dataclass_transform(frozen_default=True)
 def event(kind: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
     """Register a dataclass as the event ``kind``; a kind is registered once."""
 

@@ -55,7 +55,7 @@ def tenant_tables() -> list[str]:
     return sorted(m._meta.db_table for m in apps.get_models() if any(f.column == "tenant_id" for f in m._meta.fields))
 
 
-#: Tables with a ``tenant_id`` outside the wall: the list of who may enter where, read before an administration is active.
+#: Outside the wall although they have a ``tenant_id``: who may enter where, read before an administration is active.
 DOORS = ("people_membership",)
 
 

@@ -52,5 +52,5 @@ class TenantModel(models.Model):
 
     tenant = models.ForeignKey("base.Tenant", on_delete=models.PROTECT, db_index=False, related_name="+")
 
-    class Meta:
+    class Meta:  # noqa: D106
         abstract = True

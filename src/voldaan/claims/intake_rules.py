@@ -84,9 +84,7 @@ def plan(
     for note in notes:
         _plan_credit(result, note, known, credited, fresh)
     if snapshot:
-        result.vanished = [
-            k for number, k in known.items() if number not in in_file and k.principal_cents > 0
-        ]
+        result.vanished = [k for number, k in known.items() if number not in in_file and k.principal_cents > 0]
     return result
 
 

@@ -10,8 +10,8 @@ from voldaan.claims.rules import OPEN_STAGES, Owed, interest_owed
 from voldaan.ledger.accounts import Account as A
 
 _PAID = ", ".join(
-    f"coalesce(sum(CASE WHEN t.credit = {a:d} THEN t.amount_cents WHEN t.debit = {a:d} THEN -t.amount_cents END), 0)::bigint"
-    f" AS {name}"
+    f"coalesce(sum(CASE WHEN t.credit = {a:d} THEN t.amount_cents WHEN t.debit = {a:d} THEN -t.amount_cents END), 0)"
+    f"::bigint AS {name}"
     for name, a in (("principal", A.PRINCIPAL), ("interest", A.INTEREST), ("costs", A.COSTS))
 )
 _ROWS = f"""
@@ -64,8 +64,7 @@ def _view(row: tuple[Any, ...], on: date) -> ClaimView:
     paid_cents, paid_principal, paid_interest, paid_costs = row[14:18]
     owed = Owed(*row[18:25])
     interest = interest_owed(owed, on) if row[6] in OPEN_STAGES else owed.interest_cents
-    return ClaimView(
-        *row[:14],
+    return ClaimView._make(row[:14] + (0,) * 6)._replace(
         principal_cents=owed.principal_cents + paid_principal,
         interest_cents=interest + paid_interest,
         costs_cents=owed.costs_cents + paid_costs,

@@ -198,12 +198,20 @@ def _amend(actor: Actor, creditor: Creditor, plan: Plan, today: date) -> None:
               intake_rules.content_hash(i), i.issued_on) for i, k in changed],
         )  # fmt: skip
         events.record(
-            actor, [events.Entry(kinds.ClaimAmended(fields=["due_on", "contact"]), claim_id=k.claim_id) for _, k in plan.updated]
+            actor,
+            [
+                events.Entry(kinds.ClaimAmended(fields=["due_on", "contact"]), claim_id=k.claim_id)
+                for _, k in plan.updated
+            ],
         )
     _move(actor, creditor, "claim_gone", [(k.claim_id, k.principal_cents) for k in plan.vanished], today)
     _move(actor, creditor, "claim_reduced", [(k.claim_id, cents) for k, cents in plan.reduced], today)
     _move(actor, creditor, "claim_returned", [(k.claim_id, i.open_cents) for i, k in plan.returned], today)
-    touched = [k.claim_id for k in plan.vanished] + [k.claim_id for k, _ in plan.reduced] + [k.claim_id for _, k in plan.returned]
+    touched = (
+        [k.claim_id for k in plan.vanished]
+        + [k.claim_id for k, _ in plan.reduced]
+        + [k.claim_id for _, k in plan.returned]
+    )
     balances_sql.refresh(touched)
     settle_stages(actor, touched, today)
     _restage(actor, [k.claim_id for k in plan.vanished], "gone", today)
@@ -300,7 +308,14 @@ def _record_rows(actor: Actor, record: ImportFile, file: ReadFile, plan: Plan) -
     rows += [(r.row, "", "", "refused", r.reason_nl[:300], "{}") for r in [*file.refused, *plan.refused]]
     sql.insert(
         "invoices_importrow",
-        {"row": "integer", "number": "text", "content_hash": "text", "outcome": "text", "reason": "text", "raw": "jsonb"},
+        {
+            "row": "integer",
+            "number": "text",
+            "content_hash": "text",
+            "outcome": "text",
+            "reason": "text",
+            "raw": "jsonb",
+        },
         rows,
         constants={"tenant_id": actor.tenant_id, "import_file_id": record.id},
         on_conflict="ON CONFLICT DO NOTHING",

@@ -71,7 +71,8 @@ def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     documents, refusals = [], []
     for path in options.files:
-        document: dict[str, Any] = {"file": str(path), "format": "", "rows": 0, "created": 0, "updated": 0, "unchanged": 0,
+        document: dict[str, Any] = {"file": str(path), "format": "", "rows": 0, "created": 0, "updated": 0,
+                                    "unchanged": 0,
                                     "refused": []}  # fmt: skip
         documents.append(document)
         try:
@@ -138,7 +139,8 @@ def _run(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         if options.json
         else [],
     }
-    _print(options, document, f"Dagrun {result.run_on:%d-%m-%Y}: {document['acted']} stappen, {document['waiting']} wachten, "
+    _print(options, document, f"Dagrun {result.run_on:%d-%m-%Y}: {document['acted']} stappen, "
+                              f"{document['waiting']} wachten, "
                               f"{document['blocked']} geblokkeerd.")  # fmt: skip
     return 0
 
@@ -175,7 +177,9 @@ def _list_outbox(options: argparse.Namespace, home: Path, messages: list[dict[st
 
     for message in messages:
         message["files"] = [str(folder(home) / f) for f in message["files"]]
-    lines = [f"{m['id']}  {m['state']:<10} {m['kind']:<20} {m['debtor']}  {m['total_cents'] / 100:.2f}" for m in messages]
+    lines = [
+        f"{m['id']}  {m['state']:<10} {m['kind']:<20} {m['debtor']}  {m['total_cents'] / 100:.2f}" for m in messages
+    ]
     _print(options, messages, *lines or ["Er zijn geen berichten."])
 
 
@@ -241,7 +245,9 @@ def _bank_undo(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily.intake import undo_payment
 
     undo_payment(actor, _line_id(actor, options.reference))
-    _print(options, {"reference": options.reference, "state": "to_settle"}, "Teruggedraaid; het geld wacht op verwerking.")
+    _print(
+        options, {"reference": options.reference, "state": "to_settle"}, "Teruggedraaid; het geld wacht op verwerking."
+    )
     return 0
 
 
@@ -266,7 +272,9 @@ def _line_id(actor: Actor, reference: str) -> int:
     with tenancy.active(actor.tenant_id):
         rows = sql.fetch("SELECT id FROM payments_bankline WHERE reference = %s", [reference])
     if len(rows) != 1:
-        raise Refused(f"Bankregel {reference} is {'niet gevonden' if not rows else 'niet eenduidig'}; zie `voldaan bank lines`.")
+        raise Refused(
+            f"Bankregel {reference} is {'niet gevonden' if not rows else 'niet eenduidig'}; zie `voldaan bank lines`."
+        )
     return int(rows[0][0])
 
 
@@ -282,7 +290,11 @@ def _claims(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         {n: getattr(v, n) for n in _CLAIM_FIELDS} | {"next_look_on": v.next_look_on, "next_step": steps.get(v.id, "")}
         for v in views
     ]
-    _print(options, found, *(f"{v.number:<16} {v.stage:<20} {v.due_on} {v.open_cents / 100:>12.2f}  {v.debtor}" for v in views))
+    _print(
+        options,
+        found,
+        *(f"{v.number:<16} {v.stage:<20} {v.due_on} {v.open_cents / 100:>12.2f}  {v.debtor}" for v in views),
+    )
     return 0
 
 
@@ -338,7 +350,9 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Refused(f"Het bestand kan niet worden gelezen ({error.strerror}). Controleer de naam en de plaats.") from error
+        raise Refused(
+            f"Het bestand kan niet worden gelezen ({error.strerror}). Controleer de naam en de plaats."
+        ) from error
 
 
 def _print(options: argparse.Namespace, document: Any, *lines: str) -> None:

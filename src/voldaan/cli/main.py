@@ -1,4 +1,4 @@
-"""The command ``voldaan``: parse, start what is needed, call one use case, print. Exit 0 done, 2 refused with a sentence.
+"""The command ``voldaan``: parse, start what is needed, call one use case, print. Exit 0 done, 2 refused.
 
 Modules that need the database are imported inside the commands: the settings are known only after the start-up.
 """

@@ -90,7 +90,9 @@ def _bank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     undo.add_argument("reference")
     settle = _command(actions, "settle", "wijs een regel met de hand toe")
     settle.add_argument("reference")
-    settle.add_argument("parts", nargs="+", metavar="NUMMER=BEDRAG", help="factuurnummer en bedrag, bijvoorbeeld 2024-1=12,50")
+    settle.add_argument(
+        "parts", nargs="+", metavar="NUMMER=BEDRAG", help="factuurnummer en bedrag, bijvoorbeeld 2024-1=12,50"
+    )
 
 
 def _command(

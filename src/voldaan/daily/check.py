@@ -13,7 +13,10 @@ def differences() -> list[dict[str, object]]:
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
     for name, statement in _TESTS.items():
-        found += [{"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])} for row in sql.fetch(statement)]
+        found += [
+            {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}
+            for row in sql.fetch(statement)
+        ]
     return found + _unlisted_postings()
 
 

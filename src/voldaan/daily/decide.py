@@ -1,7 +1,7 @@
 """The decision (beslissing): what is the next right thing to do with a claim today? Pure.
 
-``decide`` looks at one claim; ``decide_case`` bundles the claims of one debtor with one creditor, because letters act on
-a case and nobody gets two messages on one day. The same functions answer the daily run, ``why`` and a simulation.
+``decide`` looks at one claim; ``decide_case`` bundles the claims of one debtor with one creditor, because letters act
+on a case and nobody gets two messages on one day. The same functions answer the daily run, ``why`` and a simulation.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def _bundled(
 
 
 def joins(f: Facts, v: Verdict, step: str, policy: Policy, today: date, seen_until: date | None) -> bool:
-    """Bundelen: a fourteen-day notice takes every claim that may be noticed (art. 6:96 lid 7 BW); others take near ones."""
+    """Bundelen: a fourteen-day notice takes every claim it may (art. 6:96 lid 7 BW); others take near ones."""
     if v.reason != "not_yet" or f.principal_cents <= 0:
         return False
     if step == "fourteen_day_notice":

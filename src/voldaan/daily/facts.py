@@ -48,7 +48,8 @@ class Facts(NamedTuple):
 
 _COLUMNS = """
 c.id, c.number, c.case_id, c.debtor_id, c.creditor_id, c.capacity, c.issued_on, c.due_on, c.term_is_fatal, c.stage,
-c.default_on, c.default_ground, c.step, c.step_on, c.window_last_on, c.costs_from, c.notice_message_id, c.pending_message_id,
+c.default_on, c.default_ground, c.step, c.step_on, c.window_last_on, c.costs_from, c.notice_message_id,
+c.pending_message_id,
 c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents, c.costs_posted_cents,
 c.interest_kind, c.interest_from, c.interest_until,
 coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
@@ -64,7 +65,8 @@ FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id JOIN claims_case 
 def cases_to_look_at(on: date) -> list[int]:
     """Dossiers with a claim that asks for a look on or before ``on``, ascending."""
     rows = sql.fetch(
-        "SELECT DISTINCT case_id FROM claims_claim WHERE next_look_on <= %s AND closed_on IS NULL ORDER BY case_id", [on]
+        "SELECT DISTINCT case_id FROM claims_claim WHERE next_look_on <= %s AND closed_on IS NULL ORDER BY case_id",
+        [on],
     )
     return [row[0] for row in rows]
 

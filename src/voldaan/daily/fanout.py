@@ -61,7 +61,9 @@ def write(context: Context, cases: Sequence[Decided]) -> None:
     groups = [(decided, by_message(decided)) for decided in cases]
     message_ids = iter(sql.take_ids("outbox_message", sum(len(g) for _, g in groups)))
     rounds = _rounds([f.claim_id for decided, _ in groups for f, v in decided if v.outcome == ACT])
-    announced = _announced([f for decided, _ in groups for f, v in decided if v.step == "costs_due" and v.outcome == ACT])
+    announced = _announced(
+        [f for decided, _ in groups for f, v in decided if v.step == "costs_due" and v.outcome == ACT]
+    )
     for decided, by_step in groups:
         booked = _book_costs(context, plan, by_step.get("costs_due", []), announced)
         ids = {step: next(message_ids) for step in by_step}
@@ -99,7 +101,8 @@ def owed(f: Facts) -> Owed:
 def _rounds(claim_ids: list[int]) -> dict[tuple[int, str], int]:
     """How often each step was decided before: a step may come again after its message was cancelled."""
     rows = sql.fetch(
-        "SELECT claim_id, step, count(*) FROM daily_decision WHERE claim_id = ANY(%s) GROUP BY claim_id, step", [claim_ids]
+        "SELECT claim_id, step, count(*) FROM daily_decision WHERE claim_id = ANY(%s) GROUP BY claim_id, step",
+        [claim_ids],
     )
     return {(claim, step): count for claim, step, count in rows}
 
@@ -148,7 +151,13 @@ def _share(total: int, weights: list[int]) -> list[int]:
 
 
 def _propose(
-    context: Context, plan: Plan, message_id: int, step: str, channel: str, facts: list[Facts], booked: dict[int, int],
+    context: Context,
+    plan: Plan,
+    message_id: int,
+    step: str,
+    channel: str,
+    facts: list[Facts],
+    booked: dict[int, int],
     rounds: dict[tuple[int, str], int],
 ) -> None:
     """Klaarzetten: one message with the amounts of today; at dispatch they are computed once more."""

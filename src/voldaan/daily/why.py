@@ -10,8 +10,8 @@ from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
 from voldaan.claims.queries import claims
 from voldaan.daily import decide, facts
-from voldaan.daily.fanout import owed, start_of_interest
 from voldaan.daily.facts import Facts
+from voldaan.daily.fanout import owed, start_of_interest
 from voldaan.parties.rules import is_natural
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
@@ -83,7 +83,8 @@ def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decid
     total = f.principal_cents + f.interest_cents + f.costs_cents
     guards = [
         guard("LR-1.01", "vervallen", on > f.due_on, f"vervaldatum {f.due_on:%d-%m-%Y}"),
-        guard("LR-1.02", "in verzuim", start is not None and start[0] <= on, f"vanaf {start[0]:%d-%m-%Y}" if start else ""),
+        guard("LR-1.02", "in verzuim", start is not None and start[0] <= on,
+              f"vanaf {start[0]:%d-%m-%Y}" if start else ""),
         guard("LR-0.02", "natuurlijk persoon", is_natural(f.capacity), f.capacity),
         guard("LR-8", "geen stop", not f.hold, f.hold),
         guard("outbox", "geen bericht onderweg", f.pending_message_id is None),
@@ -109,7 +110,7 @@ def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
         Capacity(f.capacity), f.due_on, term_is_fatal=f.term_is_fatal, received_on=f.issued_on,
         default_on=start[0] if start else None,
     )  # fmt: skip
-    parts = [("verzuim", default), ("begin van de rente", first)]
+    parts: list[tuple[str, Outcome[Any]]] = [("verzuim", default), ("begin van de rente", first)]
     found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
     now = owed(f)
     if found and now.interest_until is None and found[1] <= on:

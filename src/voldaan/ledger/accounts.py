@@ -48,6 +48,12 @@ POSTING_TABLE: dict[str, list[tuple[Account, Account]]] = {
 #: A payment is undone by turning round every transfer that it brought about, whatever its kind.
 POSTING_TABLE["payment_undone"] = [
     (credit, debit)
-    for kind in ("payment_allocated", "interest_posted", "interest_dropped", "costs_withdrawn", "difference_written_off")
+    for kind in (
+        "payment_allocated",
+        "interest_posted",
+        "interest_dropped",
+        "costs_withdrawn",
+        "difference_written_off",
+    )
     for debit, credit in POSTING_TABLE[kind]
 ]

@@ -35,7 +35,7 @@ _COLUMNS = {
 
 
 def post(actor: Actor, kind: str, postings: Sequence[Posting]) -> None:
-    """Boeken: add the transfers of events of one ``kind``; a pair that the posting table lacks raises ``ValueError``."""
+    """Boeken: add the transfers of events of one ``kind``; a pair outside the posting table is a ``ValueError``."""
     allowed = POSTING_TABLE[kind]
     for posting in postings:
         if (posting.debit, posting.credit) not in allowed:

@@ -65,7 +65,9 @@ def sent(actor: Actor, message_ids: Sequence[int]) -> None:
                  term.costs_from if term and notices else None, notices, announced, m.id, m.kind in CLAIMS_INTEREST)
             )  # fmt: skip
             data = MessageSent(message_id=m.id, message=m.kind, channel=m.channel, sha256=m.sha256)
-            entries.append(events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id, key=f"sent:{m.id}:{c.claim_id}"))
+            entries.append(
+                events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id, key=f"sent:{m.id}:{c.claim_id}")
+            )
             if m.kind in CLAIMS_INTEREST:
                 interest.append((c, m.creditor_id, m.debtor_id))
     _store(updates, today)
@@ -98,8 +100,8 @@ def _store(updates: Sequence[tuple[object, ...]], today: date) -> None:
         " announced_costs_cents = CASE WHEN t.notices THEN t.announced ELSE c.announced_costs_cents END,"
         " notice_message_id = CASE WHEN t.notices THEN t.message ELSE c.notice_message_id END,"
         " interest_claimed = c.interest_claimed OR t.interest, pending_message_id = NULL, next_look_on = %s"
-        f" FROM unnest({arrays}) AS t(id, step, step_on, stage, starts, last_on, costs_from, notices, announced, message,"
-        " interest) WHERE c.id = t.id",
+        f" FROM unnest({arrays}) AS t(id, step, step_on, stage, starts, last_on, costs_from, notices, announced,"
+        " message, interest) WHERE c.id = t.id",
         [today + DAY, *map(list, zip(*updates, strict=True))],
     )
 
@@ -135,13 +137,16 @@ def received(actor: Actor, message_id: int, on: date) -> None:
     """
     actor.must(Permission.APPROVE)
     row = sql.fetch_one(
-        "SELECT kind, channel, dispatched_on, debtor_id FROM outbox_message WHERE id = %s AND state = 'sent'", [message_id]
+        "SELECT kind, channel, dispatched_on, debtor_id FROM outbox_message WHERE id = %s AND state = 'sent'",
+        [message_id],
     )
     if row is None:
         raise NotFound("Dit bericht is niet verstuurd; ontvangst kan niet worden vastgesteld.")
     kind, channel, dispatched_on, debtor_id = row
     if on < dispatched_on:
-        raise Refused(f"Het bericht is verstuurd op {dispatched_on:%d-%m-%Y}; kies die dag of een latere.", rule="LR-0.4")
+        raise Refused(
+            f"Het bericht is verstuurd op {dispatched_on:%d-%m-%Y}; kies die dag of een latere.", rule="LR-0.4"
+        )
     sql.execute("UPDATE outbox_message SET received_on = %s WHERE id = %s", [on, message_id])
     for c in claims_of([message_id])[message_id]:
         term = window(kind, channel, is_natural(c.capacity), dispatched_on, on)
@@ -157,7 +162,7 @@ def received(actor: Actor, message_id: int, on: date) -> None:
 
 
 def failed(actor: Actor, message_id: int, reason: str) -> None:
-    """Niet bezorgd: the message counts for nothing, its term is void, and the next run looks for another way (LR-2.13)."""
+    """Niet bezorgd: the message counts for nothing, its term is void, the next run finds another way (LR-2.13)."""
     rows = messages("m.id = %s", [message_id])
     if not rows:
         raise NotFound("Dit bericht bestaat niet.")
@@ -166,22 +171,34 @@ def failed(actor: Actor, message_id: int, reason: str) -> None:
     if m.channel == "email":
         sql.execute("UPDATE parties_party SET email_bounced_on = %s WHERE id = %s", [today, m.debtor_id])
     claims = claims_of([message_id])[message_id]
-    sql.execute(
-        "UPDATE claims_claim c SET pending_message_id = NULL, next_look_on = %s,"
-        " step = CASE WHEN c.step = %s THEN coalesce((SELECT o.kind FROM outbox_messageclaim mc JOIN outbox_message o"
-        "   ON o.id = mc.message_id WHERE mc.claim_id = c.id AND o.state = 'sent' ORDER BY o.id DESC LIMIT 1), '')"
-        "   ELSE c.step END,"
-        " step_on = CASE WHEN c.step = %s THEN (SELECT o.dispatched_on FROM outbox_messageclaim mc JOIN outbox_message o"
-        "   ON o.id = mc.message_id WHERE mc.claim_id = c.id AND o.state = 'sent' ORDER BY o.id DESC LIMIT 1)"
-        "   ELSE c.step_on END,"
-        " window_last_on = CASE WHEN c.notice_message_id = %s OR c.step = %s THEN NULL ELSE c.window_last_on END,"
-        " costs_from = CASE WHEN c.notice_message_id = %s THEN NULL ELSE c.costs_from END,"
-        " announced_costs_cents = CASE WHEN c.notice_message_id = %s THEN 0 ELSE c.announced_costs_cents END,"
-        " stage = CASE WHEN c.stage IN ('fourteen_day_notice', 'demand') AND c.notice_message_id = %s THEN 'in_default'"
-        "   WHEN c.stage = 'notice_of_default' AND c.step = %s THEN 'overdue' ELSE c.stage END,"
-        " notice_message_id = CASE WHEN c.notice_message_id = %s THEN NULL ELSE c.notice_message_id END"
-        " WHERE c.id = ANY(%s) AND c.closed_on IS NULL",
-        [today, m.kind, m.kind, m.id, m.kind, m.id, m.id, m.id, m.kind, m.id, [c.claim_id for c in claims]],
-    )
+    claim_ids = [c.claim_id for c in claims]
+    _back_to_the_step_before(claim_ids, m.kind)
+    if m.kind in ANNOUNCES_COSTS:
+        _void_notice(claim_ids, message_id)
     data = MessageFailed(message_id=m.id, reason="bounced" if m.channel == "email" else "returned")
     events.record(actor, [events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id) for c in claims])
+
+
+def _back_to_the_step_before(claim_ids: Sequence[int], kind: str) -> None:
+    """Terug: the last step counts as not taken; the one before it is that of the last message that did arrive."""
+    sql.execute(
+        "UPDATE claims_claim c SET pending_message_id = NULL, next_look_on = c.issued_on,"
+        " step = coalesce(b.kind, ''), step_on = b.dispatched_on,"
+        " window_last_on = CASE WHEN %s THEN NULL ELSE c.window_last_on END,"
+        " stage = CASE WHEN c.stage = 'notice_of_default' AND %s = c.stage THEN 'overdue' ELSE c.stage END"
+        " FROM claims_claim x LEFT JOIN LATERAL (SELECT o.kind, o.dispatched_on FROM outbox_messageclaim mc"
+        "   JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = x.id AND o.state = 'sent'"
+        "   ORDER BY o.id DESC LIMIT 1) b ON true"
+        " WHERE c.id = x.id AND c.id = ANY(%s) AND c.step IN (%s, '') AND c.closed_on IS NULL",
+        [kind in STARTS_TERM, kind, list(claim_ids), kind],
+    )
+
+
+def _void_notice(claim_ids: Sequence[int], message_id: int) -> None:
+    """Brief vervalt: no costs may follow from it; costs that did already are for a person."""
+    sql.execute(
+        "UPDATE claims_claim SET notice_message_id = NULL, costs_from = NULL, announced_costs_cents = 0,"
+        " stage = CASE WHEN stage IN ('fourteen_day_notice', 'demand') THEN 'in_default' ELSE stage END"
+        " WHERE id = ANY(%s) AND notice_message_id = %s AND closed_on IS NULL",
+        [list(claim_ids), message_id],
+    )

@@ -13,7 +13,15 @@ from voldaan.claims.rules import Owed, interest_owed
 from voldaan.documents.verify import verify_code
 from voldaan.messages.derivation import costs_lines, interest_lines
 from voldaan.messages.facts import (
-    Channel, ClaimFacts, CreditorFacts, DebtorFacts, DefaultGround, InterestKind, Kind, MessageFacts, Tone,
+    Channel,
+    ClaimFacts,
+    CreditorFacts,
+    DebtorFacts,
+    DefaultGround,
+    InterestKind,
+    Kind,
+    MessageFacts,
+    Tone,
 )  # fmt: skip
 from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST
 from voldaan.parties.rules import is_natural
@@ -94,7 +102,7 @@ def claims_of(message_ids: Sequence[int]) -> dict[int, list[ClaimRow]]:
     """The claims of each message, oldest first."""
     found: dict[int, list[ClaimRow]] = defaultdict(list)
     for row in sql.fetch(_CLAIMS, [list(message_ids)]):
-        found[row[0]].append(ClaimRow(*row[:10], Owed(*row[10:17]), *row[17:]))
+        found[row[0]].append(ClaimRow._make((*row[:10], Owed(*row[10:17]), *row[17:])))
     return found
 
 
@@ -115,7 +123,19 @@ class Assembler:
             " FROM parties_creditor WHERE id = ANY(%s)",
             [sorted(ids)],
         )
-        names = ("name", "legal_form", "kvk", "street", "postcode", "town", "email", "phone", "hours", "iban", "website")
+        names = (
+            "name",
+            "legal_form",
+            "kvk",
+            "street",
+            "postcode",
+            "town",
+            "email",
+            "phone",
+            "hours",
+            "iban",
+            "website",
+        )
         return {r[0]: (CreditorFacts(**dict(zip(names, r[2:], strict=True))), r[1]) for r in rows}
 
     @staticmethod

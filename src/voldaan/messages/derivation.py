@@ -17,7 +17,7 @@ from voldaan_law.parameters import figure
 
 @lru_cache(maxsize=16384)
 def interest_lines(owed: Owed, on: date) -> tuple[InterestLine, ...]:
-    """Renteregels up to and including ``on``; none where part of the interest was posted before (then the sum counts)."""
+    """Renteregels up to and including ``on``; none where part of the interest was posted before: the sum counts."""
     if owed.interest_from is None or owed.interest_until is not None or on < owed.interest_from:
         return ()
     lines = law_interest.interest(owed.principal_cents, owed.interest_kind, owed.interest_from, on).value.lines
@@ -57,7 +57,7 @@ def _brackets(principal_cents: int, on: date) -> Iterator[CostsLine]:
     below = 0
     carried = Fraction(0)
     for row in figure("collection_costs_tiers", on).table:
-        upto, percent = int(str(row[0])), Fraction(str(row[1]))
+        upto, percent = (int(str(row[0])), Fraction(str(row[1]))) if isinstance(row, tuple) else (0, Fraction(0))
         part = (principal_cents if upto == 0 else min(principal_cents, upto)) - below
         if part <= 0:
             return

@@ -67,7 +67,8 @@ class Sender:
     def _prepare(self, actor: Actor, after: int, result: SendResult) -> tuple[int, list[tuple[MessageRow, Parcel]]]:
         size = BATCH if all(p.idempotent for p in self.ports.values()) else 1
         rows = messages(
-            "m.state = 'approved' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s FOR UPDATE OF m SKIP LOCKED",
+            "m.state = 'approved' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s"
+            " FOR UPDATE OF m SKIP LOCKED",
             [clock.now(), after, size],
         )
         if not rows:
@@ -102,7 +103,7 @@ class Sender:
             return
         parcel = self._parcel(message, facts)
         parcel.draft.parent.mkdir(parents=True, exist_ok=True)
-        with open(parcel.draft, "wb") as out:
+        with parcel.draft.open("wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
@@ -136,7 +137,9 @@ class Sender:
             self._hand_over(actor, repeat[start : start + BATCH], result)
         with tenancy.active(actor.tenant_id):
             for message in (m for m in rows if not self.ports[m.channel].idempotent):
-                _settle_receipt(actor, message, Receipt("uncertain", detail="onderbroken tijdens het versturen"), result)
+                _settle_receipt(
+                    actor, message, Receipt("uncertain", detail="onderbroken tijdens het versturen"), result
+                )
 
     def _kept_parcel(self, message: MessageRow) -> Parcel:
         final = self.folder / message.files[0]
@@ -250,5 +253,8 @@ def _settle_receipt(actor: Actor, message: MessageRow, receipt: Receipt, result:
     elif receipt.outcome == "failed":
         aftermath.failed(actor, message.id, receipt.detail)
     else:
-        sql.execute("UPDATE outbox_message SET state = 'uncertain', reason = %s WHERE id = %s", [receipt.detail[:200], message.id])
+        sql.execute(
+            "UPDATE outbox_message SET state = 'uncertain', reason = %s WHERE id = %s",
+            [receipt.detail[:200], message.id],
+        )
         events.record(actor, [events.Entry(MessageUncertain(message_id=message.id), party_id=message.debtor_id)])

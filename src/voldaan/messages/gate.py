@@ -81,7 +81,9 @@ def _held(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verd
     if message.case_id in world.held_cases:
         return Verdict(KEEP, "LR-8", f"er geldt een stop ({world.held_cases[message.case_id]})")
     if message.debtor_id in world.possible_money:
-        return Verdict(KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel")
+        return Verdict(
+            KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel"
+        )
     return None
 
 
@@ -89,9 +91,13 @@ def _fresh(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Ver
     seen = world.seen_until.get(message.creditor_id)
     today = world.now.astimezone(AMSTERDAM).date()
     if seen is None:
-        return Verdict(KEEP, "freshness", "er is nog geen bankafschrift ingelezen; lees er een in, dan kan dit bericht weg")
+        return Verdict(
+            KEEP, "freshness", "er is nog geen bankafschrift ingelezen; lees er een in, dan kan dit bericht weg"
+        )
     if seen < today - timedelta(days=world.bank_data_days):
-        return Verdict(KEEP, "freshness", f"de bank is bekend tot en met {seen:%d-%m-%Y}; lees eerst de nieuwe afschriften in")
+        return Verdict(
+            KEEP, "freshness", f"de bank is bekend tot en met {seen:%d-%m-%Y}; lees eerst de nieuwe afschriften in"
+        )
     return None
 
 

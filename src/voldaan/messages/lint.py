@@ -19,7 +19,6 @@ def check_facts(facts: MessageFacts) -> None:
         _need(facts.received_cents > 0 and facts.received_on is not None, "de ontvangen betaling", "")
         return
     _need(facts.total_cents > 0, "een bedrag dat nog open is", "")
-    _need(bool(facts.payee.iban), "een IBAN om op te betalen", "")
     _check_costs(facts)
     if facts.kind in _LEGAL:
         _check_default(facts)
@@ -40,9 +39,8 @@ def _check_sums(facts: MessageFacts) -> None:
 
 
 def _check_identity(facts: MessageFacts) -> None:
-    sender = facts.sender
     _need(bool(facts.claims), "minstens één factuur", "")
-    _need(bool(sender.name and facts.debtor.name), "de naam van de afzender en van de ontvanger", "")
+    _need(bool(facts.sender.name and facts.debtor.name), "de naam van de afzender en van de ontvanger", "")
     # A duty of collectors (art. 4.1 Bki); a creditor who writes for himself is asked for it on his own page.
     reachable = bool(sender.phone or sender.email)
     _need(reachable or facts.collector is None, "een telefoonnummer of e-mailadres waarop u bereikbaar bent", "LR-4.08")

@@ -34,7 +34,9 @@ def approve(actor: Actor, message_ids: Sequence[int] | None) -> int:
         " RETURNING id, debtor_id",
         [now, actor.name, bool(hold_back), now + hold_back, *([] if message_ids is None else [list(message_ids)])],
     )
-    events.record(actor, [events.Entry(MessageApproved(message_id=id_), party_id=debtor) for id_, debtor in sorted(rows)])
+    events.record(
+        actor, [events.Entry(MessageApproved(message_id=id_), party_id=debtor) for id_, debtor in sorted(rows)]
+    )
     return len(rows)
 
 
@@ -43,7 +45,8 @@ def skip(actor: Actor, message_ids: Sequence[int]) -> int:
     actor.must(Permission.APPROVE)
     today = clock.today()
     rows = sql.fetch(
-        "UPDATE outbox_message SET state = 'skipped', reason = %s WHERE id = ANY(%s) AND state IN ('proposed', 'approved')"
+        "UPDATE outbox_message SET state = 'skipped', reason = %s"
+        " WHERE id = ANY(%s) AND state IN ('proposed', 'approved')"
         " RETURNING id, debtor_id, kind",
         [f"overgeslagen door {actor.name}", list(message_ids)],
     )
@@ -53,7 +56,9 @@ def skip(actor: Actor, message_ids: Sequence[int]) -> int:
         " FROM outbox_message m WHERE m.id = c.pending_message_id AND m.id = ANY(%s) AND c.closed_on IS NULL",
         [today, [row[0] for row in rows]],
     )
-    events.record(actor, [events.Entry(MessageSkipped(message_id=id_), party_id=debtor) for id_, debtor, _ in sorted(rows)])
+    events.record(
+        actor, [events.Entry(MessageSkipped(message_id=id_), party_id=debtor) for id_, debtor, _ in sorted(rows)]
+    )
     return len(rows)
 
 
@@ -67,13 +72,17 @@ def cancel(actor: Actor, message_ids: Sequence[int], reason: str) -> int:
     ids = [row[0] for row in rows]
     claims = sql.fetch(
         "UPDATE claims_claim SET pending_message_id = NULL,"
-        " next_look_on = CASE WHEN closed_on IS NULL THEN issued_on END WHERE pending_message_id = ANY(%s) RETURNING id",
+        " next_look_on = CASE WHEN closed_on IS NULL THEN issued_on END"
+        " WHERE pending_message_id = ANY(%s) RETURNING id",
         [ids],
     )
     by_debtor = dict(sorted(rows))
     events.record(
         actor,
-        [events.Entry(MessageCancelled(message_id=id_, reason=reason), party_id=by_debtor[id_]) for id_ in sorted(by_debtor)],
+        [
+            events.Entry(MessageCancelled(message_id=id_, reason=reason), party_id=by_debtor[id_])
+            for id_ in sorted(by_debtor)
+        ],
     )
     return len(claims)
 

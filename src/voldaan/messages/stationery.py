@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from voldaan.documents.paper import Code, Enclosure, Letter, Paragraph, Payment, Summary, Table, Verification
 from voldaan.messages.blocks import Language
@@ -60,25 +60,24 @@ def _facts_json(facts: MessageFacts, template: str) -> str:
 
 
 def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str, note: str, way_out: str) -> Summary:
-    """The box above the fold; without anything to pay it holds no account and no code."""
+    """The box above the fold; nothing to pay means no account, and an unknown account means no code to scan."""
     if not facts.total_cents:
         return Summary(label=label, amount=amount, note=note)
     labels, payee = tongue.labels, facts.payee
-    lines = [(labels["iban"], grouped_iban(payee.iban)), (labels["account_name"], clipped(payee.name))]
+    account = grouped_iban(payee.iban) if payee.iban else tongue.phrases["iban_on_invoice"]
+    lines = [(labels["iban"], account), (labels["account_name"], clipped(payee.name))]
     if facts.payment_reference:
         lines.append((labels["payment_reference"], clipped(facts.payment_reference)))
+    box = Summary(label=label, amount=amount, note=note, lines=tuple(lines), way_out=way_out)
     if not payee.iban:
-        return Summary(label=label, amount=amount, note=note, way_out=way_out)
+        return box
     due = tongue.formats.cents(facts.total_cents)
-    alt = labels["pay_alt"].format(amount=due, name=payee.name, iban=grouped_iban(payee.iban))
-    return Summary(
-        label=label,
-        amount=amount,
-        note=note,
-        lines=tuple(lines),
-        way_out=way_out,
+    return replace(
+        box,
         payment=Payment(payee.name, payee.iban, facts.total_cents, facts.payment_reference, payee.bic),
-        payment_code=Code(labels["pay_caption"], alt),
+        payment_code=Code(
+            labels["pay_caption"], labels["pay_alt"].format(amount=due, name=payee.name, iban=grouped_iban(payee.iban))
+        ),
     )
 
 
@@ -90,7 +89,7 @@ def grouped_iban(iban: str) -> str:
 
 def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
     """The whole message as plain text: the mail needs no attachment to be understood. All spaces are plain."""
-    parts = [letter.salutation, *_spoken(letter.body), _payment_text(letter, tongue), "\n".join(letter.closing)]
+    parts = [letter.salutation, *_spoken(letter.body), _payment_text(facts, tongue, letter), "\n".join(letter.closing)]
     if letter.appendix:
         parts += [letter.appendix_title, *_spoken(letter.appendix)]
     parts.append("\n".join(letter.sender))
@@ -101,12 +100,10 @@ def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
     return "\n\n".join(part for part in parts if part).replace("\u00a0", " ") + "\n"
 
 
-def _payment_text(letter: Letter, tongue: Language) -> str:
-    summary = letter.summary
-    if not summary.payment:
+def _payment_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
+    if not letter.summary.lines:
         return ""
-    amount = tongue.formats.cents(summary.payment.amount_cents)
-    lines = [(tongue.labels["amount"], amount), *summary.lines]
+    lines = [(tongue.labels["amount"], tongue.formats.cents(facts.total_cents)), *letter.summary.lines]
     return "\n".join([tongue.labels["how_to_pay"], *(f"  {name}: {value}" for name, value in lines)])
 
 

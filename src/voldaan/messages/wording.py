@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from voldaan.base.errors import Refused
 from voldaan.documents.paper import Run
 from voldaan.messages.blocks import Language, Template
-from voldaan.messages.facts import CostsStep, CreditorFacts, MessageFacts
+from voldaan.messages.facts import Channel, CostsStep, CreditorFacts, MessageFacts
 
 Words = Mapping[str, str]
 _T = TypeVar("_T")
@@ -103,7 +103,10 @@ def salutation(facts: MessageFacts, tongue: Language) -> str:
 
 
 def contact_ways(facts: MessageFacts, tongue: Language, *, short: bool) -> list[str]:
-    """Bereikbaarheid: how to reach the sender, the portal first; short leaves out the hours and the mail address."""
+    """Bereikbaarheid: how to reach the sender, the portal first; short leaves out the hours and the mail address.
+
+    Without any of these a mail can be answered and a letter can be written back to.
+    """
     sender, phrases = facts.sender, tongue.phrases
     ways = [phrases["contact_portal"].format(portal_url=facts.portal_url)] if facts.portal_url else []
     if sender.phone:

@@ -18,7 +18,9 @@ from voldaan.base.text import name_key
 from voldaan.parties.models import Creditor
 
 
-def open_administration(name: str, *, kind: str = "company", iban: str = "", details: dict[str, str] | None = None) -> Tenant:
+def open_administration(
+    name: str, *, kind: str = "company", iban: str = "", details: dict[str, str] | None = None
+) -> Tenant:
     """Administratie openen: a tenant and its first creditor of the same name.
 
     :raises Refused: when the name is empty or taken, or the IBAN is wrong.
@@ -43,7 +45,9 @@ def checked_iban(iban: str) -> str:
     try:
         return str(IBAN(iban.replace(" ", "").upper()))
     except SchwiftyException:
-        raise Refused(f"Het rekeningnummer {iban} is geen geldig IBAN. Controleer de cijfers en probeer het opnieuw.") from None
+        raise Refused(
+            f"Het rekeningnummer {iban} is geen geldig IBAN. Controleer de cijfers en probeer het opnieuw."
+        ) from None
 
 
 class DebtorData(NamedTuple):
@@ -66,7 +70,7 @@ _CONTACT = ("name", "kind", "kvk", "vat_number", "email", "phone", "street", "po
 
 
 def upsert_debtors(actor: Actor, creditor_id: int, debtors: Sequence[DebtorData]) -> dict[str, int]:
-    """Debiteuren bijwerken: by number; a field that was changed by hand here is never overwritten, an empty one never wins."""
+    """Debiteuren bijwerken: by number; a field changed by hand is never overwritten, an empty one never wins."""
     unique = {d.number: d for d in debtors}
     columns = {"number": "text", **dict.fromkeys(_CONTACT, "text"), "name_key": "text"}
     takes = {c: f"CASE WHEN %s = '' OR '{c}' = ANY(p.local_fields) THEN p.{c} ELSE %s END" for c in _CONTACT}

@@ -55,10 +55,8 @@ class Effect(NamedTuple):
 def pay(state: State, cents: int, value_on: date) -> Effect:
     """Toewijzen: ``cents`` on this claim, received on ``value_on``."""
     owed, withdrawn = _without_late_costs(state, cents, value_on)
-    if state.interest_claimed or cents < owed.principal_cents:
-        running = interest_to_post(owed, value_on)
-    else:
-        running = 0
+    becomes_fact = state.interest_claimed or cents < owed.principal_cents
+    running = interest_to_post(owed, value_on) if becomes_fact else 0
     interest = owed.interest_cents + running
     if state.interest_claimed:
         split = allocate(cents, costs=owed.costs_cents, interest=interest, principal=owed.principal_cents)
@@ -82,7 +80,7 @@ def pay(state: State, cents: int, value_on: date) -> Effect:
 
 
 def _without_late_costs(state: State, cents: int, value_on: date) -> tuple[Owed, int]:
-    """Costs that were booked although this payment came within the window fall away, but for what stays unpaid (LR-2.09)."""
+    """Booked costs fall away when this payment came within the window, but for what stays unpaid (LR-2.09)."""
     owed = state.owed
     if not owed.costs_cents or state.window_last_on is None or value_on > state.window_last_on:
         return owed, 0

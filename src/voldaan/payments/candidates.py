@@ -84,7 +84,8 @@ class Candidates:
     def _debtors_by_key(hashes: set[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
         for key, debtor in sql.fetch(
-            "SELECT key, debtor_id FROM payments_debtorkey WHERE key = ANY(%s) ORDER BY key, debtor_id", [sorted(hashes)]
+            "SELECT key, debtor_id FROM payments_debtorkey WHERE key = ANY(%s) ORDER BY key, debtor_id",
+            [sorted(hashes)],
         ):
             found[key].append(debtor)
         return {key: debtors for key, debtors in found.items() if len(debtors) <= MAX_PER_KEY}

@@ -10,7 +10,7 @@ from voldaan.base import sql
 
 
 def seen_until() -> dict[int, date | None]:
-    """Bank gezien tot: per creditor the last day of which all money is known; a creditor without an account is absent."""
+    """Bank gezien tot: per creditor the last day of which all money is known; absent without an account."""
     return dict(sql.fetch("SELECT creditor_id, min(seen_until) FROM payments_bankaccount GROUP BY creditor_id"))
 
 
@@ -31,8 +31,8 @@ def lines(*, states: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     return [
         {
             "reference": reference, "booked_on": booked, "value_on": value, "amount_cents": cents, "state": state,
-            "level": level, "reasons": json.loads(reasons), "counterparty": name, "text": text, "unallocated_cents": left,
-            "allocations": allocations.get(id_, []),
+            "level": level, "reasons": json.loads(reasons), "counterparty": name, "text": text,
+            "unallocated_cents": left, "allocations": allocations.get(id_, []),
         }
         for id_, reference, booked, value, cents, state, level, reasons, name, text, left in rows
     ]  # fmt: skip

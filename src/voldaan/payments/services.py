@@ -180,7 +180,9 @@ def receive(actor: Actor, creditor_id: int, lines: Sequence[tuple[int, Statement
         for id_, x in lines
     ]
     event_ids = events.record(actor, entries)
-    settle.post_received(actor, creditor_id, [(e, id_, x.amount_cents, x.value_on) for e, (id_, x) in zip(event_ids, lines, strict=True)])
+    settle.post_received(
+        actor, creditor_id, [(e, id_, x.amount_cents, x.value_on) for e, (id_, x) in zip(event_ids, lines, strict=True)]
+    )
 
 
 def _match_lines(actor: Actor, lines: list[tuple[int, StatementLine]], result: BankImport) -> None:
@@ -298,16 +300,16 @@ def undo(actor: Actor, line_id: int) -> set[int]:
 def rematch(actor: Actor) -> BankImport:
     """Opnieuw koppelen: money that waits may belong to claims that are known only now."""
     result = BankImport()
+    names = ("reference", "booked_on", "value_on", "amount_cents", "counterparty_name", "counterparty_iban", "text",
+             "structured_reference", "end_to_end_id", "mandate_id", "return_reason", "reverses",
+             "batch_size")  # fmt: skip
     rows = sql.fetch(
         "SELECT id, reference, booked_on, value_on, amount_cents, counterparty_name, counterparty_iban, text,"
         " structured_reference, end_to_end_id, mandate_id, return_reason, is_reversal, batch_size"
         " FROM payments_bankline WHERE state = 'to_settle' AND decided_by = '' AND unallocated_cents = amount_cents"
         " ORDER BY booked_on, id"
     )
-    lines = [
-        (row[0], StatementLine(*row[1:13], bank_code="", batch_size=row[13]))
-        for row in rows
-    ]
+    lines = [(row[0], StatementLine(**dict(zip(names, row[1:], strict=True)))) for row in rows]
     for start in range(0, len(lines), LINES_PER_BATCH):
         _match_lines(actor, lines[start : start + LINES_PER_BATCH], result)
     return result

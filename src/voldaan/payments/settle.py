@@ -118,7 +118,9 @@ class Book:
             self.actor,
             kind,
             [
-                Posting(id_, n, debit, credit, cents, value_on, state.creditor_id, state.debtor_id, state.claim_id, line)
+                Posting(
+                    id_, n, debit, credit, cents, value_on, state.creditor_id, state.debtor_id, state.claim_id, line
+                )
                 for id_, ((line, value_on, _, state, _), (_, moves)) in zip(ids, wanted, strict=True)
                 for n, (debit, credit, cents) in enumerate(moves, 1)
             ],
@@ -140,7 +142,11 @@ class Book:
         )
         postings, rows = [], []
         for id_, (line, value_on, _, state, effect) in zip(ids, paid, strict=True):
-            parts = {"costs": effect.costs_cents, "interest": effect.interest_cents, "principal": effect.principal_cents}
+            parts = {
+                "costs": effect.costs_cents,
+                "interest": effect.interest_cents,
+                "principal": effect.principal_cents,
+            }
             for n, (component, cents) in enumerate(((c, x) for c, x in parts.items() if x), 1):
                 postings.append(
                     Posting(id_, n, Account.UNALLOCATED, COMPONENTS[component], cents, value_on, state.creditor_id,
@@ -167,7 +173,8 @@ class Book:
     def _reopen_looks(self, touched: set[int]) -> None:
         """What was paid in part is looked at again; no message waits on it until that look."""
         sql.execute(
-            "UPDATE claims_claim SET next_look_on = (SELECT max(booked_on) FROM payments_bankline l WHERE l.id = ANY(%s))"
+            "UPDATE claims_claim SET next_look_on ="
+            " (SELECT max(booked_on) FROM payments_bankline l WHERE l.id = ANY(%s))"
             " WHERE id = ANY(%s) AND closed_on IS NULL AND pending_message_id IS NULL",
             [sorted(self.unallocated), sorted(touched)],
         )

@@ -81,7 +81,9 @@ def parse(text: str) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"Het beleid is geen geldige TOML: {error}. Verbeter de genoemde regel.") from error
     except (KeyError, TypeError) as error:
-        raise Refused(f"In het beleid ontbreekt of klopt een veld niet: {error}. Vergelijk met een standaardbeleid.") from error
+        raise Refused(
+            f"In het beleid ontbreekt of klopt een veld niet: {error}. Vergelijk met een standaardbeleid."
+        ) from error
     _check_order(policy)
     return policy
 
@@ -106,6 +108,13 @@ def _check_order(policy: Policy) -> None:
         names = [s.step for s in policy.path(natural=natural, fatal=False)]
         notice = "fourteen_day_notice" if natural else "demand"
         if "costs_due" in names and (notice not in names or names.index(notice) > names.index("costs_due")):
-            raise Refused(f"Kosten kunnen pas na {notice}: zet die stap voor costs_due (LR-2.01, LR-3.04).", rule="LR-2.01")
-        if notice in names and ("notice_of_default" not in names or names.index("notice_of_default") > names.index(notice)):
-            raise Refused(f"Zonder fatale termijn is eerst een ingebrekestelling nodig: zet notice_of_default voor {notice} (LR-2.02).", rule="LR-2.02")
+            raise Refused(
+                f"Kosten kunnen pas na {notice}: zet die stap voor costs_due (LR-2.01, LR-3.04).", rule="LR-2.01"
+            )
+        if notice in names and (
+            "notice_of_default" not in names or names.index("notice_of_default") > names.index(notice)
+        ):
+            raise Refused(
+                f"Zonder fatale termijn is eerst een ingebrekestelling nodig: zet notice_of_default voor {notice}.",
+                rule="LR-2.02",
+            )

@@ -17,7 +17,8 @@ _BEGINNING = date(2000, 1, 1)
 def in_force(actor: Actor, on: date) -> tuple[int, rules.Policy]:
     """Geldend beleid on a day: its id and its value; the default of the administration's kind where none was chosen."""
     row = sql.fetch_one(
-        "SELECT id, text FROM policy_policy WHERE effective_from <= %s ORDER BY effective_from DESC, version DESC LIMIT 1",
+        "SELECT id, text FROM policy_policy WHERE effective_from <= %s"
+        " ORDER BY effective_from DESC, version DESC LIMIT 1",
         [on],
     )
     if row is None:

@@ -32,7 +32,12 @@ class SmtpChannel:
                 server.sendmail(parcel.sender, [parcel.recipient], parcel.draft.read_bytes())
         except smtplib.SMTPRecipientsRefused as error:
             return Receipt("failed", detail=str(next(iter(error.recipients.values())))[:200])
-        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError, ConnectionRefusedError) as error:
+        except (
+            smtplib.SMTPConnectError,
+            smtplib.SMTPHeloError,
+            smtplib.SMTPAuthenticationError,
+            ConnectionRefusedError,
+        ) as error:
             return Receipt("later", detail=str(error)[:200])
         except (OSError, smtplib.SMTPException) as error:
             return Receipt("uncertain", detail=str(error)[:200])

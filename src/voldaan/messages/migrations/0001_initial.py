@@ -6,103 +6,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
-        ('claims', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("base", "0001_initial"),
+        ("claims", "0001_initial"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=26)),
-                ('key', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=24)),
-                ('channel', models.CharField(choices=[('email', 'e-mail'), ('post', 'brief')], max_length=8)),
-                ('language', models.CharField(default='nl', max_length=2)),
-                ('state', models.CharField(choices=[('proposed', 'wacht op goedkeuring'), ('approved', 'goedgekeurd'), ('sending', 'wordt verstuurd'), ('sent', 'verstuurd'), ('uncertain', 'onzeker of het aankwam'), ('failed', 'niet bezorgd'), ('cancelled', 'vervallen'), ('skipped', 'overgeslagen')], default='proposed', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('proposed_on', models.DateField()),
-                ('not_before', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approved_by', models.CharField(blank=True, max_length=80)),
-                ('dispatched_on', models.DateField(null=True)),
-                ('dispatched_at', models.DateTimeField(null=True)),
-                ('received_on', models.DateField(null=True)),
-                ('window_last_on', models.DateField(null=True)),
-                ('term_days', models.PositiveSmallIntegerField(default=0)),
-                ('principal_cents', models.BigIntegerField(default=0)),
-                ('interest_cents', models.BigIntegerField(default=0)),
-                ('costs_cents', models.BigIntegerField(default=0)),
-                ('announced_costs_cents', models.BigIntegerField(default=0)),
-                ('address', models.JSONField(default=dict)),
-                ('files', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='claims.case')),
-                ('creditor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
-                ('debtor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(max_length=26)),
+                ("key", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=24)),
+                ("channel", models.CharField(choices=[("email", "e-mail"), ("post", "brief")], max_length=8)),
+                ("language", models.CharField(default="nl", max_length=2)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "wacht op goedkeuring"),
+                            ("approved", "goedgekeurd"),
+                            ("sending", "wordt verstuurd"),
+                            ("sent", "verstuurd"),
+                            ("uncertain", "onzeker of het aankwam"),
+                            ("failed", "niet bezorgd"),
+                            ("cancelled", "vervallen"),
+                            ("skipped", "overgeslagen"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("proposed_on", models.DateField()),
+                ("not_before", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_by", models.CharField(blank=True, max_length=80)),
+                ("dispatched_on", models.DateField(null=True)),
+                ("dispatched_at", models.DateTimeField(null=True)),
+                ("received_on", models.DateField(null=True)),
+                ("window_last_on", models.DateField(null=True)),
+                ("term_days", models.PositiveSmallIntegerField(default=0)),
+                ("principal_cents", models.BigIntegerField(default=0)),
+                ("interest_cents", models.BigIntegerField(default=0)),
+                ("costs_cents", models.BigIntegerField(default=0)),
+                ("announced_costs_cents", models.BigIntegerField(default=0)),
+                ("address", models.JSONField(default=dict)),
+                (
+                    "files",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("run_id", models.BigIntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="claims.case",
+                    ),
+                ),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.creditor",
+                    ),
+                ),
+                (
+                    "debtor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryAttempt',
+            name="DeliveryAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('channel', models.CharField(max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('provider_reference', models.CharField(blank=True, max_length=120)),
-                ('detail', models.CharField(blank=True, max_length=200)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='outbox.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("channel", models.CharField(max_length=16)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("provider_reference", models.CharField(blank=True, max_length=120)),
+                ("detail", models.CharField(blank=True, max_length=200)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="outbox.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageClaim',
+            name="MessageClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('principal_cents', models.BigIntegerField(default=0)),
-                ('interest_cents', models.BigIntegerField(default=0)),
-                ('costs_cents', models.BigIntegerField(default=0)),
-                ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='claims.claim')),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='outbox.message')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("principal_cents", models.BigIntegerField(default=0)),
+                ("interest_cents", models.BigIntegerField(default=0)),
+                ("costs_cents", models.BigIntegerField(default=0)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="outbox.message",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['tenant', 'state', 'not_before'], name='message_state'),
+            model_name="message",
+            index=models.Index(fields=["tenant", "state", "not_before"], name="message_state"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['tenant', 'case'], name='message_case'),
+            model_name="message",
+            index=models.Index(fields=["tenant", "case"], name="message_case"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="message_once"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('tenant', 'public_id'), name='message_public_id'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("tenant", "public_id"), name="message_public_id"),
         ),
         migrations.AddConstraint(
-            model_name='deliveryattempt',
-            constraint=models.UniqueConstraint(fields=('tenant', 'message', 'number'), name='delivery_attempt'),
+            model_name="deliveryattempt",
+            constraint=models.UniqueConstraint(fields=("tenant", "message", "number"), name="delivery_attempt"),
         ),
         migrations.AddIndex(
-            model_name='messageclaim',
-            index=models.Index(fields=['tenant', 'claim'], name='message_of_claim'),
+            model_name="messageclaim",
+            index=models.Index(fields=["tenant", "claim"], name="message_of_claim"),
         ),
         migrations.AddConstraint(
-            model_name='messageclaim',
-            constraint=models.UniqueConstraint(fields=('tenant', 'message', 'claim'), name='message_claim'),
+            model_name="messageclaim",
+            constraint=models.UniqueConstraint(fields=("tenant", "message", "claim"), name="message_claim"),
         ),
     ]

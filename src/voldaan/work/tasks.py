@@ -1,0 +1,49 @@
+"""The tasks of the worker; each is safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from voldaan.base import clock
+from voldaan.base.actor import system
+from voldaan.base.errors import Refused
+from voldaan.base.jobs import RUN, SEND, enqueue
+from voldaan.base.models import Tenant
+from voldaan.connect.channels import sender
+from voldaan.daily.services import run
+
+
+@app.task(name=SEND)
+def send(tenant_id: int) -> None:
+    """Verstuur what is approved and may go now."""
+    sender(Path(settings.HOME), verify_base=settings.PUBLIC_URL).send(system(tenant_id))
+
+
+@app.task(name=RUN)
+def daily_run(tenant_id: int, on: str) -> None:
+    """Dagrun of one administration; a day that was overtaken is left alone."""
+    try:
+        run(system(tenant_id), date.fromisoformat(on))
+    except Refused as refusal:
+        if refusal.rule not in ("run-order", "run-busy"):
+            raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="voldaan.send_all", queueing_lock="voldaan.send_all", pass_context=False)
+def send_all(timestamp: int) -> None:
+    """Elke minuut: put a send task off for each administration."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        enqueue(SEND, lock=f"send:{tenant_id}", tenant_id=tenant_id)
+
+
+@app.periodic(cron="5 5 * * *")
+@app.task(name="voldaan.run_all", queueing_lock="voldaan.run_all", pass_context=False)
+def run_all(timestamp: int) -> None:
+    """Elke ochtend: put the run of today off for each administration."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        enqueue(RUN, lock=f"run:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
