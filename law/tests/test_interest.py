@@ -332,3 +332,9 @@ def test_stretches_without_payments_add_up_to_the_whole(
     whole = value(123457, "statutory", origin, last, convention=convention, compound=compound).exact
     assert total == whole
     assert found.capitalised + found.accrued == whole
+
+
+def test_an_agreed_rate_of_nothing_or_of_half_a_percent_is_a_rate() -> None:
+    year = (date(2025, 1, 1), date(2025, 12, 31))
+    assert value(100000, "contractual", *year, percent=Fraction(0)).cents == 0
+    assert value(100000, "contractual", *year, percent=Fraction(1, 2)).cents == 500

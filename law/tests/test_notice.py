@@ -138,3 +138,7 @@ def test_delivery_by_post_names_the_figure_it_used() -> None:
     assert [found.whole for found in delivery(date(2026, 6, 30), "post").figures] == [2]
     assert [found.whole for found in delivery(date(2026, 7, 1), "post").figures] == [3]
     assert delivery(date(2026, 7, 1), "post", delivery_days=2).figures == ()
+
+
+def test_a_receipt_on_the_presumed_day_adds_nothing() -> None:
+    assert delivery(date(2026, 5, 26), "post", date(2026, 5, 28)) == delivery(date(2026, 5, 26), "post")
