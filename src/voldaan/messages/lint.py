@@ -42,7 +42,7 @@ def _check_identity(facts: MessageFacts) -> None:
     _need(bool(facts.claims), "minstens één factuur", "")
     _need(bool(facts.sender.name and facts.debtor.name), "de naam van de afzender en van de ontvanger", "")
     # A duty of collectors (art. 4.1 Bki); a creditor who writes for himself is asked for it on his own page.
-    reachable = bool(sender.phone or sender.email)
+    reachable = bool(facts.sender.phone or facts.sender.email)
     _need(reachable or facts.collector is None, "een telefoonnummer of e-mailadres waarop u bereikbaar bent", "LR-4.08")
 
 

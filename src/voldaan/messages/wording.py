@@ -114,7 +114,7 @@ def contact_ways(facts: MessageFacts, tongue: Language, *, short: bool) -> list[
         ways.append(phrases[key].format(phone=sender.phone.replace(" ", "\u00a0"), hours=sender.hours))
     if sender.email and not (short and ways):
         ways.append(phrases["contact_email"].format(email=sender.email))
-    return ways or [phrases["contact_post"]]
+    return ways or [phrases["contact_reply" if facts.channel is Channel.EMAIL else "contact_post"]]
 
 
 def _claim_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:

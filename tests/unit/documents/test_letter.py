@@ -16,7 +16,7 @@ from voldaan.documents.letter import printable, render_letter, render_letters
 from voldaan.documents.paper import Letter
 from voldaan.messages.blocks import languages
 from voldaan.messages.compose import compose
-from voldaan.messages.facts import Kind
+from voldaan.messages.facts import CreditorFacts, Kind
 
 HOSTILE = (
     '#read("/etc/passwd")',
@@ -119,6 +119,12 @@ def test_the_font_has_every_sign_that_is_let_through() -> None:
     strong = dataclasses.replace(page, closing=(note,), title=note, sender=(note,), recipient=(), author="x")
 
     assert render_letter(dataclasses.replace(strong, summary=dataclasses.replace(page.summary, note=note)))
+
+
+def test_a_letter_without_account_or_verify_code_can_be_made() -> None:
+    bare = letter(creditor=CreditorFacts(name="Noor"), portal_url="", verify_code="", payment_reference="")
+
+    assert "staat op de factuur" in words(render_letter(bare))
 
 
 def test_a_letter_with_a_wrong_iban_is_refused() -> None:

@@ -12,7 +12,7 @@ from voldaan.base.errors import Refused
 from voldaan.documents.paper import Paragraph, Table
 from voldaan.messages.blocks import language, languages
 from voldaan.messages.compose import compose
-from voldaan.messages.facts import CostsLine, CostsStep, DefaultGround, Kind, Tone
+from voldaan.messages.facts import Channel, CostsLine, CostsStep, CreditorFacts, DefaultGround, Kind, Tone
 
 COMMON_WAY_OUT = ("Het klopt niet", "020 123 45 67", "administratie@noorsilva.example")
 SAYS = {
@@ -246,3 +246,14 @@ def test_an_unknown_language_is_refused_by_name() -> None:
         compose(facts(Kind.REMINDER), "xx")
     with pytest.raises(Refused):
         compose(facts(Kind.REMINDER), "../nl")
+
+
+def test_a_sender_without_telephone_address_or_account_can_still_be_answered_and_paid() -> None:
+    bare = CreditorFacts(name="Noor")
+    mail = compose(facts(Kind.REMINDER, creditor=bare, portal_url="", payment_reference=""))
+    post = compose(facts(Kind.REMINDER, creditor=bare, portal_url="", channel=Channel.POST))
+
+    assert "Laat het ons weten: beantwoord dit bericht." in mail.text
+    assert "Laat het ons weten: schrijf ons op het adres in deze brief." in post.text
+    assert "Rekening (IBAN): staat op de factuur" in mail.text
+    assert mail.letter.summary.payment is None
