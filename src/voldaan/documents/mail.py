@@ -16,7 +16,7 @@ from voldaan.base.errors import Refused
 
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+")
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_AMOUNT = re.compile(r"€|\bEUR\b|\d+[.,]\d{2}\b")
+_AMOUNT = re.compile(r"€\s*\d|\d\s*€")
 _SAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 

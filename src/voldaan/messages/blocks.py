@@ -29,6 +29,9 @@ PLACEHOLDERS = frozenset(
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
+# A subject can be read by others on a locked telephone: no amounts, no names.
+SUBJECT_PLACEHOLDERS = frozenset({"claims_title", "reference"})
+
 CONDITIONS = frozenset(
     """
     claims_in_appendix company has_announced_costs has_costs has_derivation has_interest has_term natural_person
@@ -138,11 +141,21 @@ def _script(folder: Path, kind: Kind, common: dict[str, Any], lint: dict[str, An
     return Script(
         name=f"{folder.name}/{kind}",
         version=hashlib.sha256(path.read_bytes() + (folder / "common.toml").read_bytes()).hexdigest()[:12],
-        subject=_parse(data["subject"], where),
+        subject=_subject(data["subject"], where),
         summaries=tuple(_summary(entry, where) for entry in data["summary"]),
         blocks=tuple(_block(entry, where) for entry in raw_blocks),
         required=tuple(lint["required"].get(kind, ())),
     )
+
+
+def _subject(text: str, where: str) -> Template:
+    template = _parse(text, where)
+    for piece in template:
+        if piece.placeholder and piece.text not in SUBJECT_PLACEHOLDERS:
+            raise Refused(
+                f"Het onderwerp in {where} noemt {{{piece.text}}}. Een onderwerp mag geen bedrag of naam noemen."
+            )
+    return template
 
 
 def _expand(entries: Iterable[dict[str, Any]], shared: Mapping[str, Any], where: str) -> Iterable[dict[str, Any]]:

@@ -95,7 +95,9 @@ def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
     parts.append("\n".join(letter.sender))
     parts.append("\n".join(f"{name}: {value}" for name, value in letter.meta if value))
     if facts.verify_code and facts.verify_url:
-        parts.append(tongue.labels["verify_mail"].format(verify_url=facts.verify_url, verify_code=facts.verify_code))
+        parts.append(
+            tongue.labels["verify_mail"].format(verify_url=_verify_address(facts), verify_code=facts.verify_code)
+        )
     parts.append(letter.footer)
     return "\n\n".join(part for part in parts if part).replace("\u00a0", " ") + "\n"
 
@@ -166,8 +168,13 @@ def _verification(facts: MessageFacts, tongue: Language) -> Verification | None:
     return Verification(
         title=labels["verify_title"],
         text=labels["verify_text"],
-        address=facts.verify_url.removeprefix("https://"),
+        address=_verify_address(facts).removeprefix("https://"),
         human_code=facts.verify_code,
         url=facts.verify_url,
         code=Code(labels["verify_caption"], labels["verify_alt"].format(verify_url=facts.verify_url)),
     )
+
+
+def _verify_address(facts: MessageFacts) -> str:
+    """The address to type: without the code, which the reader enters there himself."""
+    return facts.verify_url.removesuffix(facts.verify_code).rstrip("/?=")

@@ -44,6 +44,7 @@ def test_every_language_has_the_same_labels_and_phrases_as_dutch() -> None:
         ("Alvast bedankt.", "{iban_number}", "{iban_number}"),
         ("Alvast bedankt.", "Alvast **bedankt.", "**"),
         ("Alvast bedankt.", "Alvast { bedankt.", "accolade"),
+        ('subject = "', 'subject = "{total} ', "{total}"),
         ('use = "ways_out"', 'use = "nowhere"', "nowhere"),
         ("tone_firm", "tone_angry", "tone_angry"),
         ('slot = "claims"', 'slot = "secrets"', "secrets"),

@@ -257,3 +257,13 @@ def test_a_sender_without_telephone_address_or_account_can_still_be_answered_and
     assert "Laat het ons weten: schrijf ons op het adres in deze brief." in post.text
     assert "Rekening (IBAN): staat op de factuur" in mail.text
     assert mail.letter.summary.payment is None
+
+
+def test_the_address_to_check_a_letter_is_typed_without_the_code() -> None:
+    url = "https://voldaan.example/echt/7K3M-Q9TX-2HWD"
+    composed = compose(facts(Kind.REMINDER, verify_url=url))
+
+    assert "Typ zelf https://voldaan.example/echt in en vul deze code in: 7K3M-Q9TX-2HWD." in composed.text
+    assert composed.letter.verification is not None
+    assert composed.letter.verification.address == "voldaan.example/echt"
+    assert composed.letter.verification.url == url
