@@ -34,7 +34,7 @@ SUBJECT_PLACEHOLDERS = frozenset({"claims_title", "reference"})
 
 CONDITIONS = frozenset(
     """
-    claims_in_appendix company has_announced_costs has_costs has_derivation has_interest has_term natural_person
+    claims_in_appendix company has_announced_costs has_costs has_derivation has_interest has_interest_rate has_term natural_person
     on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm tone_friendly
     tone_neutral vat_on_costs
     """.split()  # noqa: SIM905 (a list of words reads better)

@@ -61,6 +61,7 @@ def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, boo
         "natural_person": facts.debtor.natural_person,
         "company": not facts.debtor.natural_person,
         "has_interest": facts.interest_cents > 0,
+        "has_interest_rate": any(claim.interest_cents and claim.interest_lines for claim in facts.claims),
         "has_costs": facts.costs_cents > 0,
         "has_announced_costs": facts.announced_costs_cents > 0,
         "has_term": facts.term_days > 0,

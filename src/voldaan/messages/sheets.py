@@ -52,10 +52,33 @@ def breakdown_table(facts: MessageFacts, tongue: Language) -> Table | None:
 def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:
     """Renteberekening: a row per claim, period and rate; None when no interest is charged."""
     labels, formats = tongue.labels, tongue.formats
-    charged = [claim for claim in facts.claims if claim.interest_cents and claim.interest_lines]
+    charged = [claim for claim in facts.claims if claim.interest_cents]
     if not charged:
         return None
-    rows = tuple(
+    kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
+    notes = [labels["interest_note"].format(kinds=formats.listed(list(kinds)))]
+    if any(_lines_differ(claim) for claim in charged):
+        notes.append(labels["interest_rounding"])
+    return Table(
+        title=labels["interest_table"],
+        header=tuple(labels[name] for name in ("number", "period", "days", "rate", "base", "interest_amount")),
+        rows=tuple(row for claim in charged for row in _interest_rows(claim, tongue)),
+        sums=((labels["interest"].format(on=formats.day(facts.on)), formats.cents(facts.interest_cents)),),
+        note=" ".join(notes),
+        right=(2, 3, 4, 5),
+    )
+
+
+def _lines_differ(claim: ClaimFacts) -> bool:
+    lines = claim.interest_lines
+    return bool(lines) and sum(line.interest_cents for line in lines) != claim.interest_cents
+
+
+def _interest_rows(claim: ClaimFacts, tongue: Language) -> list[tuple[str, ...]]:
+    formats = tongue.formats
+    if not claim.interest_lines:
+        return [(claim.number, tongue.labels["interest_earlier"], "", "", "", formats.cents(claim.interest_cents))]
+    return [
         (
             claim.number,
             f"{formats.short_day(line.from_on)} – {formats.short_day(line.until_on)}",
@@ -64,21 +87,8 @@ def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:
             formats.cents(line.base_cents),
             formats.cents(line.interest_cents),
         )
-        for claim in charged
         for line in claim.interest_lines
-    )
-    kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
-    notes = [labels["interest_note"].format(kinds=formats.listed(list(kinds)))]
-    if any(sum(line.interest_cents for line in claim.interest_lines) != claim.interest_cents for claim in charged):
-        notes.append(labels["interest_rounding"])
-    return Table(
-        title=labels["interest_table"],
-        header=tuple(labels[name] for name in ("number", "period", "days", "rate", "base", "interest_amount")),
-        rows=rows,
-        sums=((labels["interest"].format(on=formats.day(facts.on)), formats.cents(facts.interest_cents)),),
-        note=" ".join(notes),
-        right=(2, 3, 4, 5),
-    )
+    ]
 
 
 def costs_table(facts: MessageFacts, tongue: Language) -> Table | None:

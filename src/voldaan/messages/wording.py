@@ -133,16 +133,15 @@ def _claim_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
 
 
 def _interest_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
-    charged = [claim for claim in facts.claims if claim.interest_cents and claim.interest_lines]
-    if not charged:
-        return {}
+    charged = [claim for claim in facts.claims if claim.interest_cents]
+    rated = [claim for claim in charged if claim.interest_lines]
     kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
-    percents = dict.fromkeys(tongue.formats.percentage(claim.interest_lines[-1].percent) for claim in charged)
-    return {
-        "interest_kinds": tongue.formats.listed(list(kinds)),
-        "interest_percent": tongue.formats.listed(list(percents)),
-        "interest_from": tongue.formats.day(min(claim.interest_lines[0].from_on for claim in charged)),
-    }
+    words = {"interest_kinds": tongue.formats.listed(list(kinds))}
+    if rated:
+        percents = dict.fromkeys(tongue.formats.percentage(claim.interest_lines[-1].percent) for claim in rated)
+        words["interest_percent"] = tongue.formats.listed(list(percents))
+        words["interest_from"] = tongue.formats.day(min(claim.interest_lines[0].from_on for claim in rated))
+    return words
 
 
 def _vat_percent(facts: MessageFacts, tongue: Language) -> str:

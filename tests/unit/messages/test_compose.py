@@ -267,3 +267,14 @@ def test_the_address_to_check_a_letter_is_typed_without_the_code() -> None:
     assert composed.letter.verification is not None
     assert composed.letter.verification.address == "voldaan.example/echt"
     assert composed.letter.verification.url == url
+
+
+def test_interest_that_was_claimed_before_is_shown_without_a_new_calculation() -> None:
+    earlier = claim(0, Kind.DEMAND, interest_cents=1_919)
+    composed = compose(facts(Kind.DEMAND, claims=(earlier, with_interest(claim(1, Kind.DEMAND)))))
+    only_earlier = compose(facts(Kind.DEMAND, claims=(earlier,)))
+
+    interest = composed.letter.appendix[0]
+    assert spaced(interest.rows)[0] == ("2026-0101", "eerder berekend", "", "", "", "€ 19,19")
+    assert spaced(interest.sums)[0][1] == "€ 38,38"
+    assert "De rente loopt door tot de dag waarop u betaalt" in only_earlier.text
