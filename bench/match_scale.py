@@ -38,7 +38,7 @@ def main() -> None:
     indexed = time.process_time()
     levels: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    for number, claim in enumerate(claims[: arguments.lines]):
+    for number, claim in list(enumerate(claims))[:: arguments.claims // (arguments.lines or arguments.claims)]:
         line, right = _payment(number, claim, chance)
         found = index.match(line)
         levels[found.level] += 1

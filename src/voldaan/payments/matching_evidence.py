@@ -25,14 +25,16 @@ OTHER_NAMED: Weighed = (-5.0, None)
 
 def number_evidence(words: LineWords, claim: OpenClaim) -> Weighed:
     """Nummer: how well the text names this claim, whole or damaged."""
-    number = claim.number_key
     numbers = words.numbers
-    if _has_reference(numbers, claim):
+    if not numbers:
+        return UNNAMED
+    if (claim.rf_reference or claim.kenmerk) and _has_reference(numbers, claim):
         return 14.0, Reason.REFERENCE
+    number = claim.number_key
     worth = min(1.0, len(number) / 8)
     if number in numbers:
         return 12.0 * worth, Reason.NUMBER
-    if len(number) < 4 or not numbers:
+    if len(number) < 4:
         return UNNAMED
     if number in words.swapped:
         return 9.0 * worth, Reason.NUMBER_SWAPPED
@@ -40,10 +42,11 @@ def number_evidence(words: LineWords, claim: OpenClaim) -> Weighed:
         return 8.0 * worth, Reason.NUMBER_CUT
     if number[-1] in words.short_ends and short_key(claim.number) in words.shorts:
         return 9.0 * worth, Reason.NUMBER_SHORT
-    longest = max((len(end) for end in words.endings if number.endswith(end)), default=0)
-    if longest >= 3:
-        return 1.5 * min(longest, 6), Reason.NUMBER_END
-    return OTHER_NAMED if any(t[:4] == number[:4] and len(t) == len(number) for t in numbers) else UNNAMED
+    if words.endings:
+        longest = max((len(end) for end in words.endings if number.endswith(end)), default=0)
+        if longest:
+            return 1.5 * min(longest, 6), Reason.NUMBER_END
+    return OTHER_NAMED if (number[:4], len(number)) in words.shapes else UNNAMED
 
 
 def _has_reference(numbers: set[str], claim: OpenClaim) -> bool:

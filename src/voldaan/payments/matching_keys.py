@@ -172,6 +172,11 @@ class LineWords:
         return {t for t in self.numbers if 3 <= len(t) <= 8 and t.isdecimal()}
 
     @cached_property
+    def shapes(self) -> set[tuple[str, int]]:
+        """Start and length of each token: the form of the numbers that the text names."""
+        return {(token[:4], len(token)) for token in self.numbers}
+
+    @cached_property
     def ranges(self) -> list[tuple[str, str]]:
         """Reeksen: `facturen A t/m B` as pairs of number keys; a shortened end gets the start of the first."""
         pairs = []
