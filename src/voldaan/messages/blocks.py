@@ -34,9 +34,9 @@ SUBJECT_PLACEHOLDERS = frozenset({"claims_title", "reference"})
 
 CONDITIONS = frozenset(
     """
-    claims_in_appendix company has_announced_costs has_costs has_derivation has_interest has_interest_rate has_term natural_person
-    on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm tone_friendly
-    tone_neutral vat_on_costs
+    claims_in_appendix company has_announced_costs has_costs has_derivation has_interest has_interest_rate has_term
+    natural_person on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm
+    tone_friendly tone_neutral vat_on_costs
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
@@ -202,7 +202,7 @@ def _conditions(entry: dict[str, Any], where: str) -> tuple[tuple[str, bool], ..
     found = tuple((word.removeprefix("not "), not word.startswith("not ")) for word in entry.get("when", ()))
     for name, _ in found:
         if name not in CONDITIONS:
-            raise Refused(f"De voorwaarde '{name}' in {where} bestaat niet. Kies uit de lijst in de documentatie.")
+            raise Refused(f"De voorwaarde '{name}' in {where} bestaat niet. Kies uit: {', '.join(sorted(CONDITIONS))}.")
     return found
 
 
@@ -226,5 +226,5 @@ def _parse(text: str, where: str) -> Template:
 
 def _known(name: str, where: str) -> str:
     if name not in PLACEHOLDERS:
-        raise Refused(f"Het invulveld {{{name}}} in {where} bestaat niet. Kies uit de lijst in de documentatie.")
+        raise Refused(f"Het invulveld {{{name}}} in {where} bestaat niet. Kies uit: {', '.join(sorted(PLACEHOLDERS))}.")
     return name

@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 import pypdf
 import pytest
@@ -150,3 +152,27 @@ def test_a_name_that_cannot_be_printed_is_whole_in_the_data() -> None:
     attachments = read(render_letter(letter(debtor=debtor))).attachments
 
     assert json.loads(attachments["reminder.json"][0])["debtor"]["name"] == "محمد علي"
+
+
+def test_each_picture_has_a_text_and_each_table_its_header_cells() -> None:
+    tags = list(structure(read(render_letter(letter(Kind.FOURTEEN_DAY_NOTICE, 2))).trailer["/Root"]["/StructTreeRoot"]))
+    pictures = [tag for tag in tags if tag.get("/S") == "/Figure"]
+
+    assert [str(tag["/Alt"]).split()[0] for tag in pictures] == ["QR-code", "QR-code"]
+    names = [tag.get("/S") for tag in tags]
+    assert names.count("/H1") == 1
+    assert names.count("/Table") == 2
+    assert names.count("/TH") == 5 + 2
+    assert "/L" in names and "/LI" in names
+
+
+def structure(node: Any) -> Iterator[dict[str, Any]]:
+    """Every element of the tag tree, in order of the document."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for part in node:
+            yield from structure(part)
+    elif isinstance(node, dict):
+        yield node
+        if "/K" in node:
+            yield from structure(node["/K"])

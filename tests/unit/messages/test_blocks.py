@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voldaan.base.errors import Refused
-from voldaan.messages.blocks import TEXTS, language, languages
+from voldaan.messages.blocks import TEXTS, Template, language, languages
 from voldaan.messages.facts import Kind
 
 
@@ -75,3 +75,21 @@ def test_sentences_are_short_enough_to_read_at_once(kind: Kind, code: str) -> No
         text = "".join("x" if piece.placeholder else piece.text for piece in block.template)
         for sentence in re.split(r"(?<=[.:?!])\s", text):
             assert len(sentence.split()) <= 24, sentence
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_language_says_the_same_things_under_the_same_conditions(kind: Kind, code: str) -> None:
+    dutch, other = language("nl").scripts[kind], language(code).scripts[kind]
+
+    assert [(block.when, block.item, block.slot) for block in other.blocks] == [
+        (block.when, block.item, block.slot) for block in dutch.blocks
+    ]
+    for theirs, ours in zip(other.blocks, dutch.blocks, strict=True):
+        assert amounts(theirs.template) == amounts(ours.template)
+
+
+def amounts(template: Template) -> list[str]:
+    """The legal and money placeholders of a text, which a translation may not drop or add."""
+    kept = {"total", "announced_costs", "costs", "term_days", "interest_percent", "interest_from", "vat_percent"}
+    return sorted(piece.text for piece in template if piece.placeholder and piece.text in kept)
