@@ -67,7 +67,7 @@ def _granian(host: str, port: int) -> int:
 
 def demo(home: Path, options: argparse.Namespace) -> int:
     """Fill an administration with a year of simulated life, once, and serve the desk."""
-    from voldaan.testing.world import fill_demo
+    from voldaan.testing.demo import fill_demo
 
     if not options.no_serve:
         _claim_port(options.host, options.port)

@@ -44,7 +44,7 @@ ANSWERS = {
 }
 #: Ways of paying that owe nothing to letters: how many days after the due date, at least and at most.
 OWN_TIME = {
-    "prompt": (-12, 2), "late": (3, 21), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
+    "prompt": (-16, -1), "late": (3, 21), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
     "wrong_reference": (-4, 9), "bundles": (-5, 12), "vague": (-2, 12),
 }  # fmt: skip
 
@@ -83,6 +83,7 @@ class _World:
     coming: dict[date, list[tuple[Movement, list[tuple[str, int]]]]]
     answered: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)
+    sent_last: list[Sent] = field(default_factory=list)
     balance_cents: int = OPENING_CENTS
     payments: int = 0
 
@@ -98,10 +99,13 @@ def live(actor: Actor, home: Path, *, debtors: int, days: int, seed: int, until:
     first = until - timedelta(days=days - 1)
     world, lived = _plan(seed, iban, debtors, first, until), Lived()
     for day in _weekdays(first, until):
-        _money(world, day - (3 if day.weekday() == 0 else 1) * DAY, lived, actor, done=bool(last_run and day < last_run))
+        _money(
+            world, day - (3 if day.weekday() == 0 else 1) * DAY, lived, actor, done=bool(last_run and day < last_run)
+        )
         if not (last_run and day < last_run):
             _live_a_day(world, actor, home, day, lived, last=day == until, days_left=(until - day).days)
-        for message in _sent_on(actor, day):
+        world.sent_last = _sent_on(actor, day)
+        for message in world.sent_last:
             _answer(world, message, day)
     lived.invoices = sum(map(len, world.invoices.values()))
     return lived
@@ -126,9 +130,7 @@ def _weekday(day: date) -> date:
 def _plan(seed: int, iban: str, debtors: int, first: date, until: date) -> _World:
     people = [persona(seed, n) for n in range(debtors)]
     world = _World(seed, iban, people, defaultdict(list), {}, defaultdict(list))
-    drafts = sorted(
-        (day, p.number, p) for p in people for day in _invoice_days(seed, p, first, until)
-    )
+    drafts = sorted((day, p.number, p) for p in people for day in _invoice_days(seed, p, first, until))
     for n, (day, _, p) in enumerate(drafts, 1):
         _invoice(world, p, day, n)
     return world
@@ -164,11 +166,13 @@ def _pay_in_own_time(world: _World, i: Invoice, throw: int) -> None:
     r = dice("pay", world.seed, i.number, throw)
     low, high = OWN_TIME[habit]
     day = max(i.issued_on + DAY, i.due_on + timedelta(days=r.randint(low, high)))
-    text, structured = _words(r, i)
+    text, structured = _words(i)
     if habit == "in_parts":
         half = i.cents // 2
         _will_pay(world, day, i.debtor, half, [(i.number, half)], text)
-        _will_pay(world, day + 27 * DAY, i.debtor, i.cents - half, [(i.number, i.cents - half)], f"rest {text or i.number}")
+        _will_pay(
+            world, day + 27 * DAY, i.debtor, i.cents - half, [(i.number, i.cents - half)], f"rest {text or i.number}"
+        )
     elif habit == "rounds":
         short = i.cents - i.cents % 100 - (0 if i.cents % 100 else 2)
         _will_pay(world, day, i.debtor, short, [(i.number, short)], text, structured)
@@ -189,7 +193,7 @@ def _pay_in_own_time(world: _World, i: Invoice, throw: int) -> None:
         _will_pay(world, day, i.debtor, i.cents, [(i.number, i.cents)], text, structured)
 
 
-def _words(r: object, i: Invoice) -> tuple[str, str]:
+def _words(i: Invoice) -> tuple[str, str]:
     """(text, structured reference) as customers write them."""
     roll = dice("words", i.number, i.debtor.number).random()
     if roll < 0.45:
@@ -241,7 +245,9 @@ def _answer(world: _World, message: Sent, day: date) -> None:
 # --- a day -----------------------------------------------------------------------------------------------------------
 
 
-def _live_a_day(world: _World, actor: Actor, home: Path, day: date, lived: Lived, *, last: bool, days_left: int) -> None:
+def _live_a_day(
+    world: _World, actor: Actor, home: Path, day: date, lived: Lived, *, last: bool, days_left: int
+) -> None:
     with clock.set_to(day):
         if days_left >= LEFT_FOR_THE_DESK_DAYS:
             _settle_what_waits(world, actor, day, lived)
@@ -249,7 +255,7 @@ def _live_a_day(world: _World, actor: Actor, home: Path, day: date, lived: Lived
             with _file(open_items_csv(world.invoices[day]), f"verkopen-{day}.csv") as path:
                 record = intake.import_open_items(actor, read_items(path, today=day))
             lived.counts["refused_rows"] += record.refused
-        _bounce(world, actor, day)
+        _bounce(world, actor)
         result = daily_run(actor, day)
         lived.counts["acted"] += result.count("act")
         if not last and dice("approve", world.seed, day).random() > 0.15:
@@ -276,11 +282,19 @@ def _money(world: _World, day: date, lived: Lived, actor: Actor, *, done: bool) 
     r = dice("other money", world.seed, day)
     if r.random() < 0.3:
         name = r.choice(["Energie Voorbeeld", "Kantoorhuur Proefstad", "Verzekering Fictie"])
-        movements.append(Movement(f"U{day:%Y%m%d}", -r.randrange(2_000, 90_000), name, test_iban("INGB", 990_001), "termijn"))
+        movements.append(
+            Movement(f"U{day:%Y%m%d}", -r.randrange(2_000, 90_000), name, test_iban("INGB", 990_001), "termijn")
+        )
     if r.random() < 0.04:
         lived.truth[f"T{day:%Y%m%d}"] = []
         movements.append(
-            Movement(f"T{day:%Y%m%d}", r.randrange(1_000, 40_000), "Groothandel Modelhoven", test_iban("INGB", 990_002), "teruggave")
+            Movement(
+                f"T{day:%Y%m%d}",
+                r.randrange(1_000, 40_000),
+                "Groothandel Modelhoven",
+                test_iban("INGB", 990_002),
+                "teruggave",
+            )
         )
     opening = world.balance_cents
     world.balance_cents += sum(m.cents for m in movements)
@@ -301,11 +315,15 @@ def _settle_what_waits(world: _World, actor: Actor, day: date, lived: Lived) -> 
             " ORDER BY id",
             [day],
         )
-        open_cents = dict(
-            sql.fetch(
-                "SELECT number, principal_cents + interest_cents + costs_cents FROM claims_claim WHERE closed_on IS NULL"
+        open_cents = (
+            dict(
+                sql.fetch(
+                    "SELECT number, principal_cents + interest_cents + costs_cents FROM claims_claim WHERE closed_on IS NULL"
+                )
             )
-        ) if waiting else {}
+            if waiting
+            else {}
+        )
         ids = dict(sql.fetch("SELECT number, id FROM claims_claim")) if waiting else {}
     for line_id, reference, left in waiting:
         parts = []
@@ -325,21 +343,22 @@ def _settle_what_waits(world: _World, actor: Actor, day: date, lived: Lived) -> 
 
 
 def _sent_on(actor: Actor, day: date) -> list[Sent]:
+    """What went out on ``day``; read by id, so that it stays fast however many went before."""
     with tenancy.active(actor.tenant_id):
+        ids = [row[0] for row in sql.fetch("SELECT id FROM outbox_message WHERE dispatched_on = %s", [day])]
         rows = sql.fetch(
-            "SELECT m.id, m.public_id, m.kind, m.channel, p.number, array_agg(c.number ORDER BY c.number),"
-            " m.principal_cents + m.interest_cents + m.costs_cents FROM outbox_message m"
-            " JOIN parties_party p ON p.id = m.debtor_id JOIN outbox_messageclaim mc ON mc.message_id = m.id"
-            " JOIN claims_claim c ON c.id = mc.claim_id WHERE m.dispatched_on = %s AND m.state = 'sent'"
-            " GROUP BY m.id, p.number ORDER BY m.id",
-            [day],
+            "SELECT m.id, m.public_id, m.kind, m.channel, (SELECT p.number FROM parties_party p WHERE p.id = m.debtor_id),"
+            " ARRAY(SELECT c.number::text FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id"
+            "   WHERE mc.message_id = m.id ORDER BY c.number), m.principal_cents + m.interest_cents + m.costs_cents"
+            " FROM outbox_message m WHERE m.id = ANY(%s) AND m.state = 'sent' ORDER BY m.id",
+            [ids],
         )
     return [Sent(*row[:5], tuple(row[5]), row[6]) for row in rows]
 
 
-def _bounce(world: _World, actor: Actor, day: date) -> None:
+def _bounce(world: _World, actor: Actor) -> None:
     """Mail to a wrong address comes back the next working day; the first time only, for then it is known."""
-    for message in _sent_on(actor, day - (3 if day.weekday() == 0 else 1) * DAY):
+    for message in world.sent_last:
         p = world.by_number[message.numbers[0]].debtor
         if p.habit == "bounces" and message.channel == "email" and p.number not in world.bounced:
             world.bounced.add(p.number)
