@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from voldaan.base.errors import Refused
 from voldaan.cli import parser
+from voldaan_law.errors import LawError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.build().parse_args(arguments)
     try:
         return _run(options)
-    except Refused as refusal:
+    except (Refused, LawError) as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -172,14 +172,14 @@ def failed(actor: Actor, message_id: int, reason: str) -> None:
         sql.execute("UPDATE parties_party SET email_bounced_on = %s WHERE id = %s", [today, m.debtor_id])
     claims = claims_of([message_id])[message_id]
     claim_ids = [c.claim_id for c in claims]
-    _back_to_the_step_before(claim_ids, m.kind)
+    _back_to_the_step_before(claim_ids, m.kind, message_id)
     if m.kind in ANNOUNCES_COSTS:
         _void_notice(claim_ids, message_id)
     data = MessageFailed(message_id=m.id, reason="bounced" if m.channel == "email" else "returned")
     events.record(actor, [events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id) for c in claims])
 
 
-def _back_to_the_step_before(claim_ids: Sequence[int], kind: str) -> None:
+def _back_to_the_step_before(claim_ids: Sequence[int], kind: str, message_id: int) -> None:
     """Terug: the last step counts as not taken; the one before it is that of the last message that did arrive."""
     sql.execute(
         "UPDATE claims_claim c SET pending_message_id = NULL, next_look_on = c.issued_on,"
@@ -189,8 +189,9 @@ def _back_to_the_step_before(claim_ids: Sequence[int], kind: str) -> None:
         " FROM claims_claim x LEFT JOIN LATERAL (SELECT o.kind, o.dispatched_on FROM outbox_messageclaim mc"
         "   JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = x.id AND o.state = 'sent'"
         "   ORDER BY o.id DESC LIMIT 1) b ON true"
-        " WHERE c.id = x.id AND c.id = ANY(%s) AND c.step IN (%s, '') AND c.closed_on IS NULL",
-        [kind in STARTS_TERM, kind, list(claim_ids), kind],
+        " WHERE c.id = x.id AND c.id = ANY(%s) AND (c.step = %s OR c.pending_message_id = %s)"
+        " AND c.closed_on IS NULL",
+        [kind in STARTS_TERM, kind, list(claim_ids), kind, message_id],
     )
 
 

@@ -33,3 +33,31 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 def _owner() -> psycopg.Connection:
     return psycopg.connect(os.environ["VOLDAAN_DSN"], autocommit=True)
+
+
+@pytest.fixture
+def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For tests of what really commits: several transactions, other connections; every table is empty after it."""
+    with django_db_blocker.unblock():
+        yield
+        _empty_every_table()
+
+
+def _empty_every_table() -> None:
+    """As the owner, because the application may not; the guards of append-only tables step aside for it."""
+    from django.apps import apps
+    from django.db import connection
+
+    from voldaan.base import schema
+
+    kept = {"django_content_type", "auth_permission", "django_migrations"}
+    tables = sorted({m._meta.db_table for m in apps.get_models() if m._meta.managed} - kept)
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    address = psycopg.conninfo.make_conninfo(os.environ["VOLDAAN_DSN"], dbname=name)
+    with psycopg.connect(address, autocommit=True) as owner:
+        for table in schema.APPEND_ONLY:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+        owner.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE".encode())
+        for table in schema.APPEND_ONLY:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
