@@ -86,8 +86,17 @@ def _name_evidence(names: list[frozenset[str]], debtor_name: str) -> Weighed:
         return 0.0, None
     if known in names:
         return 5.0, Reason.NAME
-    shared = max(len(known & name) / min(len(known), len(name)) for name in names)
-    return (2.0, Reason.NAME_ALIKE) if shared > 0.5 else (-3.0, Reason.NAME_OTHER)
+    alike = any(_alike(known, name) for name in names)
+    return (2.0, Reason.NAME_ALIKE) if alike else (-3.0, Reason.NAME_OTHER)
+
+
+def _alike(known: frozenset[str], told: frozenset[str]) -> bool:
+    """More than half of the words shared, or a surname with an initial for the rest: `J. Bos` is Jan Bos."""
+    shared = known & told
+    if len(shared) / min(len(known), len(told)) > 0.5:
+        return True
+    initials = {word[0] for word in known - told} & {word[0] for word in told - known}
+    return bool(shared) and bool(initials) and any(len(word) == 1 for word in (known ^ told))
 
 
 @dataclass(frozen=True, slots=True)

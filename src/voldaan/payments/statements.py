@@ -93,23 +93,27 @@ def proven(parts: Iterable[Part]) -> Iterator[Part]:
     """Saldocontrole: pass the parts on with their occurrence counted, and refuse a statement that does not add up.
 
     Raises `Refused` for a currency other than the euro, for opening + sum of lines != closing, for a statement
-    without end, and for a file without any statement. Only bookable statements (camt.053, MT940, CSV) are added up.
+    without end or told twice, and for a file without any statement. Reports and notifications are not added up.
     """
     head: StatementHead | None = None
-    sum_cents = statements = 0
+    sum_cents = statements = lines = 0
+    whole: set[tuple[StatementHead, StatementTail, int, int]] = set()
     seen: Counter[int] = Counter()  # 64-bit marks instead of texts: a file may hold 100,000 lines
     for part in parts:
         if isinstance(part, StatementHead) and head is None:
             _refuse_foreign_currency(part)
-            head, sum_cents, statements = part, 0, statements + 1
+            head, sum_cents, lines, statements = part, 0, 0, statements + 1
             yield part
         elif isinstance(part, StatementLine) and head is not None:
             sum_cents += part.amount_cents
+            lines += 1
             marker = hash((head.account_iban, part.fingerprint))
             seen[marker] += 1
             yield part if seen[marker] == 1 else replace(part, occurrence=seen[marker])
         elif isinstance(part, StatementTail) and head is not None:
             _refuse_wrong_sum(head, sum_cents, part)
+            if lines:
+                _refuse_repeated((head, part, sum_cents, lines), whole)
             head = None
             yield part
         else:
@@ -143,6 +147,20 @@ def _refuse_wrong_sum(head: StatementHead, sum_cents: int, tail: StatementTail) 
             rule="bank-sum",
             details={"difference_cents": tail.closing_cents - found_cents},
         )
+
+
+def _refuse_repeated(
+    statement: tuple[StatementHead, StatementTail, int, int], whole: set[tuple[StatementHead, StatementTail, int, int]]
+) -> None:
+    """The same statement twice in one file would count equal lines as new ones, and book them twice."""
+    if statement in whole:
+        head = statement[0]
+        raise Refused(
+            f"Afschrift {head.statement_id} van {head.account_iban} staat twee keer in dit bestand."
+            " Er is niets geboekt; lever het afschrift één keer aan.",
+            rule="bank-repeated",
+        )
+    whole.add(statement)
 
 
 def euros(cents: int) -> str:

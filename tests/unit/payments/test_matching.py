@@ -283,6 +283,22 @@ def test_names_are_compared_without_accents_case_and_legal_form() -> None:
     assert name_key("Bäckerei YILMAZ B.V.") == name_key("backerei Yılmaz bv") == "backerei yilmaz"
 
 
+@pytest.mark.parametrize(
+    ("payer", "reason"),
+    [
+        ("JAN BOS", Reason.NAME),
+        ("Bos, Jan", Reason.NAME),
+        ("Hr J Bos e/o M Bos-Vis", Reason.NAME_ALIKE),
+        ("J. Bos", Reason.NAME_ALIKE),
+        ("Piet Bos", Reason.NAME_OTHER),
+        ("Jan Vos", Reason.NAME_OTHER),
+    ],
+)
+def test_a_name_is_the_same_alike_or_another(payer: str, reason: Reason) -> None:
+    index = ClaimIndex([claim("2026-00123", 12_100, debtor_name="Jan Bos")])
+    assert reason in found(paid(12_100, "2026-00123", name=payer), index).reasons
+
+
 def test_the_search_for_sums_stops_at_its_limit_and_says_so() -> None:
     results, complete = subsets_with_sum([2] * 30, 31)
     assert (results, complete) == ([], False)

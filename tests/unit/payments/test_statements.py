@@ -51,6 +51,14 @@ def test_a_file_that_stops_halfway_and_a_file_without_statements_are_refused() -
     assert rule_of() == "bank-empty"
 
 
+def test_the_same_statement_twice_in_one_file_is_refused_and_an_empty_one_is_not() -> None:
+    assert rule_of(HEAD, LINE, TAIL, HEAD, LINE, TAIL) == "bank-repeated"
+    empty = [HEAD, StatementTail(1_000, DAY)] * 2
+    assert list(proven(empty)) == empty
+    later = replace(HEAD, statement_id="62", opening_cents=1_250)
+    assert len(list(proven([HEAD, LINE, TAIL, later, LINE, StatementTail(1_500, DAY)]))) == 6
+
+
 def test_a_foreign_currency_is_refused() -> None:
     assert rule_of(replace(HEAD, currency="USD"), TAIL) == "bank-currency"
 
