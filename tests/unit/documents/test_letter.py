@@ -6,6 +6,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pypdf
@@ -176,3 +177,11 @@ def structure(node: Any) -> Iterator[dict[str, Any]]:
         yield node
         if "/K" in node:
             yield from structure(node["/K"])
+
+
+def test_letters_rendered_at_the_same_time_are_the_same_letters() -> None:
+    letters = [letter(reference=f"D-{number}") for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(render_letter, letters))
+
+    assert together == [render_letter(item) for item in letters]
