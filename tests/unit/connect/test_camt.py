@@ -277,6 +277,12 @@ def test_endless_rubbish_without_a_payment_is_refused_early() -> None:
     assert file.given < 5_000_000
 
 
+@pytest.mark.parametrize("tag", ["Stmt:61:", ":86:Stmt", "Stmt:1"])
+def test_a_tag_with_odd_colons_is_no_statement(tag: str) -> None:
+    content = camt053(statement(entry())).replace(b"<Stmt>", f"<{tag}>".encode())
+    assert refusal_of(content.replace(b"</Stmt>", f"</{tag}>".encode())).rule in ("bank-empty", "bank-xml")
+
+
 def test_deep_nesting_is_refused() -> None:
     deep = "<x>" * 300 + "</x>" * 300
     assert refusal_of(camt053(statement(entry(inner=deep)))).rule == "bank-xml"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
 
 from voldaan.base.errors import Refused
-from voldaan.connect.camt.values import Leaves, cents, day, first
+from voldaan.connect.camt.values import Leaves, cents, day, first, local
 from voldaan.connect.mt940.details import Details, decode
 from voldaan.payments.statements import StatementHead, StatementLine
 
@@ -29,7 +28,7 @@ def _collect(element: etree._Element, path: str, found: Leaves, depth: int) -> N
     if depth > _MAX_DEPTH:
         raise Refused("Dit bankbestand is te diep genest om echt te zijn. Download het opnieuw.", rule="bank-xml")
     for child in element.iterchildren(tag=etree.Element):
-        name = _local(child.tag)
+        name = local(child.tag)
         below = path if name in _WRAPPERS else f"{path}/{name}" if path else name
         if len(child):
             _collect(child, below, found, depth + 1)
@@ -39,11 +38,6 @@ def _collect(element: etree._Element, path: str, found: Leaves, depth: int) -> N
                 found.setdefault(f"{below}@{attribute!s}", []).append(str(value))
     if not path and not len(element):
         found[""] = [(element.text or "").strip()]
-
-
-@lru_cache(maxsize=1024)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def entry_lines(entry: Leaves, payments: list[Leaves], head: StatementHead) -> Iterator[StatementLine]:

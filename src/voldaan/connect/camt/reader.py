@@ -16,7 +16,7 @@ from lxml import etree
 
 from voldaan.base.errors import Refused
 from voldaan.connect.camt.entry import entry_lines, leaves
-from voldaan.connect.camt.values import Leaves, cents, day, first
+from voldaan.connect.camt.values import Leaves, cents, day, first, local
 from voldaan.payments.statements import Kind, Part, StatementHead, StatementTail, proven
 
 MAX_BYTES = 150_000_000
@@ -82,14 +82,14 @@ def _parts(file: _Metered) -> Iterator[Part]:
     pending: list[Leaves] = []
     open_statement: tuple[StatementHead, StatementTail] | None = None
     for element in _elements(file):
-        name = etree.QName(element).localname
+        name = local(element.tag)
         if name == "TxDtls":
             pending.append(leaves(element))
             element.clear()
             continue
         if name == "Ntry":
             statement = element.getparent()
-            if statement is None or etree.QName(statement).localname not in KINDS:
+            if statement is None or local(statement.tag) not in KINDS:
                 continue
             if open_statement is None:
                 open_statement = _frame(statement)
@@ -132,17 +132,17 @@ def _forget(element: etree._Element) -> None:
 
 def _is_statement(element: etree._Element) -> bool:
     parent = element.getparent()
-    return parent is not None and etree.QName(parent).localname.startswith("BkToCstmr")
+    return parent is not None and local(parent.tag).startswith("BkToCstmr")
 
 
 def _frame(statement: etree._Element) -> tuple[StatementHead, StatementTail]:
     """Head and tail of a statement; both balances stand before the first entry."""
-    name = etree.QName(statement).localname
+    name = local(statement.tag)
     facts: Leaves = {}
     balances: list[Leaves] = []
     for child in statement.iterchildren("{*}Id", "{*}ElctrncSeqNb", "{*}LglSeqNb", "{*}CreDtTm", "{*}Acct"):
         for path, texts in leaves(child).items():
-            facts.setdefault(f"{etree.QName(child).localname}{path and '/'}{path}", []).extend(texts)
+            facts.setdefault(f"{local(child.tag)}{path and '/'}{path}", []).extend(texts)
     balances = [leaves(child) for child in statement.iterchildren("{*}Bal")]
     account = first(facts, "Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/BBAN", "Acct/Id/PrtryAcct/Id").replace(" ", "")
     statement_id = first(facts, "Id")

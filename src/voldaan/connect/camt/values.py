@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from voldaan.base.errors import Refused
 
@@ -12,6 +13,12 @@ Leaves = dict[str, list[str]]
 
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.([0-9]{1,2})0{0,8})?\.?", re.ASCII)
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+
+
+@lru_cache(maxsize=1024)
+def local(tag: str) -> str:
+    """Local name of a tag, for any tag that XML allows (lxml's own `QName` refuses some)."""
+    return tag.rpartition("}")[2]
 
 
 def first(told: Leaves, *paths: str) -> str:
