@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from .cases_rules import RULE_RUNNERS
 from .days import DAY
 from .errors import BadFigures, LawError
 from .money import parse_euros, parse_exact_euros, round_half_up
@@ -244,4 +245,5 @@ RUNNERS: dict[str, Callable[[Values, Values], Values]] = {
     "allocation": _allocation_case,
     "default": _default_case,
     "interest_start": _interest_start_case,
+    **RULE_RUNNERS,
 }

@@ -2,7 +2,7 @@
 
 Amounts are given as euros (``1000`` or ``1000.00``) and answered in cents; dates are ISO. Exit code 0: done, 1: the
 cases disagree, 2: refused, with one sentence on standard error. Each command is a function from arguments to an
-answer; ``COMMANDS`` at the bottom lists them, and a new rule adds one entry there.
+answer; ``COMMANDS`` at the bottom and ``cli_rules`` list them, and a new rule adds one entry there.
 """
 
 from __future__ import annotations
@@ -230,7 +230,8 @@ def _cases_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", help="folder with case files (default: those of this package)")
 
 
-COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], Answer]]] = {
+Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], Answer]]
+COMMANDS: dict[str, Command] = {
     "interest": ("interest over a principal", _interest_arguments, _interest),
     "costs": ("collection costs by the scale", _costs_arguments, _costs),
     "notice": ("the window of a 14-day notice", _notice_arguments, _notice),
@@ -241,9 +242,11 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
 
 
 def _parser() -> argparse.ArgumentParser:
+    from .cli_rules import RULE_COMMANDS  # here: it builds on this module
+
     parser = _Parser(prog="voldaan_law", description="Dutch collection law, computed and explained.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for name, (summary, add_arguments, run) in COMMANDS.items():
+    for name, (summary, add_arguments, run) in (COMMANDS | RULE_COMMANDS).items():
         command = commands.add_parser(name, help=summary, description=summary)
         add_arguments(command)
         command.add_argument("--json", action="store_true", help="print one JSON document")

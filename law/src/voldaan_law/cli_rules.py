@@ -1,0 +1,63 @@
+"""Opdrachten per regel: the commands of ``python -m voldaan_law`` for default, limitation, court and the like.
+
+One function and one entry in ``RULE_COMMANDS`` per rule; ``cli`` reads them when it builds its parser.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from .cli import Answer, Command, Json, answer, day
+
+
+def _default(options: argparse.Namespace) -> Answer:
+    from .nl.default import default_start
+
+    result = default_start(
+        day(options.due),
+        term_is_fatal=options.agreed,
+        notice_term_last_day=day(options.notice_last_day) if options.notice_last_day else None,
+        refused_on=day(options.refused) if options.refused else None,
+    )
+    start = result.value
+    value: Json = {
+        "default_on": start.on.isoformat() if start else None,
+        "ground": start.ground if start else None,
+    }
+    return answer(result, value, options.language)
+
+
+def _default_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--due", required=True, metavar="DATE", help="last day to pay")
+    command.add_argument("--agreed", action="store_true", help="the term was agreed, not merely printed")
+    command.add_argument("--notice-last-day", metavar="DATE", help="last day of the notice of default")
+    command.add_argument("--refused", metavar="DATE", help="day on which the debtor refused to pay")
+
+
+def _limitation(options: argparse.Namespace) -> Answer:
+    from .nl.limitation import limitation
+
+    result = limitation(
+        options.kind,
+        day(options.due),
+        [day(text) for text in options.interrupted],
+        event_on=day(options.event) if options.event else None,
+    )
+    value: Json = {
+        "ends_on": result.value.ends_on.isoformat(),
+        "original_ends_on": result.value.original_ends_on.isoformat(),
+    }
+    return answer(result, value, options.language)
+
+
+def _limitation_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--kind", required=True, help="contract, consumer_sale, periodic, damages, judgment, ...")
+    command.add_argument("--due", required=True, metavar="DATE", help="day the claim fell due")
+    command.add_argument("--interrupted", action="append", default=[], metavar="DATE", help="may be given again")
+    command.add_argument("--event", metavar="DATE", help="day of the damage, payment or loan itself")
+
+
+RULE_COMMANDS: dict[str, Command] = {
+    "default": ("when default begins", _default_arguments, _default),
+    "limitation": ("until when a claim lives", _limitation_arguments, _limitation),
+}
