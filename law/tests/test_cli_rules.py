@@ -38,9 +38,27 @@ def test_limitation_prints_its_last_day(capsys: pytest.CaptureFixture[str]) -> N
     assert damages["ends_on"] == "2023-05-01"
 
 
+def test_terms_print_the_last_day_to_pay(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "terms", "--capacity", "company", "--received", "2026-03-01", "--days", "61")
+    assert part(found, "last_day", "days", "interest_from", "clamped") == {
+        "last_day": "2026-03-31",
+        "days": 30,
+        "interest_from": "2026-04-01",
+        "clamped": True,
+    }
+    asked = ("--performed", "2026-03-01", "--accepted", "2026-04-20", "--days", "90", "--express")
+    assert answer(capsys, "terms", "--capacity", "company", *asked)["last_day"] == "2026-07-19"
+    asked = ("--received", "2023-06-30", "--days", "45", "--large-to-sme", "--contract", "2022-06-30")
+    assert answer(capsys, "terms", "--capacity", "company", *asked)["days"] == 45
+    consumer = answer(capsys, "terms", "--capacity", "consumer", "--received", "2026-03-01", "--days", "14")
+    assert consumer["interest_from"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["terms", "--capacity", "giant"], "Onbekende hoedanigheid"),
+        (["terms", "--capacity", "company"], "geef minstens een van deze dagen"),
         (["limitation", "--kind", "loan", "--due", "2024-12-15"], "Onbekende soort vordering"),
         (["limitation", "--kind", "contract", "--due", "1991-12-15"], "is niet bekend voor 15-12-1991"),
         (["default"], "De opdracht klopt niet"),

@@ -8,6 +8,20 @@ from __future__ import annotations
 import argparse
 
 from .cli import Answer, Command, Json, answer, day
+from .errors import LawError
+from .nl.capacity import Capacity
+
+
+def capacity(text: str) -> Capacity:
+    """A capacity argument. Raises LawError naming the choices."""
+    try:
+        return Capacity(text)
+    except ValueError:
+        raise LawError(
+            f"Onbekende hoedanigheid '{text}': kies {', '.join(Capacity)}.",
+            f"Unknown capacity '{text}': choose {', '.join(Capacity)}.",
+            rule="LR-0.01",
+        ) from None
 
 
 def _default(options: argparse.Namespace) -> Answer:
@@ -57,7 +71,42 @@ def _limitation_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--event", metavar="DATE", help="day of the damage, payment or loan itself")
 
 
+def _terms(options: argparse.Namespace) -> Answer:
+    from .nl.terms import payment_term
+
+    result = payment_term(
+        capacity(options.capacity),
+        received_on=day(options.received) if options.received else None,
+        performed_on=day(options.performed) if options.performed else None,
+        accepted_on=day(options.accepted) if options.accepted else None,
+        agreed_days=options.days,
+        large_to_sme=options.large_to_sme,
+        contract_on=day(options.contract) if options.contract else None,
+        expressly_agreed=options.express,
+    )
+    term = result.value
+    value: Json = {
+        "last_day": term.last_day.isoformat(),
+        "days": term.days,
+        "interest_from": term.interest_from.isoformat() if term.interest_from else None,
+        "clamped": term.clamped,
+    }
+    return answer(result, value, options.language)
+
+
+def _terms_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--capacity", required=True, help="consumer, sole_trader, partnership, company, public_body")
+    command.add_argument("--received", metavar="DATE", help="invoice received")
+    command.add_argument("--performed", metavar="DATE", help="performance received")
+    command.add_argument("--accepted", metavar="DATE", help="performance accepted under an agreed check")
+    command.add_argument("--days", type=int, metavar="N", help="agreed term")
+    command.add_argument("--large-to-sme", action="store_true", help="large debtor, small or medium creditor")
+    command.add_argument("--contract", metavar="DATE", help="day of the contract")
+    command.add_argument("--express", action="store_true", help="a longer term was expressly agreed")
+
+
 RULE_COMMANDS: dict[str, Command] = {
+    "terms": ("the last day to pay", _terms_arguments, _terms),
     "default": ("when default begins", _default_arguments, _default),
     "limitation": ("until when a claim lives", _limitation_arguments, _limitation),
 }
