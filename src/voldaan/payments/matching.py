@@ -33,6 +33,8 @@ from voldaan.payments.statements import StatementLine
 
 Level = Literal["certain", "likely", "possible", "none"]
 
+OLDEST_FIRST = 0.7
+"""Who names no invoice mostly pays the oldest, and the law allocates so (6:43 BW); too little to decide by itself."""
 _CRUMB_CENTS = 5
 _WHOLE = (Reason.NUMBER, Reason.REFERENCE)
 _NOT_CUSTOMERS = re.compile(
@@ -168,7 +170,9 @@ def _worth_weighing(words: LineWords, claim: OpenClaim) -> bool:
 def _singles(words: LineWords, numbered: list[_Numbered], payer: _Payer, strongest: float) -> list[_Outcome]:
     """Outcomes of one claim: paid whole, in part, or more than whole."""
     paid_cents = words.line.amount_cents
-    others_open = sum(n.claim.open_cents > _CRUMB_CENTS for n in numbered) > 1
+    open_claims = [n.claim for n in numbered if n.claim.open_cents > _CRUMB_CENTS]
+    others_open = len(open_claims) > 1
+    oldest = min(open_claims, key=lambda c: (c.due_on, c.number_key), default=None)
     outcomes = []
     for claim, weight, reason in numbered:
         if reason is None and (claim.open_cents <= _CRUMB_CENTS or not (payer.known or paid_cents == claim.open_cents)):
@@ -180,7 +184,7 @@ def _singles(words: LineWords, numbered: list[_Numbered], payer: _Payer, stronge
             weight -= 4.0  # whoever pays more than this claim mostly pays more claims
         reasons = [*([reason] if reason else []), *payer.reasons, fit.reason]
         proved = not (fit.reason is Reason.SURPLUS and others_open)
-        weight += payer.weight + fit.weight
+        weight += payer.weight + fit.weight + (OLDEST_FIRST if claim is oldest and others_open else 0.0)
         outcomes.append(_Outcome(weight, (claim,), fit, reason is not None, payer.known, reasons, proved))
     return outcomes
 

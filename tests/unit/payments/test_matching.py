@@ -149,11 +149,12 @@ def test_everything_open_without_a_number_is_likely() -> None:
     assert (result.level, len(result.allocations)) == ("likely", 3)
 
 
-def test_two_claims_with_the_same_amount_and_no_text_are_possible_only() -> None:
-    index = ClaimIndex([claim("2026-00123", 5_000), claim("2026-00140", 5_000)])
+def test_two_claims_with_the_same_amount_and_no_text_are_possible_only_the_oldest_first() -> None:
+    index = ClaimIndex([claim("2026-00123", 5_000), claim("2026-00140", 5_000, due_on=DAY - timedelta(days=9))])
     result = found(paid(5_000, "bedankt"), index)
     assert result.level == "possible"
-    assert result.probability <= 0.5
+    assert result.allocations == ((202600140, 5_000),)
+    assert round(result.probability, 2) == 0.67
     assert Reason.AMBIGUOUS in result.reasons
 
 
