@@ -1,5 +1,8 @@
 """Addresses of the faces."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("taal/", include("django.conf.urls.i18n")),
+    path("", include("voldaan.desk.urls")),
+]

@@ -1,6 +1,10 @@
 """Registers the app with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+EVENT_ROOMS = ("claims", "payments", "messages", "daily")
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +12,8 @@ class DeskConfig(AppConfig):
 
     name = "voldaan.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Know every kind of event: a timeline reads them all."""
+        for room in EVENT_ROOMS:
+            import_module(f"voldaan.{room}.events")

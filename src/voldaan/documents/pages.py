@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import typst
 
@@ -11,6 +12,7 @@ from voldaan.documents import letter as pdf
 from voldaan.documents.paper import Letter
 
 PIXELS_PER_INCH = 110
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 def render_pages(letter: Letter) -> list[bytes]:
@@ -22,3 +24,8 @@ def render_pages(letter: Letter) -> list[bytes]:
     except typst.TypstError as error:
         raise Refused(f"De brief '{letter.title}' kan niet worden opgemaakt: {error}.") from error
     return list(found) if isinstance(found, list) else [found or b""]
+
+
+def page_count(content: bytes) -> int:
+    """How many pages a PDF of ours has; it names each in the clear."""
+    return len(_PAGE.findall(content))

@@ -1,0 +1,24 @@
+"""What every page of the desk knows: what this member of staff may do, and which page it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """``can.APPROVE`` and the like for buttons; the services check again. ``room`` marks the page in the menu."""
+    actor = getattr(request, "actor", None)
+    match = request.resolver_match
+    return {
+        "can": {permission.name: True for permission in actor.permissions} if actor else {},
+        "membership": getattr(request, "membership", None),
+        "room": _ROOMS.get(match.url_name or "", match.url_name) if match else "",
+    }
+
+
+_ROOMS = {
+    "claim": "claims", "message": "outbox", "received": "outbox", "line": "bank", "bank_upload": "bank",
+    "import": "imports", "run": "runs",
+}  # fmt: skip

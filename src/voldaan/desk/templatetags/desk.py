@@ -1,0 +1,101 @@
+"""Filters of the desk's templates: money, days, words, and the address of a sorted column."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from voldaan.base import clock
+from voldaan.desk import words
+from voldaan_law.money import format_euros, format_euros_en
+
+register = template.Library()
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """Bedrag: cents as ``€ 1.234,56``, with a space that does not break; nothing for None."""
+    if cents is None:
+        return ""
+    if get_language() == "en":
+        return format_euros_en(cents)
+    return format_euros(cents).replace(" ", "\u00a0")
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """Datum voluit: ``3 maart 2026``."""
+    return date_format(_local(on), "j F Y").replace(" ", "\u00a0") if on else ""
+
+
+@register.filter
+def short_day(on: date | None) -> str:
+    """Datum kort, for tables: ``3 mrt 2026``."""
+    return date_format(_local(on), "j M Y").replace(" ", "\u00a0") if on else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Tijdstip: ``3 mrt 2026 14:05``, in the Netherlands."""
+    return date_format(_local(at), "j M Y H:i").replace(" ", "\u00a0") if at else ""
+
+
+def _local(on: date) -> date:
+    return on.astimezone(clock.AMSTERDAM) if isinstance(on, datetime) else on
+
+
+@register.filter
+def days_ago(on: date | None) -> int:
+    """Hoeveel dagen geleden, counted from today."""
+    return (clock.today() - on).days if on else 0
+
+
+@register.filter
+def plain_days(sentence: str) -> str:
+    """Zin with its dates written as a reader writes them."""
+    return _ISO_DATE.sub(lambda m: day(date(*map(int, m.groups()))), sentence)
+
+
+@register.filter
+def word(code: object, kind: str) -> str:
+    """Woord for a code: ``{{ claim.stage|word:"stage" }}``."""
+    return words.word(code, kind)
+
+
+@register.filter
+def tone(code: str) -> str:
+    """Kleur that goes with the word of a state."""
+    return words.TONES.get(code, "plain")
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """Opzoeken: the value of a key that is only known in the template."""
+    return mapping.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """Adres of this page with some parameters changed; an empty value leaves one out."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            params.pop(name, None)
+        else:
+            params[name] = str(value)
+    return "?" + params.urlencode()
+
+
+@register.inclusion_tag("desk/_sort.html", takes_context=True)
+def sort_head(context: template.Context, name: str, label: str, number: bool = False) -> dict[str, object]:
+    """Kolomkop by which the table can be sorted; a second time turns the order round."""
+    now = str(context["request"].GET.get("sort") or context.get("default_sort", ""))
+    up, down = now == name, now == f"-{name}"
+    address = query(context, sort=f"-{name}" if up else name, page="")
+    return {"label": label, "number": number, "address": address, "order": "ascending" if up else "descending" if down else ""}

@@ -1,0 +1,53 @@
+"""Addresses of the desk; Dutch, because staff see them."""
+
+from datetime import date
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path, register_converter
+
+from voldaan.desk.views import account, bank, claims, imports, outbox, runs, today
+
+
+class DayConverter:
+    """Dag in an address: 2026-03-03."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """A day that does not exist is no address of ours."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """As ISO writes it."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+app_name = "desk"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("inloggen", account.LogIn.as_view(), name="login"),
+    path("uitloggen", LogoutView.as_view(next_page="/inloggen"), name="logout"),
+    path("administraties", account.administrations, name="administrations"),
+    path("vorderingen/", claims.claim_list, name="claims"),
+    path("vorderingen/csv", claims.claim_csv, name="claims_csv"),
+    path("vorderingen/<int:claim_id>", claims.claim, name="claim"),
+    path("berichten/", outbox.message_list, name="outbox"),
+    path("berichten/goedkeuren", outbox.approve, name="approve"),
+    path("berichten/overslaan", outbox.skip, name="skip"),
+    path("berichten/<str:public_id>", outbox.message, name="message"),
+    path("berichten/<str:public_id>/brief.pdf", outbox.letter_pdf, name="letter"),
+    path("berichten/<str:public_id>/blad/<int:number>.png", outbox.letter_page, name="letter_page"),
+    path("berichten/<str:public_id>/ontvangen", outbox.received, name="received"),
+    path("berichten/<str:public_id>/niet-bezorgd", outbox.failed, name="failed"),
+    path("bank/", bank.line_list, name="bank"),
+    path("bank/inlezen", bank.upload, name="bank_upload"),
+    path("bank/<int:line_id>", bank.line, name="line"),
+    path("bank/<int:line_id>/geen-betaling", bank.set_aside, name="set_aside"),
+    path("bank/<int:line_id>/terugdraaien", bank.undo, name="undo"),
+    path("inlezen/", imports.import_list, name="imports"),
+    path("inlezen/<int:file_id>", imports.import_file, name="import"),
+    path("dagrun/", runs.run_list, name="runs"),
+    path("dagrun/nu", runs.run_now, name="run_now"),
+    path("dagrun/<day:on>", runs.run, name="run"),
+]

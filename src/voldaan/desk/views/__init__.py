@@ -1,0 +1,1 @@
+"""The screens (schermen), one module per subject."""

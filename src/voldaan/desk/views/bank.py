@@ -1,0 +1,119 @@
+"""Bank: statements in, lines to settle by hand, undo."""
+
+from __future__ import annotations
+
+from django.contrib import messages as flash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from voldaan.base import clock, tenancy
+from voldaan.base.errors import NotAllowed, Refused
+from voldaan.claims.queries import claims
+from voldaan.connect.bankfiles import read
+from voldaan.daily.intake import import_bank_file, settle_by_hand, undo_payment
+from voldaan.desk import words
+from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.forms import SettleForm, UploadForm, keep, on_disk
+from voldaan.desk.tables import page_of
+from voldaan.payments import listing, services
+
+
+@page
+def line_list(request: StaffRequest) -> HttpResponse:
+    """Bankregels: those that wait for a person first."""
+    return _line_list(request, UploadForm())
+
+
+def _line_list(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    wanted = listing.Filter(request.GET.get("state", "to_settle")[:12], request.GET.get("q", "")[:80])
+    count, cents, left = listing.totals(wanted)
+    at = page_of(request, count)
+    rows = listing.rows(wanted, limit=at.rows, offset=at.offset)
+    context = {
+        "rows": rows,
+        "paid": listing.paid([row.id for row in rows]),
+        "count": count,
+        "cents": cents,
+        "left_cents": left,
+        "page": at,
+        "filter": wanted,
+        "states": [*words.choices("line"), ("all", _("alle"))],
+        "accounts": listing.accounts(),
+        "form": form,
+    }
+    return render(request, "desk/bank.html", context, status=status)
+
+
+@form_page
+def upload(request: StaffRequest) -> HttpResponse:
+    """Bankafschrift inlezen; what is wrong with the file is said at the field, and nothing is booked then."""
+    if request.method != "POST":
+        return redirect("desk:bank")
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        with on_disk(form.cleaned_data["file"]) as path:
+            try:
+                result = import_bank_file(request.actor, read(path), sha256=keep(path))
+            except NotAllowed:
+                raise
+            except Refused as refusal:
+                form.add_error("file", refusal.sentence)
+            else:
+                levels = result.levels
+                flash.success(request, _(
+                    "%(statements)d afschriften en %(lines)d nieuwe regels: %(certain)d zeker, %(likely)d waarschijnlijk, "
+                    "%(possible)d mogelijk, %(none)d onbekend."
+                ) % {"statements": result.statements, "lines": result.lines, "certain": levels["certain"],
+                     "likely": levels["likely"], "possible": levels["possible"], "none": levels["none"]})  # fmt: skip
+                return redirect("desk:bank")
+    with tenancy.active(request.actor.tenant_id):
+        return _line_list(request, form, status=422)
+
+
+@form_page
+def line(request: StaffRequest, line_id: int) -> HttpResponse:
+    """Eén bankregel: what it says, why it was matched or not, and which claims it may be for."""
+    with tenancy.active(request.actor.tenant_id):
+        found = listing.line(line_id)
+        search = request.GET.get("q", "")[:80]
+        ids = listing.candidate_ids(found, search) if found.unallocated_cents else []
+        order = "array_position(%(ids)s::bigint[], c.id)"
+        choices = claims(clock.today(), where="c.id = ANY(%(ids)s)", params={"ids": ids}, order=order)
+    data = request.POST if request.method == "POST" else None
+    form = SettleForm(data, claims={c.id: c.number for c in choices}, proposed=dict(found.proposal))
+    if data is not None and form.is_valid():
+        try:
+            settle_by_hand(request.actor, line_id, form.parts())
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            flash.success(request, _("Verwerkt. Berichten over deze facturen worden opnieuw bekeken."))
+            return redirect("desk:bank")
+    with tenancy.active(request.actor.tenant_id):
+        context = {
+            "line": found, "paid": listing.paid([line_id]).get(line_id, []), "form": form, "search": search,
+            "choices": [(c, form.field_of(c.id)) for c in choices],
+        }  # fmt: skip
+        return render(request, "desk/line.html", context, status=422 if form.errors else 200)
+
+
+@action
+def set_aside(request: StaffRequest, line_id: int) -> HttpResponse:
+    """Geen betaling van een debiteur."""
+    with tenancy.active(request.actor.tenant_id):
+        services.set_aside(request.actor, line_id)
+    flash.success(request, _("Deze regel telt niet als betaling van een debiteur."))
+    return redirect("desk:bank")
+
+
+@action
+def undo(request: StaffRequest, line_id: int) -> HttpResponse:
+    """Terugdraaien: what this line paid is open again."""
+    with tenancy.active(request.actor.tenant_id):
+        listing.line(line_id)
+    undo_payment(request.actor, line_id)
+    flash.success(request, _("Teruggedraaid. Het geld wacht op verwerking."))
+    return redirect(back(request))

@@ -1,0 +1,85 @@
+"""Claims: the list, as CSV too, and the page of one claim."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from voldaan.base import clock
+from voldaan.claims import file, listing
+from voldaan.claims.queries import claims
+from voldaan.daily.why import why
+from voldaan.desk import words
+from voldaan.desk.access import StaffRequest, page
+from voldaan.desk.tables import amount, csv_answer, page_of
+from voldaan.messages import listing as outbox
+from voldaan.payments import listing as bank
+
+DEFAULT_SORT = "due"
+
+
+def _filter(request: StaffRequest) -> listing.Filter:
+    return listing.Filter(words=request.GET.get("q", "")[:80], stage=request.GET.get("stage", "open")[:20])
+
+
+@page
+def claim_list(request: StaffRequest) -> HttpResponse:
+    """Vorderingen, filtered and sorted, with sums over all of them and not only over the page."""
+    on, wanted = clock.today(), _filter(request)
+    found = listing.listing(wanted, on, sort=request.GET.get("sort", DEFAULT_SORT))
+    at = page_of(request, found.totals.count)
+    context = {
+        "rows": listing.rows(found.amounts[at.offset : at.offset + at.rows], on),
+        "totals": found.totals,
+        "page": at,
+        "filter": wanted,
+        "stages": words.choices("stage"),
+        "default_sort": DEFAULT_SORT,
+        "on": on,
+    }
+    return render(request, "desk/claims.html", context)
+
+
+@page
+def claim_csv(request: StaffRequest) -> HttpResponse:
+    """The same list with the same filter and order, all pages, as CSV."""
+    on = clock.today()
+    found = listing.listing(_filter(request), on, sort=request.GET.get("sort", DEFAULT_SORT))
+    head = [_("Factuur"), _("Debiteur"), _("Fase"), _("Stop"), _("Factuurdatum"), _("Vervaldatum"), _("Hoofdsom"),
+            _("Rente"), _("Kosten"), _("Open"), _("Volgende blik")]  # fmt: skip
+    rows = (
+        (c.number, c.debtor, words.word(c.stage, "stage"), ", ".join(words.word(h, "hold") for h in c.holds),
+         c.issued_on.isoformat(), c.due_on.isoformat(), amount(a.principal_cents), amount(a.interest_cents),
+         amount(a.costs_cents), amount(a.open_cents), c.next_look_on.isoformat() if c.next_look_on else "")
+        for c, a in listing.rows(found.amounts, on)
+    )  # fmt: skip
+    return csv_answer(f"vorderingen-{on.isoformat()}", head, rows)
+
+
+@page
+def claim(request: StaffRequest, claim_id: int) -> HttpResponse:
+    """Eén vordering: who, what is owed and why, what comes next and why, and everything that happened."""
+    on = clock.today()
+    particulars = file.particulars(claim_id)
+    (view,) = claims(on, where="c.id = %(id)s", params={"id": claim_id})
+    messages = outbox.of_claim(claim_id)
+    context = {
+        "claim": view,
+        "file": particulars,
+        "others": claims(
+            on,
+            where="c.case_id = %(case)s AND c.id <> %(id)s AND c.closed_on IS NULL",
+            params={"case": particulars.case_id, "id": claim_id},
+        ),
+        "why": why(request.actor, view.number, on),
+        "timeline": file.timeline(claim_id),
+        "postings": file.postings(claim_id),
+        "messages_about": messages,
+        "pending": next((m for m in messages if m.id == particulars.pending_message_id), None),
+        "unreceived": outbox.of_messages(*outbox.awaiting_receipt(claim_id)),
+        "payments": bank.of_claim(claim_id),
+        "on": on,
+    }
+    return render(request, "desk/claim.html", context)
+

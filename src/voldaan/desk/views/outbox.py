@@ -1,0 +1,147 @@
+"""Messages: the list to review, one message with the real letter, and approve, skip, received, not delivered."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from voldaan.base import clock, tenancy
+from voldaan.base.errors import NotFound, Refused
+from voldaan.connect.channels import folder
+from voldaan.desk import words
+from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.forms import DayForm
+from voldaan.desk.tables import page_of
+from voldaan.messages import aftermath, listing, preview, services
+
+REVIEW = ("proposed", "approved", "kept", "uncertain", "receipt", "failed", "sent", "cancelled", "skipped", "all")
+
+
+def _verify_base(request: StaffRequest) -> str:
+    return os.environ.get("VOLDAAN_PUBLIC_URL") or request.build_absolute_uri("/").rstrip("/")
+
+
+@page
+def message_list(request: StaffRequest) -> HttpResponse:
+    """Berichten: what waits for approval first."""
+    wanted = listing.Filter(request.GET.get("state", "proposed")[:12], request.GET.get("q", "")[:80])
+    count, cents = listing.totals(wanted)
+    at = page_of(request, count)
+    names = dict(words.choices("message")) | {
+        "kept": _("vastgehouden"), "receipt": _("ontvangst nog niet vastgesteld"), "all": _("alle"),
+    }  # fmt: skip
+    context = {
+        "rows": listing.rows(wanted, sort=request.GET.get("sort", ""), limit=at.rows, offset=at.offset),
+        "count": count,
+        "cents": cents,
+        "page": at,
+        "filter": wanted,
+        "counts": listing.counts(),
+        "states": [(code, names[code]) for code in REVIEW],
+        "reasons": listing.kept_reasons() if wanted.state == "kept" else [],
+    }
+    return render(request, "desk/outbox.html", context)
+
+
+@page
+def message(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Eén bericht: what it says, to whom, about what, and the letter as it would leave."""
+    return _message_page(request, public_id, DayForm(initial={"on": clock.today()}))
+
+
+def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: int = 200) -> HttpResponse:
+    found = listing.details(public_id)
+    shown, problem, images = None, "", 0
+    try:
+        shown = preview.preview(request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request))
+        images = 0 if shown.kept else shown.page_count
+    except Refused as refusal:
+        problem = refusal.sentence
+    context = {
+        "message": found, "preview": shown, "problem": problem, "images": range(1, images + 1), "form": form,
+        "awaits_receipt": listing.awaits_receipt(found.row.id), "waiting": listing.totals(listing.Filter("proposed"))[0],
+    }  # fmt: skip
+    return render(request, "desk/message.html", context, status=status)
+
+
+@page
+def letter_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
+    """De brief as PDF, shown in the browser."""
+    shown = preview.preview(request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request))
+    response = HttpResponse(shown.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{public_id}.pdf"'
+    return response
+
+
+@page
+def letter_page(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
+    """Eén bladzijde of the letter as an image."""
+    found = preview.pages(request.actor, public_id, verify_base=_verify_base(request))
+    if not 1 <= number <= len(found):
+        raise NotFound("Deze bladzijde heeft de brief niet. Ga terug naar het bericht.")
+    return HttpResponse(found[number - 1], content_type="image/png")
+
+
+@action
+def approve(request: StaffRequest) -> HttpResponse:
+    """Goedkeuren: the chosen messages, or everything that waits."""
+    chosen = request.POST.getlist("id")
+    everything = request.POST.get("all") == "1"
+    if not chosen and not everything:
+        raise Refused(_("Kies ten minste één bericht, of keur ze alle goed."))
+    with tenancy.active(request.actor.tenant_id):
+        ids = None if everything else services.ids_of(chosen)
+        count = services.approve(request.actor, ids)
+        following = listing.next_waiting(ids[0]) if ids and request.POST.get("walk") else None
+    text = ngettext("%(n)d bericht goedgekeurd.", "%(n)d berichten goedgekeurd.", count) % {"n": count}
+    flash.success(request, text)
+    return redirect(reverse("desk:message", args=[following]) if following else back(request))
+
+
+@action
+def skip(request: StaffRequest) -> HttpResponse:
+    """Overslaan: the chosen messages do not go out."""
+    chosen = request.POST.getlist("id")
+    if not chosen:
+        raise Refused(_("Kies ten minste één bericht om over te slaan."))
+    with tenancy.active(request.actor.tenant_id):
+        ids = services.ids_of(chosen)
+        count = services.skip(request.actor, ids)
+        following = listing.next_waiting(ids[0]) if request.POST.get("walk") else None
+    text = ngettext("%(n)d bericht overgeslagen.", "%(n)d berichten overgeslagen.", count) % {"n": count}
+    flash.success(request, text)
+    return redirect(reverse("desk:message", args=[following]) if following else back(request))
+
+
+@form_page
+def received(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Ontvangst vastleggen: from that day the term of the message counts."""
+    form = DayForm(request.POST or None)
+    with tenancy.active(request.actor.tenant_id):
+        if request.method == "POST" and form.is_valid():
+            try:
+                aftermath.received(request.actor, services.ids_of([public_id])[0], form.cleaned_data["on"])
+            except NotFound:
+                raise
+            except Refused as refusal:
+                form.add_error("on", refusal.sentence)
+            else:
+                flash.success(request, _("Ontvangst vastgelegd."))
+                return redirect("desk:message", public_id)
+        return _message_page(request, public_id, form, status=422 if form.is_bound else 200)
+
+
+@action
+def failed(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Niet bezorgd: the message counts for nothing and another way is looked for."""
+    with tenancy.active(request.actor.tenant_id):
+        aftermath.failed(request.actor, services.ids_of([public_id])[0], "gemeld door een medewerker")
+    flash.success(request, _("Vastgelegd dat het bericht niet is bezorgd."))
+    return redirect("desk:message", public_id)

@@ -1,0 +1,147 @@
+"""Words (woorden): the codes of the domain as the desk says them. Dutch here; other languages by gettext."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+STAGES = {
+    "issued": _("nog niet vervallen"),
+    "overdue": _("vervallen"),
+    "notice_of_default": _("in gebreke gesteld"),
+    "in_default": _("in verzuim"),
+    "fourteen_day_notice": _("veertiendagenbrief loopt"),
+    "demand": _("sommatie loopt"),
+    "costs_due": _("incassokosten verschuldigd"),
+    "legal_review": _("voorstel juridische fase"),
+    "paid": _("voldaan"),
+    "credited": _("gecrediteerd"),
+    "gone": _("verdwenen uit de boekhouding"),
+    "written_off": _("afgeboekt"),
+}
+CLOSED_STAGES = ("paid", "credited", "gone", "written_off")
+STEPS = {
+    "pre_due_reminder": _("bericht vooraf"),
+    "reminder": _("herinnering"),
+    "second_reminder": _("tweede herinnering"),
+    "notice_of_default": _("ingebrekestelling"),
+    "fourteen_day_notice": _("veertiendagenbrief"),
+    "demand": _("sommatie"),
+    "costs_due": _("brief over verschuldigde kosten"),
+    "payment_received": _("ontvangstbevestiging"),
+    "legal_proposal": _("voorstel juridische fase"),
+}
+MESSAGE_STATES = {
+    "proposed": _("wacht op goedkeuring"),
+    "approved": _("goedgekeurd"),
+    "sending": _("wordt verstuurd"),
+    "sent": _("verstuurd"),
+    "uncertain": _("onzeker of het aankwam"),
+    "failed": _("niet bezorgd"),
+    "cancelled": _("vervallen"),
+    "skipped": _("overgeslagen"),
+}
+CHANNELS = {"email": _("e-mail"), "post": _("brief")}
+LEVELS = {
+    "certain": _("zeker"),
+    "likely": _("waarschijnlijk"),
+    "possible": _("mogelijk"),
+    "none": _("onbekend"),
+    "hand": _("met de hand"),
+}
+LINE_STATES = {
+    "allocated": _("toegewezen"),
+    "to_settle": _("te verwerken"),
+    "not_ours": _("geen betaling van een debiteur"),
+}
+CAPACITIES = {
+    "consumer": _("consument"),
+    "sole_trader": _("eenmanszaak"),
+    "partnership": _("vof of maatschap"),
+    "company": _("bedrijf"),
+    "public_body": _("overheid"),
+    "unknown": _("onbekend, telt als consument"),
+}
+HOLDS = {
+    "dispute": _("betwisting"),
+    "possible_payment": _("mogelijk betaald"),
+    "plan": _("betalingsregeling"),
+    "debt_help": _("schuldhulp"),
+    "moratorium": _("moratorium"),
+    "insolvency": _("insolventie"),
+    "deceased": _("overleden"),
+    "administration": _("bewind"),
+    "minor": _("minderjarig"),
+    "complaint": _("klacht"),
+    "vulnerable": _("kwetsbaar"),
+    "stale_bank_data": _("bank niet bijgewerkt"),
+}
+COMPONENTS = {"principal": _("hoofdsom"), "interest": _("rente"), "costs": _("incassokosten")}
+OUTCOMES = {
+    "act": _("doen"),
+    "wait": _("wachten"),
+    "blocked": _("geblokkeerd"),
+    "closed": _("gesloten"),
+    "created": _("nieuw"),
+    "updated": _("gewijzigd"),
+    "unchanged": _("ongewijzigd"),
+    "refused": _("geweigerd"),
+    "gone": _("verdwenen"),
+}
+GUARDS = {
+    "vervallen": _("vervallen"),
+    "in verzuim": _("in verzuim"),
+    "natuurlijk persoon": _("natuurlijk persoon"),
+    "geen stop": _("geen stop"),
+    "geen bericht onderweg": _("geen bericht onderweg"),
+    "groot genoeg": _("groot genoeg"),
+    "bank actueel": _("bank actueel"),
+    "wet staat het toe": _("wet staat het toe"),
+}
+_DAY_OF = "dag van "
+POSTINGS = {
+    "claim_registered": _("factuur"),
+    "claim_gone": _("verdwenen uit de boekhouding"),
+    "claim_reduced": _("minder volgens de boekhouding"),
+    "claim_returned": _("terug in de boekhouding"),
+    "claim_credited": _("creditnota"),
+    "interest_posted": _("rente"),
+    "interest_dropped": _("rente niet gevraagd"),
+    "costs_booked": _("incassokosten"),
+    "costs_withdrawn": _("incassokosten teruggenomen"),
+    "payment_allocated": _("betaling"),
+    "payment_undone": _("betaling teruggedraaid"),
+    "difference_written_off": _("klein verschil afgeboekt"),
+}
+ROLES = {
+    "owner": _("beheerder"),
+    "controller": _("creditmanager"),
+    "handler": _("behandelaar"),
+    "viewer": _("meelezer"),
+}
+#: How a state looks: the colour goes with the word, never instead of it.
+TONES = {
+    "paid": "good", "sent": "good", "allocated": "good", "certain": "good", "created": "good",
+    "proposed": "ask", "to_settle": "ask", "possible": "ask", "legal_review": "ask", "uncertain": "bad",
+    "costs_due": "warn", "demand": "warn", "fourteen_day_notice": "warn", "in_default": "warn",
+    "notice_of_default": "warn", "overdue": "warn", "failed": "bad", "refused": "bad", "blocked": "bad",
+    "approved": "good", "likely": "good",
+}  # fmt: skip
+_ALL = {
+    "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS, "line": LINE_STATES,
+    "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES, "role": ROLES,
+    "posting": POSTINGS, "guard": GUARDS,
+}  # fmt: skip
+
+
+def word(code: object, kind: str) -> str:
+    """Woord for a code of this kind, in the reader's language; an unknown code is shown as it is."""
+    if kind == "guard" and str(code).startswith(_DAY_OF):
+        return gettext("dag van de %(step)s") % {"step": word(str(code).removeprefix(_DAY_OF), "step")}
+    found = _ALL[kind].get(str(code))
+    return gettext(found) if found else str(code)
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Keuzes: every code of a kind with its word."""
+    return [(code, gettext(name)) for code, name in _ALL[kind].items()]
