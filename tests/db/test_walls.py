@@ -121,7 +121,7 @@ def test_append_only_tables_are_only_added_to(table: str, statement: str, two: t
     ],
 )
 def test_the_application_cannot_take_the_wall_down(statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="must be owner|permission denied"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"), transaction.atomic():
         sql.execute(statement)
 
 

@@ -10,6 +10,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
 
 from voldaan.base import clock, sql
@@ -70,7 +71,7 @@ def record(actor: Actor, entries: Sequence[Entry], *, run_id: int | None = None)
             e.data.version,
             e.key,
             moment if e.on is None else clock.at_hour(e.on),
-            json.dumps(dataclasses.asdict(e.data), default=_plain),
+            _data(e.data),
             e.claim_id,
             e.party_id,
             e.cause_id,
@@ -91,6 +92,15 @@ def record(actor: Actor, entries: Sequence[Entry], *, run_id: int | None = None)
         },
     )  # fmt: skip
     return ids
+
+
+def _data(data: Any) -> str:
+    return json.dumps({name: getattr(data, name) for name in _fields(type(data))}, default=_plain)
+
+
+@lru_cache(maxsize=256)
+def _fields(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(cls))
 
 
 def _plain(value: object) -> str:

@@ -34,6 +34,8 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP_ROLE};
 CREATE OR REPLACE FUNCTION voldaan_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME; END $$;
+CREATE OR REPLACE FUNCTION voldaan_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$ BEGIN ANALYZE; END $$;
 """
 _WALL = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;

@@ -1,11 +1,16 @@
-"""Set-based writes: one statement for many rows, by arrays; rows are tuples in the order of the columns."""
+"""Set-based writes: one statement for many rows; rows are tuples in the order of the columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+COPY_FROM_ROWS = 200  # below this arrays are faster than a temporary table
+LOAD_ROWS = 5000  # a load of so many rows changes what plans are good
 
 
 def take_ids(table: str, count: int) -> list[int]:
@@ -27,33 +32,60 @@ def insert(
 ) -> int:
     """Insert ``rows`` in one statement; gives how many were inserted.
 
-    ``columns`` maps column to PostgreSQL type in the order of the tuples; ``constants`` are the same for every row.
+    ``columns`` maps column to PostgreSQL type in the order of the tuples (``one_text`` is a text that becomes an array
+    of one); ``constants`` are the same for every row.
     """
     if not rows:
         return 0
     fixed = constants or {}
     names = ", ".join([*columns, *fixed])
     picks = ", ".join([_value(c, t) for c, t in columns.items()] + ["%s"] * len(fixed))
-    arrays = ", ".join(f"%s::{_array_type(t)}" for t in columns.values())
-    statement = (
-        f"INSERT INTO {table} ({names}) SELECT {picks} FROM unnest({arrays}) AS t({', '.join(columns)}) {on_conflict}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*fixed.values(), *map(list, zip(*rows, strict=True))])
+    with connection.cursor() as cursor, _source(cursor, columns, rows) as (source, arrays):
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {picks} FROM {source} {on_conflict}", [*fixed.values(), *arrays]
+        )
         return int(cursor.rowcount)
 
 
 def update(table: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
-    """Update ``rows`` by id in one statement; the first column of each tuple is the id."""
+    """Update ``rows`` by id in one statement; one of the columns is ``id``."""
     if not rows:
         return 0
-    changed = [c for c in columns if c != "id"]
-    sets = ", ".join(f"{c} = {_value(c, columns[c])}" for c in changed)
-    arrays = ", ".join(f"%s::{_array_type(t)}" for t in columns.values())
-    statement = f"UPDATE {table} AS x SET {sets} FROM unnest({arrays}) AS t({', '.join(columns)}) WHERE x.id = t.id"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(map(list, zip(*rows, strict=True))))
+    sets = ", ".join(f"{c} = {_value(c, t)}" for c, t in columns.items() if c != "id")
+    with connection.cursor() as cursor, _source(cursor, columns, rows) as (source, arrays):
+        cursor.execute(f"UPDATE {table} AS x SET {sets} FROM {source} WHERE x.id = t.id", arrays)
         return int(cursor.rowcount)
+
+
+@contextmanager
+def _source(
+    cursor: CursorWrapper, columns: dict[str, str], rows: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[str, list[list[Any]]]]:
+    """The rows as ``t`` for a FROM clause: arrays for a few, a temporary table filled by COPY for many."""
+    if len(rows) < COPY_FROM_ROWS:
+        arrays = ", ".join(f"%s::{_stored(t)}[]" for t in columns.values())
+        yield f"unnest({arrays}) AS t({', '.join(columns)})", list(map(list, zip(*rows, strict=True)))
+        return
+    fields = ", ".join(f"{c} {_stored(t)}" for c, t in columns.items())
+    cursor.execute(f"CREATE TEMP TABLE t ({fields}) ON COMMIT DROP")
+    with cursor.copy("COPY t FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    yield "t", []
+    cursor.execute("DROP TABLE t")
+
+
+def _stored(column_type: str) -> str:
+    return "text" if column_type in ("jsonb", "one_text") else column_type
+
+
+def _value(column: str, column_type: str) -> str:
+    return f"ARRAY[t.{column}]" if column_type == "one_text" else f"t.{column}::{column_type}"
+
+
+def refresh_statistics() -> None:
+    """Statistieken: tell the planner about a load of LOAD_ROWS or more now, not at the server's next round."""
+    execute("SELECT voldaan_refresh_statistics()")
 
 
 def fetch(statement: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
@@ -76,12 +108,3 @@ def execute(statement: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
-
-
-def _array_type(column_type: str) -> str:
-    return "text[]" if column_type in ("jsonb", "one_text") else f"{column_type}[]"
-
-
-def _value(column: str, column_type: str) -> str:
-    """The value of a column in the arrays; ``one_text`` is a text that becomes an array of one."""
-    return f"ARRAY[t.{column}]" if column_type == "one_text" else f"t.{column}::{column_type}"

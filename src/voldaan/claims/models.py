@@ -45,7 +45,7 @@ class Claim(TenantModel):
         GONE = "gone", "verdwenen uit de boekhouding"
         WRITTEN_OFF = "written_off", "afgeboekt"
 
-    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="claims")
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="claims", db_index=False)
     debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="claims", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims", db_index=False)
     number = models.CharField(max_length=60)
@@ -57,7 +57,6 @@ class Claim(TenantModel):
     due_on = models.DateField()
     term_is_fatal = models.BooleanField(default=False)
     original_cents = models.BigIntegerField()
-    import_file_id = models.BigIntegerField(null=True)
     content_hash = models.CharField(max_length=32, blank=True)
 
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.ISSUED)
@@ -92,12 +91,8 @@ class Claim(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "next_look_on"], name="claim_next_look"),
-            models.Index(fields=["tenant", "debtor", "closed_on"], name="claim_debtor"),
+            models.Index(fields=["tenant", "debtor"], name="claim_debtor"),
             models.Index(fields=["tenant", "case"], name="claim_case"),
-            models.Index(fields=["tenant", "import_file_id"], name="claim_import"),
-            models.Index(
-                fields=["tenant", "principal_cents"], name="claim_open_amount", condition=models.Q(closed_on=None)
-            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
@@ -22,10 +23,19 @@ from voldaan.parties.rules import CAPACITY
 from voldaan.parties.services import DebtorData, add_accounts, upsert_debtors
 from voldaan_law.money import format_euros
 
+ROWS_PER_BATCH = 5000
+
+
+class Imported(NamedTuple):
+    """Ingelezen: the record of the file and the ids of the claims it made."""
+
+    file: ImportFile
+    created_ids: list[int]
+
 
 def import_open_items(
     actor: Actor, creditor: Creditor, file: ReadFile, *, snapshot: bool = False, accept_vanished: bool = False
-) -> ImportFile:
+) -> Imported:
     """Openstaande posten overnemen: each row accepted or refused with its reason; a repeat changes nothing.
 
     With ``snapshot`` the file is the full list: open claims that it lacks are gone from the creditor's books.
@@ -41,11 +51,13 @@ def import_open_items(
         _guard_snapshot(file, known, plan, accept_vanished)
     today = clock.today()
     record = _record_file(actor, creditor, file, plan, snapshot)
-    ids = _create(actor, creditor, plan.created, record.id)
+    ids: dict[str, int] = {}
+    for start in range(0, len(plan.created), ROWS_PER_BATCH):
+        ids |= _create(actor, creditor, plan.created[start : start + ROWS_PER_BATCH])
     _amend(actor, creditor, plan, today)
     _credit(actor, creditor, plan.credits, {k: v.claim_id for k, v in known.items()} | ids, today)
     _record_rows(actor, record, file, plan)
-    return record
+    return Imported(record, list(ids.values()))
 
 
 def _wanted(item: OpenItem) -> str:
@@ -103,7 +115,7 @@ def _record_file(actor: Actor, creditor: Creditor, file: ReadFile, plan: Plan, s
     )
 
 
-def _create(actor: Actor, creditor: Creditor, items: Sequence[OpenItem], import_file_id: int) -> dict[str, int]:
+def _create(actor: Actor, creditor: Creditor, items: Sequence[OpenItem]) -> dict[str, int]:
     """New claims with their debtors, cases, events and transfers; gives number -> claim id."""
     if not items:
         return {}
@@ -119,8 +131,7 @@ def _create(actor: Actor, creditor: Creditor, items: Sequence[OpenItem], import_
              intake_rules.content_hash(i), i.open_cents, i.issued_on)
         )  # fmt: skip
     sql.insert("claims_claim", _CLAIM_COLUMNS, rows, constants=_CLAIM_DEFAULTS | {
-        "tenant_id": actor.tenant_id, "creditor_id": creditor.id, "term_is_fatal": creditor.term_is_fatal,
-        "import_file_id": import_file_id})  # fmt: skip
+        "tenant_id": actor.tenant_id, "creditor_id": creditor.id, "term_is_fatal": creditor.term_is_fatal})  # fmt: skip
     entries = [
         events.Entry(
             kinds.ClaimRegistered(number=i.number, principal_cents=i.open_cents, due_on=intake_rules.due_on(i)),

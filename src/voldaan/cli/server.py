@@ -71,7 +71,7 @@ def demo(home: Path, options: argparse.Namespace) -> int:
 
     if not options.no_serve:
         _claim_port(options.host, options.port)
-    name, email, password = fill_demo(home, options.debtors, options.days, options.seed)
+    name, email, password = fill_demo(home, debtors=options.debtors, days=options.days, seed=options.seed)
     address = f"http://{options.host}:{options.port}"
     ready = (
         f"\n  {name} staat klaar.\n  Open {address}\n  Inloggen: {email}\n  Wachtwoord: {password}\n\n"

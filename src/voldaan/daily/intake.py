@@ -26,12 +26,15 @@ def import_open_items(
     :raises Refused: see :func:`voldaan.claims.services.import_open_items`; nothing is left behind then.
     """
     with tenancy.active(actor.tenant_id):
-        record = claims.import_open_items(
+        record, created = claims.import_open_items(
             actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished
         )
-        created = sql.fetch("SELECT id FROM claims_claim WHERE import_file_id = %s", [record.id])
+        if len(created) >= sql.LOAD_ROWS:
+            sql.refresh_statistics()
+        for start in range(0, len(created), sql.LOAD_ROWS):
+            batch = created[start : start + sql.LOAD_ROWS]
+            candidates.index_claims(actor, candidates.claims_by_id(batch))
         if created:
-            candidates.index_claims(actor, candidates.claims_by_id([row[0] for row in created]))
             _after_money(actor, payments.rematch(actor))
         changed = sql.fetch(
             "SELECT c.id FROM claims_claim c JOIN invoices_importrow r ON r.number = c.number AND r.import_file_id = %s"

@@ -25,10 +25,7 @@ def key_hash(key: str) -> int:
 def index_claims(actor: Actor, claims: Sequence[OpenClaim]) -> int:
     """Zoekbaar maken: store the keys of these claims; known ones stay."""
     pairs = {
-        (key_hash(key), claim.debtor_id)
-        for claim in claims
-        for key in claim_keys(claim)
-        if not key.startswith(("a:", "i:"))
+        (key_hash(key), claim.debtor_id) for claim in claims for key in claim_keys(claim) if not key.startswith("i:")
     }
     return sql.insert(
         "payments_debtorkey",
@@ -69,16 +66,15 @@ class Candidates:
         keys = {line: (self._hashes(strong_keys(line)), self._hashes(weak_keys(line))) for line in lines}
         self._by_key = self._debtors_by_key({h for strong, weak in keys.values() for h in (*strong, *weak)})
         self._by_iban = self._debtors_by_iban({line.line.counterparty_iban for line in lines})
-        self._by_amount = self._debtors_by_amount({line.line.amount_cents for line in lines})
         self._keys = keys
-        found = {d for many in (self._by_key, self._by_iban, self._by_amount) for ds in many.values() for d in ds}
+        found = {d for many in (self._by_key, self._by_iban) for ds in many.values() for d in ds}
         latest = max(line.line.booked_on for line in lines)
         self._claims = self._claims_of(found, latest - timedelta(days=RECENTLY_CLOSED_DAYS))
         self._place = {c.claim_id: (d, i) for d, claims in self._claims.items() for i, c in enumerate(claims)}
 
     @staticmethod
     def _hashes(keys: Iterable[str]) -> list[int]:
-        return [key_hash(k) for k in keys if not k.startswith(("a:", "i:"))]
+        return [key_hash(k) for k in keys if not k.startswith("i:")]
 
     @staticmethod
     def _debtors_by_key(hashes: set[int]) -> dict[int, list[int]]:
@@ -98,17 +94,6 @@ class Candidates:
         ):
             found[iban].append(debtor)
         return found
-
-    @staticmethod
-    def _debtors_by_amount(amounts: set[int]) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for cents, debtor in sql.fetch(
-            "SELECT DISTINCT principal_cents, debtor_id FROM claims_claim WHERE principal_cents = ANY(%s)"
-            " AND closed_on IS NULL ORDER BY principal_cents, debtor_id",
-            [sorted(a for a in amounts if a > 0)],
-        ):
-            found[cents].append(debtor)
-        return {cents: debtors for cents, debtors in found.items() if len(debtors) <= MAX_PER_KEY}
 
     @staticmethod
     def _claims_of(debtors: set[int], closed_after: date) -> dict[int, list[OpenClaim]]:
@@ -136,7 +121,7 @@ class Candidates:
     def all(self, line: LineWords) -> list[OpenClaim]:
         """The same with what damaged numbers, names and the amount point at."""
         strong, weak = self._keys[line]
-        return self._gather([*self.accounts(line), *self._by_amount.get(line.line.amount_cents, [])], [*strong, *weak])
+        return self._gather(self.accounts(line), [*strong, *weak])
 
     def _gather(self, debtors: Iterable[int], hashes: Iterable[int]) -> list[OpenClaim]:
         found = dict.fromkeys(debtors)
