@@ -184,6 +184,19 @@ def _contact(options: argparse.Namespace) -> Answer:
     return answer(result, value, options.language)
 
 
+def _statement(options: argparse.Namespace) -> Answer:
+    from .nl.statement import statement
+    from .nl.statement_file import as_json, read_accounts
+
+    accounts, is_list = read_accounts(options.file)
+    known_on = day(options.known_on) if options.known_on else None
+    results = [statement(account, known_on=known_on) for account in accounts]
+    answers = [answer(result, as_json(result.value), options.language) for result in results]
+    lines = [line for _, told, _ in answers for line in told]
+    documents = [document for document, _, _ in answers]
+    return documents if is_list else documents[0], lines, 0
+
+
 def _cases(options: argparse.Namespace) -> Answer:
     from .cases import report, run_all
 
@@ -226,6 +239,11 @@ def _contact_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--channel", required=True, help="post, email, sms, app, portal, phone or visit")
 
 
+def _statement_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="JSON: an account, or a list of accounts")
+    command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
+
+
 def _cases_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", help="folder with case files (default: those of this package)")
 
@@ -237,6 +255,7 @@ COMMANDS: dict[str, Command] = {
     "notice": ("the window of a 14-day notice", _notice_arguments, _notice),
     "allocate": ("a payment over costs, interest and principal", _allocate_arguments, _allocate),
     "contact": ("whether contact is allowed, and when next", _contact_arguments, _contact),
+    "statement": ("what is open on a day, line by line", _statement_arguments, _statement),
     "cases": ("run the conformance suite", _cases_arguments, _cases),
 }
 
