@@ -21,6 +21,22 @@ Kind = Literal["statement", "report", "notification"]
 
 BOOKABLE: Kind = "statement"
 
+MAX_CENTS = 10**15
+"""Ten thousand billion euro: more is a damaged file, and sums of it would not fit where they are kept."""
+MAX_LENGTHS = {
+    "reference": 80,
+    "counterparty_name": 140,
+    "counterparty_iban": 34,
+    "text": 2000,
+    "structured_reference": 80,
+    "end_to_end_id": 80,
+    "mandate_id": 80,
+    "return_reason": 12,
+    "bank_code": 35,
+    "ultimate_name": 140,
+}
+"""The standards allow no more in any of these; what a bank writes beyond is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatementHead:
@@ -92,8 +108,9 @@ Part = StatementHead | StatementLine | StatementTail
 def proven(parts: Iterable[Part]) -> Iterator[Part]:
     """Saldocontrole: pass the parts on with their occurrence counted, and refuse a statement that does not add up.
 
-    Raises `Refused` for a currency other than the euro, for opening + sum of lines != closing, for a statement
-    without end or told twice, and for a file without any statement. Reports and notifications are not added up.
+    Raises `Refused` for a currency other than the euro, a missing account number, an impossible amount, for opening +
+    sum of lines != closing, for a statement without end or told twice, and for a file without any statement. Reports
+    and notifications are not added up. Texts longer than the standards allow are cut.
     """
     head: StatementHead | None = None
     sum_cents = statements = lines = 0
@@ -101,16 +118,19 @@ def proven(parts: Iterable[Part]) -> Iterator[Part]:
     seen: Counter[int] = Counter()  # 64-bit marks instead of texts: a file may hold 100,000 lines
     for part in parts:
         if isinstance(part, StatementHead) and head is None:
-            _refuse_foreign_currency(part)
+            _refuse_unusable(part)
             head, sum_cents, lines, statements = part, 0, 0, statements + 1
             yield part
         elif isinstance(part, StatementLine) and head is not None:
+            part = _within_lengths(part)
+            _refuse_impossible(part.amount_cents)
             sum_cents += part.amount_cents
             lines += 1
             marker = hash((head.account_iban, part.fingerprint))
             seen[marker] += 1
             yield part if seen[marker] == 1 else replace(part, occurrence=seen[marker])
         elif isinstance(part, StatementTail) and head is not None:
+            _refuse_impossible(part.closing_cents or 0)
             _refuse_wrong_sum(head, sum_cents, part)
             if lines:
                 _refuse_repeated((head, part, sum_cents, lines), whole)
@@ -126,7 +146,25 @@ def proven(parts: Iterable[Part]) -> Iterator[Part]:
         raise Refused("In dit bestand staat geen bankafschrift. Kies een ander bestand.", rule="bank-empty")
 
 
-def _refuse_foreign_currency(head: StatementHead) -> None:
+def _within_lengths(line: StatementLine) -> StatementLine:
+    too_long = {name: text[:most] for name, most in MAX_LENGTHS.items() if len(text := getattr(line, name)) > most}
+    return replace(line, **too_long) if too_long else line
+
+
+def _refuse_impossible(cents: int) -> None:
+    if abs(cents) > MAX_CENTS:
+        raise Refused(
+            "In het bankbestand staat een onmogelijk hoog bedrag. Download het opnieuw bij de bank.", rule="bank-amount"
+        )
+
+
+def _refuse_unusable(head: StatementHead) -> None:
+    _refuse_impossible(head.opening_cents or 0)
+    if not 1 <= len(head.account_iban) <= 34:
+        raise Refused(
+            f"Afschrift {head.statement_id[:35]} noemt geen rekeningnummer. Download het opnieuw bij de bank.",
+            rule="bank-account",
+        )
     if head.currency != "EUR":
         raise Refused(
             f"Rekening {head.account_iban} staat in {head.currency}; Voldaan boekt alleen euro's."

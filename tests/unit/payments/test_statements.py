@@ -51,6 +51,19 @@ def test_a_file_that_stops_halfway_and_a_file_without_statements_are_refused() -
     assert rule_of() == "bank-empty"
 
 
+def test_an_amount_that_no_account_can_hold_and_a_missing_account_are_refused() -> None:
+    assert rule_of(HEAD, replace(LINE, amount_cents=10**15 + 1), TAIL) == "bank-amount"
+    assert rule_of(HEAD, LINE, StatementTail(-(10**16), DAY)) == "bank-amount"
+    assert rule_of(replace(HEAD, opening_cents=10**16), TAIL) == "bank-amount"
+    assert rule_of(replace(HEAD, account_iban=""), TAIL) == "bank-account"
+
+
+def test_what_is_longer_than_the_standards_allow_is_cut() -> None:
+    line = list(proven([HEAD, replace(LINE, counterparty_name="x" * 200, text="y" * 5_000), TAIL]))[1]
+    assert isinstance(line, StatementLine)
+    assert (len(line.counterparty_name), len(line.text), line.reference) == (140, 2_000, "R1")
+
+
 def test_the_same_statement_twice_in_one_file_is_refused_and_an_empty_one_is_not() -> None:
     assert rule_of(HEAD, LINE, TAIL, HEAD, LINE, TAIL) == "bank-repeated"
     empty = [HEAD, StatementTail(1_000, DAY)] * 2

@@ -153,7 +153,9 @@ def _counterparty(payment: Leaves, amount_cents: int, reverses: bool, own_accoun
 
 def _account(payment: Leaves, role: str) -> str:
     path = f"RltdPties/{role}Acct/Id/"
-    return first(payment, path + "IBAN", path + "Othr/Id", path + "BBAN", path + "PrtryAcct/Id").replace(" ", "")
+    return (
+        first(payment, path + "IBAN", path + "Othr/Id", path + "BBAN", path + "PrtryAcct/Id").replace(" ", "").upper()
+    )
 
 
 def _remittance(payment: Leaves, extra: Details) -> tuple[list[str], str]:

@@ -144,7 +144,7 @@ def _frame(statement: etree._Element) -> tuple[StatementHead, StatementTail]:
         for path, texts in leaves(child).items():
             facts.setdefault(f"{local(child.tag)}{path and '/'}{path}", []).extend(texts)
     balances = [leaves(child) for child in statement.iterchildren("{*}Bal")]
-    account = first(facts, "Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/BBAN", "Acct/Id/PrtryAcct/Id").replace(" ", "")
+    account = first(facts, "Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/BBAN", "Acct/Id/PrtryAcct/Id")
     statement_id = first(facts, "Id")
     opening, closing = _balance(balances, "OPBD", "PRCD"), _balance(balances, "CLBD")
     if KINDS[name] == "statement" and (opening is None or closing is None):
@@ -156,7 +156,7 @@ def _frame(statement: etree._Element) -> tuple[StatementHead, StatementTail]:
     created_on = day(first(facts, "CreDtTm")) if first(facts, "CreDtTm") else None
     currencies = {first(facts, "Acct/Ccy"), *(b[2] for b in (opening, closing) if b)} - {""}
     head = StatementHead(
-        account_iban=account,
+        account_iban=account.replace(" ", "").upper(),
         statement_id=statement_id,
         sequence=first(facts, "ElctrncSeqNb", "LglSeqNb"),
         opening_cents=opening[0] if opening else None,
