@@ -109,13 +109,9 @@ class Hold(TenantModel):
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     released_on = models.DateField(null=True)
-    bank_line_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "case", "released_on"], name="hold_case")]
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "bank_line_id", "case"], name="hold_bank_line"),
-        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -241,6 +241,15 @@ def _bank_lines(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _bank_seen(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.payments.services import declare_seen
+
+    with tenancy.active(actor.tenant_id):
+        declare_seen(actor, options.until)
+    _print(options, {"seen_until": options.until}, f"Bank bijgewerkt tot en met {options.until:%d-%m-%Y}.")
+    return 0
+
+
 def _bank_undo(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily.intake import undo_payment
 
@@ -375,7 +384,13 @@ _COMMANDS: dict[str, Command] = {
     "user": _user, "import": _import, "run": _run, "outbox": _outbox, "bank": _bank, "claims": _claims, "why": _why,
     "check": _check,
 }  # fmt: skip
-_BANK: dict[str, Command] = {"import": _bank_import, "lines": _bank_lines, "undo": _bank_undo, "settle": _bank_settle}
+_BANK: dict[str, Command] = {
+    "import": _bank_import,
+    "lines": _bank_lines,
+    "seen": _bank_seen,
+    "undo": _bank_undo,
+    "settle": _bank_settle,
+}
 _APART: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "init": _init, "serve": _serve, "demo": _demo, "work": _work,
 }  # fmt: skip

@@ -86,6 +86,8 @@ def _bank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     importing.add_argument("--any-account", action="store_true", help="lees ook een vreemde rekening (met --dry-run)")
     importing.add_argument("--dry-run", action="store_true", help="lees en controleer, boek niets")
     _command(actions, "lines", "toon de bankregels")
+    seen = _command(actions, "seen", "leg vast dat al het geld tot en met een dag is verwerkt")
+    seen.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATUM")
     undo = _command(actions, "undo", "draai de verwerking van een regel terug")
     undo.add_argument("reference")
     settle = _command(actions, "settle", "wijs een regel met de hand toe")

@@ -210,12 +210,13 @@ def _store_verdict(
     if acted and v.step == "costs_due":
         stage = "costs_due"
     legal = acted and v.step == "legal_proposal"
-    now_owed = owed(f._replace(default_on=start))
+    now = f if (start, stage) == (f.default_on, f.stage) else f._replace(default_on=start, stage=stage)
+    now_owed = owed(now)
     ground = found[1] if found and start else ""
     plan.claims.append(
         (f.claim_id, "legal_review" if legal else stage, start, ground, now_owed.interest_kind, now_owed.interest_from,
          message_id or f.pending_message_id, "legal_proposal" if legal else f.step, today if legal else f.step_on,
-         None if acted or f.pending_message_id else next_look(f._replace(default_on=start, stage=stage), v, today))
+         None if acted or f.pending_message_id else next_look(now, v, today))
     )  # fmt: skip
 
 

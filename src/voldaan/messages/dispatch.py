@@ -164,14 +164,14 @@ def content_of(message: MessageRow, facts: MessageFacts, email: str, moment: dat
 def _world(actor: Actor, case_ids: list[int]) -> gate.World:
     today = clock.today()
     held = sql.fetch(
-        "SELECT case_id, min(kind) FROM claims_hold WHERE case_id = ANY(%s) AND released_on IS NULL AND from_on <= %s"
-        " AND (until_on IS NULL OR until_on >= %s) GROUP BY case_id",
+        "SELECT case_id, claim_id FROM claims_hold WHERE case_id = ANY(%s) AND released_on IS NULL AND from_on <= %s"
+        " AND (until_on IS NULL OR until_on >= %s)",
         [case_ids, today, today],
     )
     _, policy = policies.in_force(actor, today)
     return gate.World(
         clock.now(), policy.limits.bank_data_days, payments.seen_until(),
-        frozenset(payments.debtors_with_possible_money()), dict(held),
+        frozenset(payments.debtors_with_possible_money()), frozenset(held),
     )  # fmt: skip
 
 

@@ -31,13 +31,13 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """Wat de poort weet: bank data per creditor, debtors with possible money, cases under a hold."""
+    """Wat de poort weet: bank data per creditor, debtors with possible money, (case, claim or None) under a hold."""
 
     now: datetime
     bank_data_days: int
     seen_until: dict[int, date | None]
     possible_money: frozenset[int]
-    held_cases: dict[int, str]
+    held: frozenset[tuple[int, int | None]]
 
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
@@ -78,8 +78,8 @@ def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdi
 
 
 def _held(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
-    if message.case_id in world.held_cases:
-        return Verdict(KEEP, "LR-8", f"er geldt een stop ({world.held_cases[message.case_id]})")
+    if any((message.case_id, claim) in world.held for claim in (None, *(c.claim_id for c in claims))):
+        return Verdict(CANCEL, "LR-8", "hold")
     if message.debtor_id in world.possible_money:
         return Verdict(
             KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel"

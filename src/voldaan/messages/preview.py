@@ -16,18 +16,23 @@ from voldaan.base.models import Tenant
 from voldaan.documents.letter import render_letter
 from voldaan.documents.pages import page_count, render_pages
 from voldaan.messages.assemble import Assembler, MessageRow, messages
-from voldaan.messages.compose import Composed, compose
+from voldaan.messages.compose import compose
+from voldaan.messages.facts import MessageFacts
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Voorbeeld: the subject and text of the mail, and the letter as PDF; ``kept`` when it is what was sent."""
+    """Voorbeeld: the subject and text of the mail, and the letter as PDF; ``kept`` when it is what was sent.
+
+    ``facts`` are those of today; what was sent has its amounts in its row.
+    """
 
     subject: str
     text: str
     pdf: bytes
     kept: bool
     page_count: int = 0
+    facts: MessageFacts | None = None
 
 
 def preview(actor: Actor, public_id: str, *, folder: Path, verify_base: str) -> Preview:
@@ -39,9 +44,11 @@ def preview(actor: Actor, public_id: str, *, folder: Path, verify_base: str) -> 
     message = _row(public_id)
     if message.sha256:
         return _kept(message, folder)
-    composed = _composed(actor, message, verify_base)
+    facts = _facts(actor, message, verify_base)
+    composed = compose(facts, message.language)
     pdf = render_letter(composed.letter)
-    return Preview(composed.subject, composed.text, pdf, kept=False, page_count=page_count(pdf))
+    text = composed.text if message.channel == "email" else ""
+    return Preview(composed.subject, text, pdf, kept=False, page_count=page_count(pdf), facts=facts)
 
 
 def pages(actor: Actor, public_id: str, *, verify_base: str) -> list[bytes]:
@@ -49,7 +56,8 @@ def pages(actor: Actor, public_id: str, *, verify_base: str) -> list[bytes]:
 
     :raises NotFound: when there is no such message; :raises Refused: when nothing is left to ask.
     """
-    return render_pages(_composed(actor, _row(public_id), verify_base).letter)
+    message = _row(public_id)
+    return render_pages(compose(_facts(actor, message, verify_base), message.language).letter)
 
 
 def _row(public_id: str) -> MessageRow:
@@ -59,10 +67,9 @@ def _row(public_id: str) -> MessageRow:
     return found[0]
 
 
-def _composed(actor: Actor, message: MessageRow, verify_base: str) -> Composed:
+def _facts(actor: Actor, message: MessageRow, verify_base: str) -> MessageFacts:
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
-    facts = Assembler([message], secret, verify_base).facts(message, clock.today())
-    return compose(facts, message.language)
+    return Assembler([message], secret, verify_base).facts(message, clock.today())
 
 
 def _kept(message: MessageRow, folder: Path) -> Preview:

@@ -124,6 +124,26 @@ def _close_statement(
     return 1
 
 
+def declare_seen(actor: Actor, until: date) -> None:
+    """Zelf nagekeken: a person has looked at the bank and says that all money up to ``until`` is booked.
+
+    :raises Refused: for a day that is not over yet.
+    """
+    actor.must(Permission.BANK)
+    if until > clock.today():
+        raise Refused("Die dag is nog niet voorbij. Kies vandaag of een eerdere dag.")
+    for creditor_id, iban in sql.fetch(
+        "SELECT id, iban FROM parties_creditor c WHERE iban <> '' AND NOT EXISTS"
+        " (SELECT FROM payments_bankaccount a WHERE a.creditor_id = c.id)"
+    ):
+        BankAccount.objects.create(tenant_id=actor.tenant_id, creditor_id=creditor_id, iban=iban)
+    accounts = sql.fetch("SELECT id FROM payments_bankaccount")
+    if not accounts:
+        raise Refused("Er is nog geen bankrekening bekend. Vul het IBAN van de schuldeiser in.")
+    for (account_id,) in accounts:
+        see_bank(actor, account_id, until)
+
+
 def see_bank(actor: Actor, account_id: int, until: date) -> None:
     """Bank gezien: all money up to and including ``until`` is known."""
     if sql.execute(

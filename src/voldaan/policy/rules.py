@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from voldaan.base.errors import Refused
@@ -53,18 +53,17 @@ class Policy:
     title: str
     limits: Limits
     steps: tuple[Step, ...]
+    _routes: dict[tuple[bool, bool], tuple[Step, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def path(self, *, natural: bool, fatal: bool) -> tuple[Step, ...]:
         """Route: the steps that apply to such a claim, in order."""
-        return _path(self, natural, fatal)
-
-
-@lru_cache(maxsize=256)
-def _path(policy: Policy, natural: bool, fatal: bool) -> tuple[Step, ...]:
-    audience = "natural" if natural else "business"
-    return tuple(
-        s for s in policy.steps if s.audience in ("all", audience) and not (fatal and s.when == "term_not_fatal")
-    )
+        route = self._routes.get((natural, fatal))
+        if route is None:
+            audience = "natural" if natural else "business"
+            heard = (s for s in self.steps if s.audience in ("all", audience))
+            route = tuple(s for s in heard if not (fatal and s.when == "term_not_fatal"))
+            self._routes[natural, fatal] = route
+        return route
 
 
 @lru_cache(maxsize=64)
