@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("taal/", include("django.conf.urls.i18n")),
+    path("echt/", include("voldaan.portal.urls")),
     path("", include("voldaan.desk.urls")),
 ]

@@ -113,6 +113,8 @@ POSTINGS = {
     "payment_undone": _("betaling teruggedraaid"),
     "difference_written_off": _("klein verschil afgeboekt"),
 }
+RULES = {"outbox": _("berichten"), "policy": _("beleid"), "freshness": _("bank"), "law": _("wet"), "crossing": _("betaling")}
+POLICIES = {"zzp": _("standaard voor zzp"), "company": _("standaard voor bedrijven"), "agency": _("standaard voor bureaus")}
 ROLES = {
     "owner": _("beheerder"),
     "controller": _("creditmanager"),
@@ -130,14 +132,15 @@ TONES = {
 _ALL = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS, "line": LINE_STATES,
     "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES, "role": ROLES,
-    "posting": POSTINGS, "guard": GUARDS,
+    "posting": POSTINGS, "guard": GUARDS, "rule": RULES,
+    "policy": POLICIES,
 }  # fmt: skip
 
 
 def word(code: object, kind: str) -> str:
     """Woord for a code of this kind, in the reader's language; an unknown code is shown as it is."""
     if kind == "guard" and str(code).startswith(_DAY_OF):
-        return gettext("dag van de %(step)s") % {"step": word(str(code).removeprefix(_DAY_OF), "step")}
+        return gettext("dag voor: %(step)s") % {"step": word(str(code).removeprefix(_DAY_OF), "step")}
     found = _ALL[kind].get(str(code))
     return gettext(found) if found else str(code)
 

@@ -37,13 +37,13 @@ def day(on: date | None) -> str:
 @register.filter
 def short_day(on: date | None) -> str:
     """Datum kort, for tables: ``3 mrt 2026``."""
-    return date_format(_local(on), "j M Y").replace(" ", "\u00a0") if on else ""
+    return date_format(_local(on), "j b Y").replace(" ", "\u00a0") if on else ""
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
     """Tijdstip: ``3 mrt 2026 14:05``, in the Netherlands."""
-    return date_format(_local(at), "j M Y H:i").replace(" ", "\u00a0") if at else ""
+    return date_format(_local(at), "j b Y H:i").replace(" ", "\u00a0") if at else ""
 
 
 def _local(on: date) -> date:
@@ -58,8 +58,8 @@ def days_ago(on: date | None) -> int:
 
 @register.filter
 def plain_days(sentence: str) -> str:
-    """Zin with its dates written as a reader writes them."""
-    return _ISO_DATE.sub(lambda m: day(date(*map(int, m.groups()))), sentence)
+    """Zin with its dates written as a reader writes them, and amounts that do not break."""
+    return _ISO_DATE.sub(lambda m: day(date(*map(int, m.groups()))), sentence).replace("€ ", "€\u00a0")
 
 
 @register.filter
@@ -93,9 +93,12 @@ def query(context: template.Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("desk/_sort.html", takes_context=True)
-def sort_head(context: template.Context, name: str, label: str, number: bool = False) -> dict[str, object]:
+def sort_head(
+    context: template.Context, name: str, label: str, number: bool = False, css: str = ""
+) -> dict[str, object]:
     """Kolomkop by which the table can be sorted; a second time turns the order round."""
     now = str(context["request"].GET.get("sort") or context.get("default_sort", ""))
     up, down = now == name, now == f"-{name}"
     address = query(context, sort=f"-{name}" if up else name, page="")
-    return {"label": label, "number": number, "address": address, "order": "ascending" if up else "descending" if down else ""}
+    order = "ascending" if up else "descending" if down else ""
+    return {"label": label, "css": f"number {css}" if number else css, "address": address, "order": order}

@@ -65,7 +65,7 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
     except Refused as refusal:
         problem = refusal.sentence
     context = {
-        "message": found, "preview": shown, "problem": problem, "images": range(1, images + 1), "form": form,
+        "message": found, "amounts": (shown and shown.facts) or found.row, "preview": shown, "problem": problem, "images": range(1, images + 1), "form": form,
         "awaits_receipt": listing.awaits_receipt(found.row.id), "waiting": listing.totals(listing.Filter("proposed"))[0],
     }  # fmt: skip
     return render(request, "desk/message.html", context, status=status)

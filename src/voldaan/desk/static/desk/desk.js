@@ -80,3 +80,19 @@ document.addEventListener("click", (event) => {
 });
 
 document.querySelectorAll("[data-help]").forEach((button) => { button.hidden = false; });
+
+// What is left of a bank line while its amounts are typed; the server counts again.
+const cents = (text) => Math.round(Number(text.replace(/[€\s]/g, "").replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".")) * 100) || 0;
+const left = document.querySelector("[data-left]");
+if (left) {
+  const fields = [...document.querySelectorAll("input.amount")];
+  const show = () => {
+    const rest = Number(left.dataset.left) - fields.reduce((sum, field) => sum + cents(field.value), 0);
+    const locale = document.documentElement.lang;
+    left.querySelector("output").textContent = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR" }).format(rest / 100);
+    left.classList.toggle("error", rest < 0);
+    left.hidden = false;
+  };
+  fields.forEach((field) => field.addEventListener("input", show));
+  show();
+}
