@@ -54,9 +54,36 @@ def test_terms_print_the_last_day_to_pay(capsys: pytest.CaptureFixture[str]) -> 
     assert consumer["interest_from"] is None
 
 
+def test_court_costs_print_fee_writ_and_salary(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("court-costs", "--claim", "1000", "--claimant")
+    found = answer(capsys, *asked, "legal", "--year", "2024")
+    assert part(found, "court_fee_cents", "writ_cents", "salary_point_cents", "known_total_cents") == {
+        "court_fee_cents": 32800,
+        "writ_cents": 11237,
+        "salary_point_cents": 13500,
+        "known_total_cents": 57537,
+    }
+    now = answer(capsys, *asked, "natural", "--year", "2026")
+    assert part(now, "court_fee_cents", "writ_cents") == {"court_fee_cents": 23300, "writ_cents": None}
+    assert now["needs_judgement"] and now["unverified"]
+
+
+def test_competence_prints_the_court(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "competence", "--claim", "25000.01")
+    assert part(found, "court", "lawyer_required") == {"court": "civil", "lawyer_required": True}
+    sale = answer(capsys, "competence", "--claim", "25000.01", "--subject", "consumer_sale")
+    assert sale["court"] == "kanton"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["court-costs", "--claim", "1000", "--claimant", "dog", "--year", "2026"], "Onbekend voor eiser"),
+        (
+            ["court-costs", "--claim", "1000", "--claimant", "legal", "--year", "2027"],
+            "is bekend tot en met 31-12-2026",
+        ),
+        (["court-costs", "--claim", "1000", "--claimant", "legal", "--year", "soon"], "De opdracht klopt niet"),
         (["terms", "--capacity", "giant"], "Onbekende hoedanigheid"),
         (["terms", "--capacity", "company"], "geef minstens een van deze dagen"),
         (["limitation", "--kind", "loan", "--due", "2024-12-15"], "Onbekende soort vordering"),

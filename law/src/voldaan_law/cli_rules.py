@@ -9,6 +9,7 @@ import argparse
 
 from .cli import Answer, Command, Json, answer, day
 from .errors import LawError
+from .money import parse_euros
 from .nl.capacity import Capacity
 
 
@@ -105,8 +106,43 @@ def _terms_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--express", action="store_true", help="a longer term was expressly agreed")
 
 
+def _court_costs(options: argparse.Namespace) -> Answer:
+    from .nl.court import court_costs
+
+    result = court_costs(parse_euros(options.claim), options.claimant, options.year)
+    costs = result.value
+    value: Json = {
+        "court_fee_cents": costs.court_fee_cents,
+        "writ_cents": costs.writ_cents,
+        "salary_point_cents": costs.salary_point_cents,
+        "known_total_cents": costs.known_total_cents,
+    }
+    return answer(result, value, options.language)
+
+
+def _court_costs_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--claim", required=True, metavar="EUROS", help="claim in the writ")
+    command.add_argument("--claimant", required=True, help="natural, legal or legal_aid")
+    command.add_argument("--year", required=True, type=int, metavar="Y", help="year of the first roll date")
+
+
+def _competence(options: argparse.Namespace) -> Answer:
+    from .nl.court import competence
+
+    result = competence([(parse_euros(options.claim), options.subject)])
+    value: Json = {"court": result.value.court, "lawyer_required": result.value.lawyer_required}
+    return answer(result, value, options.language)
+
+
+def _competence_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--claim", required=True, metavar="EUROS", help="with interest until the summons")
+    command.add_argument("--subject", default="other", help="other, consumer_sale, rent, employment, ...")
+
+
 RULE_COMMANDS: dict[str, Command] = {
     "terms": ("the last day to pay", _terms_arguments, _terms),
     "default": ("when default begins", _default_arguments, _default),
+    "court-costs": ("court fee, writ and salary", _court_costs_arguments, _court_costs),
+    "competence": ("which court decides", _competence_arguments, _competence),
     "limitation": ("until when a claim lives", _limitation_arguments, _limitation),
 }
