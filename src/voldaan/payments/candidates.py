@@ -49,7 +49,8 @@ def _open_claim(row: tuple[Any, ...], ibans: tuple[str, ...]) -> OpenClaim:
     return OpenClaim(
         claim_id=id_, number=number, number_key=number_key(number), debtor_id=debtor, debtor_number=debtor_number,
         debtor_name=name, debtor_ibans=ibans, open_cents=open_cents, principal_cents=principal or original, due_on=due,
-        issued_on=issued, rf_reference=reference if reference.startswith("RF") else "",
+        issued_on=issued, asked_cents=(principal,) if 0 < principal < open_cents else (),
+        rf_reference=reference if reference.startswith("RF") else "",
         kenmerk=reference if reference.isdecimal() else "",
     )  # fmt: skip
 

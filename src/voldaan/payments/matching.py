@@ -150,13 +150,15 @@ def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: fro
     payer_weight, payer_reasons = payer_evidence(words, claims[0], accounts)
     if payer_weight < 0 and not any(_worth_weighing(words, claim) for claim in claims):
         return []  # most candidates end here: a stranger's claim with a number that is a bit alike
+    named = [claim for claim in claims if claim.number_key in words.numbers]
+    settled = len(named) == 1 and named[0].open_cents == words.line.amount_cents
+    if settled:
+        claims = named  # named whole and paid to the cent: nothing else of this debtor can be as likely
     numbered = [_Numbered(claim, *number_evidence(words, claim)) for claim in claims]
     payer = _Payer(payer_weight, payer_reasons)
     strongest = max(n.weight for n in numbered)
     outcomes = _singles(words, numbered, payer, strongest)
-    if any(o.reasons[0] in _WHOLE and o.fit.reason is Reason.AMOUNT for o in outcomes):
-        return outcomes  # named whole and paid to the cent: no sum of others can be as likely
-    if payer.known or strongest > 0:
+    if not settled and (payer.known or strongest > 0):
         outcomes += _sums(words, numbered, payer)
     return outcomes
 
@@ -195,23 +197,31 @@ def _sums(words: LineWords, numbered: list[_Numbered], payer: _Payer) -> list[_O
     if len(usable) < 2:
         return []
     usable.sort(key=lambda n: (n.reason is None, n.claim.due_on))
+    whole = [n.claim.open_cents for n in usable]
+    # Who pays several claims often pays what the invoices said, without the costs and interest that came on top.
+    bare = [min((cents, *n.claim.asked_cents)) for cents, n in zip(whole, usable, strict=True)]
+    outcomes = _sums_of(words, usable, whole, payer)
+    return outcomes + _sums_of(words, usable, bare, payer) if bare != whole else outcomes
+
+
+def _sums_of(words: LineWords, usable: list[_Numbered], amounts: list[int], payer: _Payer) -> list[_Outcome]:
     paid_cents = words.line.amount_cents
-    found, complete = subsets_with_sum([n.claim.open_cents for n in usable], paid_cents)
+    found, complete = subsets_with_sum(amounts, paid_cents)
     chosen = {frozenset(picked): complete for picked in found}
     for told in _sets_told(words, usable):
-        if len(told) > 1 and sum(usable[i].claim.open_cents for i in told) == paid_cents:
+        if len(told) > 1 and sum(amounts[i] for i in told) == paid_cents:
             chosen[told] = True
     named_count = sum(n.reason is not None for n in usable)
     outcomes = []
     for picked, proved in chosen.items():
-        members = sorted((usable[i] for i in picked), key=lambda n: (n.claim.due_on, n.claim.number_key))
+        order = sorted(picked, key=lambda i: (usable[i].claim.due_on, usable[i].claim.number_key))
+        members = [usable[i] for i in order]
         text_weight, text_reasons = _text_of_sum(words, members, named_count, len(usable))
-        claims = tuple(n.claim for n in members)
-        fit = AmountFit(9.0, tuple(claim.open_cents for claim in claims), 0, Reason.AMOUNT_SUM)
+        fit = AmountFit(9.0, tuple(amounts[i] for i in order), 0, Reason.AMOUNT_SUM)
         named = all(n.reason is not None for n in members) or Reason.RANGE in text_reasons
         reasons = [*text_reasons, *payer.reasons, fit.reason]
         weight = text_weight + payer.weight + fit.weight
-        outcomes.append(_Outcome(weight, claims, fit, named, payer.known, reasons, proved))
+        outcomes.append(_Outcome(weight, tuple(n.claim for n in members), fit, named, payer.known, reasons, proved))
     return outcomes
 
 

@@ -5,130 +5,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
-        ('claims', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("base", "0001_initial"),
+        ("claims", "0001_initial"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iban', models.CharField(max_length=34)),
-                ('seen_until', models.DateField(null=True)),
-                ('creditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_accounts', to='parties.creditor')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("iban", models.CharField(max_length=34)),
+                ("seen_until", models.DateField(null=True)),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bank_accounts", to="parties.creditor"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BankLine',
+            name="BankLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('reference', models.CharField(max_length=80)),
-                ('booked_on', models.DateField()),
-                ('value_on', models.DateField()),
-                ('amount_cents', models.BigIntegerField()),
-                ('counterparty_name', models.CharField(blank=True, max_length=140)),
-                ('counterparty_iban', models.CharField(blank=True, max_length=34)),
-                ('text', models.TextField(blank=True)),
-                ('structured_reference', models.CharField(blank=True, max_length=80)),
-                ('end_to_end_id', models.CharField(blank=True, max_length=80)),
-                ('mandate_id', models.CharField(blank=True, max_length=80)),
-                ('return_reason', models.CharField(blank=True, max_length=12)),
-                ('is_reversal', models.BooleanField(default=False)),
-                ('batch_size', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('allocated', 'toegewezen'), ('to_settle', 'met de hand te verwerken'), ('not_ours', 'geen betaling van een debiteur')], max_length=12)),
-                ('level', models.CharField(max_length=8)),
-                ('probability', models.FloatField(default=0)),
-                ('reasons', models.JSONField(default=list)),
-                ('candidates', models.JSONField(default=list)),
-                ('proposal', models.JSONField(default=list)),
-                ('unallocated_cents', models.BigIntegerField(default=0)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.bankaccount')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80)),
+                ("reference", models.CharField(max_length=80)),
+                ("booked_on", models.DateField()),
+                ("value_on", models.DateField()),
+                ("amount_cents", models.BigIntegerField()),
+                ("counterparty_name", models.CharField(blank=True, max_length=140)),
+                ("counterparty_iban", models.CharField(blank=True, max_length=34)),
+                ("text", models.TextField(blank=True)),
+                ("structured_reference", models.CharField(blank=True, max_length=80)),
+                ("end_to_end_id", models.CharField(blank=True, max_length=80)),
+                ("mandate_id", models.CharField(blank=True, max_length=80)),
+                ("return_reason", models.CharField(blank=True, max_length=12)),
+                ("is_reversal", models.BooleanField(default=False)),
+                ("batch_size", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("allocated", "toegewezen"),
+                            ("to_settle", "met de hand te verwerken"),
+                            ("not_ours", "geen betaling van een debiteur"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("level", models.CharField(max_length=8)),
+                ("probability", models.FloatField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("candidates", models.JSONField(default=list)),
+                ("proposal", models.JSONField(default=list)),
+                ("unallocated_cents", models.BigIntegerField(default=0)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="payments.bankaccount",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.CharField(max_length=10)),
-                ('amount_cents', models.BigIntegerField()),
-                ('value_on', models.DateField()),
-                ('event_id', models.BigIntegerField()),
-                ('undone', models.BooleanField(default=False)),
-                ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='claims.claim')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
-                ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.bankline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("component", models.CharField(max_length=10)),
+                ("amount_cents", models.BigIntegerField()),
+                ("value_on", models.DateField()),
+                ("event_id", models.BigIntegerField()),
+                ("undone", models.BooleanField(default=False)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.bankline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BankStatement',
+            name="BankStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statement_key', models.CharField(max_length=64)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('opened_on', models.DateField(null=True)),
-                ('closed_on', models.DateField()),
-                ('opening_cents', models.BigIntegerField()),
-                ('closing_cents', models.BigIntegerField()),
-                ('lines', models.PositiveIntegerField()),
-                ('imported_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='payments.bankaccount')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("statement_key", models.CharField(max_length=64)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("opened_on", models.DateField(null=True)),
+                ("closed_on", models.DateField()),
+                ("opening_cents", models.BigIntegerField()),
+                ("closing_cents", models.BigIntegerField()),
+                ("lines", models.PositiveIntegerField()),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="payments.bankaccount",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='bankline',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='payments.bankstatement'),
+            model_name="bankline",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="payments.bankstatement"
+            ),
         ),
         migrations.CreateModel(
-            name='DebtorKey',
+            name="DebtorKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BigIntegerField()),
-                ('debtor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BigIntegerField()),
+                (
+                    "debtor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(fields=('tenant', 'iban'), name='bank_account_iban'),
+            model_name="bankaccount",
+            constraint=models.UniqueConstraint(fields=("tenant", "iban"), name="bank_account_iban"),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['tenant', 'claim'], name='allocation_claim'),
+            model_name="allocation",
+            index=models.Index(fields=["tenant", "claim"], name="allocation_claim"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('tenant', 'line', 'claim', 'component', 'event_id'), name='allocation_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "line", "claim", "component", "event_id"), name="allocation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.UniqueConstraint(fields=('tenant', 'account', 'statement_key'), name='bank_statement_once'),
+            model_name="bankstatement",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "account", "statement_key"), name="bank_statement_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['tenant', 'state', 'booked_on'], name='bank_line_state'),
+            model_name="bankline",
+            index=models.Index(fields=["tenant", "state", "booked_on"], name="bank_line_state"),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['tenant', 'reference'], name='bank_line_reference'),
+            model_name="bankline",
+            index=models.Index(fields=["tenant", "reference"], name="bank_line_reference"),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'account', 'key'), name='bank_line_once'),
+            model_name="bankline",
+            constraint=models.UniqueConstraint(fields=("tenant", "account", "key"), name="bank_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='debtorkey',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key', 'debtor'), name='debtor_key'),
+            model_name="debtorkey",
+            constraint=models.UniqueConstraint(fields=("tenant", "key", "debtor"), name="debtor_key"),
         ),
     ]
