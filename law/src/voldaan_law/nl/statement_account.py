@@ -108,3 +108,16 @@ class Account:
                 f"Unknown: {', '.join(unknown)}. Choose one of the claims of this statement.",
                 rule="LR-5.01",
             )
+
+
+def read_kind(text: str) -> tuple[str, Fraction | None]:
+    """Rentesoort: ``statutory``, ``commercial``, or a yearly percentage such as ``6.5``. Raises LawError."""
+    if text in ("statutory", "commercial"):
+        return text, None
+    try:
+        return "contractual", Fraction(text.replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise LawError(
+            f"'{text}' is geen rentesoort: kies statutory, commercial of een percentage zoals 6.5.",
+            f"'{text}' is not a kind of interest: choose statutory, commercial or a percentage such as 6.5.",
+        ) from None

@@ -17,8 +17,7 @@ from pathlib import Path
 from ..errors import LawError
 from ..money import parse_euros
 from .statement import Entry, Statement
-from .statement_account import Account, Claim, Cost, CreditNote, Payment
-from .statement_interest import SERIES
+from .statement_account import Account, Claim, Cost, CreditNote, Payment, read_kind
 
 Row = Mapping[str, object]
 _CLAIM = {"id", "principal", "interest_from", "kind", "due_on", "incurred_on"}
@@ -50,19 +49,6 @@ def read_account(data: object, place: str = "de opgave") -> Account:
         on=_day(row, "on", place),
         convention=_text(row, "convention", place) if "convention" in row else "act365",
     )
-
-
-def read_kind(text: str) -> tuple[str, Fraction | None]:
-    """Rentesoort: ``statutory``, ``commercial``, or a yearly percentage such as ``6.5``. Raises LawError."""
-    if text in SERIES:
-        return text, None
-    try:
-        return "contractual", Fraction(text.replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        raise LawError(
-            f"'{text}' is geen rentesoort: kies statutory, commercial of een percentage zoals 6.5.",
-            f"'{text}' is not a kind of interest: choose statutory, commercial or a percentage such as 6.5.",
-        ) from None
 
 
 def as_json(value: Statement) -> dict[str, object]:

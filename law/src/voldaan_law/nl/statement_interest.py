@@ -144,14 +144,27 @@ class Running:
         """Open interest in cents."""
         return self.capitalised + self.accrued
 
-    @property
-    def _is_open(self) -> bool:
-        return bool(self.principal or self.capitalised or self.accrued)
+    def credit(self, amount_cents: int) -> int:
+        """Crediteren: off the principal only; how much that could take."""
+        taken = min(amount_cents, self.principal)
+        self.principal -= taken
+        return taken
+
+    def pay(self, amount_cents: int) -> tuple[int, int]:
+        """Aflossen: capitalised interest, running interest, principal; what went to interest and to principal."""
+        to_capitalised = min(amount_cents, self.capitalised)
+        to_accrued = min(amount_cents - to_capitalised, self.accrued)
+        to_interest = to_capitalised + to_accrued
+        to_principal = min(amount_cents - to_interest, self.principal)
+        self.capitalised -= to_capitalised
+        self.accrued -= to_accrued
+        self.principal -= to_principal
+        return to_interest, to_principal
 
     def advance(self, last: int) -> None:
         """Bijwerken tot en met een dag: interest earned since the last fact, rounded half up once."""
         first, rates = self._next_day, self.rates
-        if last < first or not self._is_open:
+        if last < first or not (self.principal or self.capitalised or self.accrued):
             return
         if first < rates.first or last > rates.last:
             rates.refuse_unknown(first, last)
@@ -161,10 +174,16 @@ class Running:
             self.accrued += (earned + rates.denominator) // (2 * rates.denominator)
             self._next_day = last + 1
             return
-        self._advance_years(last)
+        capitalised, accrued, scale = self.grow(last)
+        total = (2 * (capitalised + accrued) + scale) // (2 * scale)
+        self.capitalised = (2 * capitalised + scale) // (2 * scale)
+        self.accrued = total - self.capitalised
 
-    def _advance_years(self, last: int) -> None:
-        """As ``advance`` over the end of a year of interest; all amounts over one growing denominator."""
+    def grow(self, last: int) -> tuple[int, int, int]:
+        """Aangroeien over the years of interest up to and including a day, not rounded.
+
+        Answers capitalised and running interest over one denominator, and leaves the amounts of the claim as they are.
+        """
         rates, scale = self.rates, 1
         base, capitalised, accrued = self.principal + self.capitalised, self.capitalised, self.accrued
         while (first := self._next_day) <= last:
@@ -178,11 +197,11 @@ class Running:
             base, capitalised = base * rates.denominator, capitalised * rates.denominator
             scale *= rates.denominator
             self._next_day = end + 1
-        self._become_fact(Fraction(capitalised, scale), Fraction(accrued, scale))
+        return capitalised, accrued, scale
 
     def advance_printed(self, last: int) -> list[Line]:
         """As ``advance``, with the lines: one per rate and year of interest, which add up to the cents earned."""
-        if last < self._next_day or not self._is_open:
+        if last < self._next_day or not (self.principal or self.capitalised or self.accrued):
             return []
         self.rates.refuse_unknown(self._next_day, last)
         before, found = self.interest, list[tuple[int, int, Fraction, Fraction]]()
@@ -199,7 +218,9 @@ class Running:
                 accrued += earned
                 found.append((first, end, base, earned))
             self._next_day = found[-1][1] + 1
-        self._become_fact(capitalised, accrued)
+        total = round_half_up(capitalised + accrued)
+        self.capitalised = round_half_up(capitalised)
+        self.accrued = total - self.capitalised
         return self._lines(found, self.interest - before)
 
     def _lines(self, found: list[tuple[int, int, Fraction, Fraction]], earned_cents: int) -> list[Line]:
@@ -222,11 +243,6 @@ class Running:
         start = date.fromordinal(self._next_day)
         after = add_years(self._origin, start.year - self._origin.year + 1).toordinal()
         self._year_days, self._year_end = after - self._next_day, after - 1
-
-    def _become_fact(self, capitalised: Fraction, accrued: Fraction) -> None:
-        total = round_half_up(capitalised + accrued)
-        self.capitalised = round_half_up(capitalised)
-        self.accrued = total - self.capitalised
 
 
 def _with_leap_years(versions: list[tuple[date, Fraction]], last: int) -> Iterator[tuple[date, Fraction]]:

@@ -60,17 +60,9 @@ class Open:
 
     def take(self, amount_cents: int) -> Allocation:
         """Toerekenen (art. 6:44): costs, capitalised interest, running interest, principal; the rest is surplus."""
-        running = self.running
         to_costs = self.costs.take(amount_cents)
-        left = amount_cents - to_costs
-        to_capitalised = min(left, running.capitalised)
-        to_accrued = min(left - to_capitalised, running.accrued)
-        to_principal = min(left - to_capitalised - to_accrued, running.principal)
-        running.capitalised -= to_capitalised
-        running.accrued -= to_accrued
-        running.principal -= to_principal
-        to_interest = to_capitalised + to_accrued
-        return Allocation(to_costs, to_interest, to_principal, left - to_interest - to_principal)
+        to_interest, to_principal = self.running.pay(amount_cents - to_costs)
+        return Allocation(to_costs, to_interest, to_principal, amount_cents - to_costs - to_interest - to_principal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +146,7 @@ class Books:
 
     def _credit(self, note: CreditNote) -> Settlement:
         one = next(one for one in self.opens if one.claim.id == note.claim)
-        taken = min(note.amount_cents, one.running.principal)
-        one.running.principal -= taken
+        taken = one.running.credit(note.amount_cents)
         part = Part(note.claim, Allocation(0, 0, taken, 0), (note.claim,))
         return Settlement(0, (part,), note.amount_cents - taken)
 

@@ -1,0 +1,92 @@
+"""Gevolgen van een nieuw cijfer: which inputs of a portfolio give another cent under another state of the figures.
+
+A state is the figures of this package as they were known on a day, or another set of figures (``read_folder``), for
+instance with a rate that has been announced. What cannot be computed in a state has no amount there: its figure was
+not known yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from ..errors import NotYetKnown
+from ..parameters import Series, all_series
+from .portfolio import Balance, InterestTable, Row, balances, cost_table
+from .statement_account import Account
+from .statement_interest import SERIES, Rates, rates_of
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+Input = TypeVar("Input")
+
+
+@dataclass(frozen=True)
+class State:
+    """Stand van de cijfers: a set of figures, and the day until which publications count (None: all of them)."""
+
+    series: Mapping[str, Series] = field(default_factory=all_series, repr=False)
+    known_on: date | None = None
+
+    def rates(self) -> Callable[[str, Fraction | None, str], Rates]:
+        """Rates by kind, percentage and day count, as ``balances`` and ``InterestTable`` ask for them."""
+
+        @lru_cache(maxsize=4096)
+        def find(kind: str, percent: Fraction | None, convention: str) -> Rates:
+            series = self.series[SERIES[kind]] if kind in SERIES else None
+            return rates_of(series, percent, convention, self.known_on)
+
+        return find
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[K, T]):
+    """Verschil: one input with what it gave before and what it gives after; None where a figure is not known."""
+
+    key: K
+    before: T | None
+    after: T | None
+
+
+def balance_impact(accounts: Iterable[tuple[K, Account]], before: State, after: State) -> list[Change[K, Balance]]:
+    """The accounts with another balance. Raises LawError as ``statement`` does."""
+    old, new = before.rates(), after.rates()
+    return _changes(
+        accounts, lambda account: next(balances([account], old)), lambda account: next(balances([account], new))
+    )
+
+
+def interest_impact(rows: Iterable[tuple[K, Row]], last_day: date, before: State, after: State) -> list[Change[K, int]]:
+    """The claims without payments that bear another cent of interest up to and including the last day."""
+    old, new = InterestTable(last_day, before.rates()), InterestTable(last_day, after.rates())
+    return _changes(rows, lambda row: old.cents([row])[0], lambda row: new.cents([row])[0])
+
+
+def cost_impact(
+    principals: Iterable[tuple[K, int]], on: date, before: State, after: State, *, vat: bool = False
+) -> list[Change[K, int]]:
+    """The principals (cents) with other collection costs on a day."""
+    old, new = (cost_table(on, vat=vat, known_on=one.known_on, series=one.series) for one in (before, after))
+    return _changes(principals, lambda cents: old.cents([cents])[0], lambda cents: new.cents([cents])[0])
+
+
+def _changes(
+    inputs: Iterable[tuple[K, Input]], old: Callable[[Input], T], new: Callable[[Input], T]
+) -> list[Change[K, T]]:
+    found = []
+    for key, one in inputs:
+        before, after = _maybe(old, one), _maybe(new, one)
+        if before != after:
+            found.append(Change(key, before, after))
+    return found
+
+
+def _maybe(compute: Callable[[Input], T], one: Input) -> T | None:
+    try:
+        return compute(one)
+    except NotYetKnown:
+        return None
