@@ -13,10 +13,11 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from .errors import LawError
-from .money import format_euros, parse_euros, parse_exact_euros
+from .money import format_euros, parse_euros, parse_exact_euros, round_half_up
 from .outcome import Outcome, explain
 
 T = TypeVar("T")
@@ -81,6 +82,16 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise LawError(
             f"'{text}' is geen tijdstip: schrijf bijvoorbeeld 2026-11-23T09:00:00+01:00.", f"'{text}' is not a moment."
+        ) from None
+
+
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for ``-``. Raises LawError when it cannot be read as UTF-8."""
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise LawError(
+            f"'{name}' is niet te lezen: geef een tekstbestand in UTF-8.", f"'{name}' cannot be read."
         ) from None
 
 
@@ -197,6 +208,42 @@ def _statement(options: argparse.Namespace) -> Answer:
     return documents if is_list else documents[0], lines, 0
 
 
+def _lint(options: argparse.Namespace) -> Answer:
+    from .nl.lint.findings import as_json
+    from .nl.lint.notice import lint_notice
+    from .nl.lint.reminder import lint_reminder
+    from .nl.lint.terms import lint_terms
+    from .nl.lint.threats import lint_threats
+
+    text = read_text(options.file)
+    if options.what == "notice":
+        if options.principal is None:
+            raise LawError("Geef de open hoofdsom met --principal, bijvoorbeeld 1000.", "Give --principal.")
+        sent_on = day(options.sent) if options.sent else None
+        result = lint_notice(text, principal_cents=parse_euros(options.principal), vat=options.vat, sent_on=sent_on)
+    else:
+        result = {"reminder": lint_reminder, "terms": lint_terms, "threats": lint_threats}[options.what](text)
+    findings = [as_json(one) for one in result.value.findings]
+    return answer(result, {"valid": result.value.valid, "findings": findings}, options.language)
+
+
+def _readability(options: argparse.Namespace) -> Answer:
+    from .nl.lint.readability import readability
+
+    result = readability(read_text(options.file))
+    found = result.value
+    value: Json = {
+        "score": number(Fraction(round_half_up(found.score * 10), 10)),
+        "sentences": found.sentences,
+        "words": found.words,
+        "syllables": found.syllables,
+        "longest_sentence": found.longest_sentence,
+        "long_words_percent": found.long_words_percent,
+        "passive_percent": found.passive_percent,
+    }
+    return answer(result, value, options.language)
+
+
 def _cases(options: argparse.Namespace) -> Answer:
     from .cases import report, run_all
 
@@ -244,6 +291,18 @@ def _statement_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
 
 
+def _lint_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=["notice", "reminder", "terms", "threats"], help="what kind of text it is")
+    command.add_argument("file", metavar="FILE", help="a text file (- for standard input)")
+    command.add_argument("--principal", metavar="EUROS", help="open principal of all claims in the notice")
+    command.add_argument("--vat", action="store_true", help="the creditor cannot deduct VAT")
+    command.add_argument("--sent", metavar="DATE", help="day of dispatch of the notice (default: the date in its head)")
+
+
+def _readability_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a text file (- for standard input)")
+
+
 def _cases_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", help="folder with case files (default: those of this package)")
 
@@ -256,6 +315,8 @@ COMMANDS: dict[str, Command] = {
     "allocate": ("a payment over costs, interest and principal", _allocate_arguments, _allocate),
     "contact": ("whether contact is allowed, and when next", _contact_arguments, _contact),
     "statement": ("what is open on a day, line by line", _statement_arguments, _statement),
+    "lint": ("faults in a notice, a reminder or terms", _lint_arguments, _lint),
+    "readability": ("how hard a Dutch text is to read", _readability_arguments, _readability),
     "cases": ("run the conformance suite", _cases_arguments, _cases),
 }
 

@@ -1,0 +1,111 @@
+"""Keuring van een veertiendagenbrief (art. 6:96 lid 6 BW; LR-2.02-2.11): would this text hold before a court?
+
+The linter reads the words: the term and where it starts, the costs against the scale, the consequence, who asks what,
+and what may not be threatened with. Dates of default and of delivery are for the rules in ``nl.notice``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ...errors import LawError
+from ...outcome import Outcome, Sentence, step
+from ..collection_costs import collection_costs
+from . import faults
+from .findings import Checked, Finding, at, checked, missing
+from .notice_costs import check_costs
+from .notice_term import check_term, letter_date
+from .readability import check_readability
+from .text import Text, words
+from .threats import check_threats
+
+RULE = "LR-2.03"
+ORDER = Sentence(
+    "notice.order",
+    "Of het verzuim al was begonnen en wanneer de brief is bezorgd, blijkt niet uit de tekst alleen.",
+    "Whether default had begun, and when the letter was delivered, does not follow from the text alone.",
+)
+_CLAIM = words(
+    r"factu|\bnota\b|rekening van|\brekening (?:met|nr|nummer|d\.d|\d)|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie|vordering|lidmaatschap|cursus|behandeling|leverin"
+    r"|lesgeld|collegegeld|energie|reparatie|aankoop|koop|dienst|opdracht|termijnbedrag|declaratie|offerte|werkzaamheden|klus|polis|eigen risico|eigen bijdrage|schoolgeld|kinderopvang|servicekosten"
+)
+_CREDITOR = words(
+    r"\bb\.?v\.?(?= |$|,|\))|\bn\.?v\.?(?= |$|,)|\bv\.?o\.?f\.?(?= |$|,)|stichting|vereniging|cooperatie|\bkvk\b|kamer van koophandel|\bnamens\b|\bt\.n\.v\b|ten name van|op naam van|eenmanszaak|schuldeiser|maatschap|praktijk"
+    r"|opdrachtgever|\bclient(?:e)?\b|handelend onder"
+)
+_GREETING = words(r"\b(?:groet|groeten|hoogachtend)\b")
+_DEFAULT_LATER = words(
+    r"\bstel(?:len|t|)? (?:wij |we |ik )?u (?:hierbij |nu |alsnog |daarom |bij dezen |met deze brief )*in gebreke|\bdeze (?:brief|e-?mail|aanmaning|mail) (?:is|geldt als|dient als|dient tevens als|is tevens|geldt tevens als|moet u zien als) (?:een |uw |de )?ingebrekestelling|hierbij [^.]{0,30}in gebreke|hierbij [^.]{0,20}ingebrekestelling"
+    r"|(?:\bdan |na (?:deze|die) termijn |pas dan |vanaf (?:dan|dat moment|die dag) |daarna )(?:bent|raakt|komt|verkeert|zult) u [^.]{0,20}(?:in verzuim|in gebreke)|\b(?:raakt|komt) u [^.]{0,20}in verzuim|(?:treedt|gaat) het verzuim (?:dan )?in\b|(?:betaaltermijn|betalingstermijn|betaaldatum|vervaldatum|termijn van (?:de|onze) factuur) [^.]{0,40}(?:verloopt|verstrijkt|loopt nog|is nog niet|nog niet voorbij|eindigt)"
+)
+
+
+def lint_notice(
+    original: str, *, principal_cents: int, vat: bool = False, sent_on: date | None = None
+) -> Outcome[Checked]:
+    """Keuring van een veertiendagenbrief: the findings, by rule and place, each with its fix.
+
+    ``principal_cents`` is the open principal of all claims in the letter; ``vat`` says the creditor cannot deduct VAT.
+    ``sent_on`` is the day of dispatch (None: the date that heads the text, if any). Raises LawError without a principal.
+    """
+    if principal_cents <= 0:
+        raise LawError(
+            "Een veertiendagenbrief gaat over een open hoofdsom: geef het bedrag.",
+            "A notice is about an open principal: give its amount.",
+            rule=RULE,
+        )
+    text = Text.of(original)
+    sent_on = sent_on or letter_date(text)
+    found = [
+        *check_term(text, sent_on),
+        *check_costs(text, principal_cents, vat),
+        *_identity(text, principal_cents),
+        *_default(text),
+        *check_threats(text),
+        *check_readability(text),
+    ]
+    inputs = {"principal_cents": principal_cents, "vat": vat, "sent_on": sent_on}
+    ask = [step("LR-2.02", "art. 6:96 lid 6 BW", ORDER)]
+    return checked(text, RULE, found, inputs, collection_costs(principal_cents, vat=vat).figures, ask)
+
+
+def _identity(text: Text, principal_cents: int) -> Iterator[Finding]:
+    """Who asks, for what, and how much (LR-2.03)."""
+    if not text.amounts:
+        yield missing(faults.AMOUNT_MISSING, principal_cents=principal_cents)
+    elif not _names_principal(text, principal_cents):
+        yield missing(faults.PRINCIPAL_DIFFERS, principal_cents=principal_cents)
+    if not _CLAIM.search(text.plain):
+        yield missing(faults.CLAIM_MISSING)
+    if not _CREDITOR.search(text.plain) and not _signed(text):
+        yield missing(faults.CREDITOR_MISSING)
+
+
+def _names_principal(text: Text, principal_cents: int) -> bool:
+    """The principal itself, or amounts in a row that add up to it."""
+    cents = [one.cents for one in text.amounts]
+    for first in range(len(cents)):
+        total = 0
+        for value in cents[first:]:
+            total += value
+            if total >= principal_cents:
+                break
+        if total == principal_cents:
+            return True
+    return False
+
+
+def _signed(text: Text) -> bool:
+    """Whether a name stands under the greeting."""
+    for index, phrase in enumerate(text.phrases):
+        if _GREETING.search(phrase.plain):
+            rest = text.original[phrase.start : phrase.end].partition(",")[2].strip()
+            return bool(rest) or index + 1 < len(text.phrases)
+    return False
+
+
+def _default(text: Text) -> Iterator[Finding]:
+    for phrase in text.phrases:
+        if match := _DEFAULT_LATER.search(phrase.plain):
+            yield at(text, phrase.span(match), faults.NOT_IN_DEFAULT)
