@@ -151,9 +151,10 @@ def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: fro
     if payer_weight < 0 and not any(_worth_weighing(words, claim) for claim in claims):
         return []  # most candidates end here: a stranger's claim with a number that is a bit alike
     named = [claim for claim in claims if claim.number_key in words.numbers]
-    settled = len(named) == 1 and named[0].open_cents == words.line.amount_cents
+    exact = [claim for claim in claims if claim.open_cents == words.line.amount_cents]
+    settled = len(named) == 1 and named == exact
     if settled:
-        claims = named  # named whole and paid to the cent: nothing else of this debtor can be as likely
+        claims = named  # alone named whole and alone with this amount: nothing else of this debtor is as likely
     numbered = [_Numbered(claim, *number_evidence(words, claim)) for claim in claims]
     payer = _Payer(payer_weight, payer_reasons)
     strongest = max(n.weight for n in numbered)

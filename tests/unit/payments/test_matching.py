@@ -107,6 +107,13 @@ def test_a_swapped_number_that_is_another_debtors_invoice_does_not_mislead() -> 
     assert (result.level, result.allocations) == ("likely", ((202600123, 12_100),))
 
 
+def test_a_number_that_may_be_a_swapped_sibling_with_the_same_amount_is_for_a_person() -> None:
+    index = ClaimIndex([claim("2026-00123", 5_000), claim("2026-00132", 5_000)])
+    result = found(paid(5_000, "2026-00132"), index)
+    assert (result.level, result.allocations) == ("possible", ((202600132, 5_000),))
+    assert Reason.AMBIGUOUS in result.reasons
+
+
 def test_account_and_amount_without_any_text_are_likely_and_not_certain() -> None:
     result = found(paid(12_100, "bedankt!"))
     assert (result.level, result.allocations) == ("likely", ((202600123, 12_100),))
