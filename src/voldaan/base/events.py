@@ -10,7 +10,6 @@ import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
 
 from voldaan.base import clock, sql
@@ -98,9 +97,13 @@ def _data(data: Any) -> str:
     return json.dumps({name: getattr(data, name) for name in _fields(type(data))}, default=_plain)
 
 
-@lru_cache(maxsize=256)
+_names: dict[type[Any], tuple[str, ...]] = {}
+
+
 def _fields(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(cls))
+    if cls not in _names:
+        _names[cls] = tuple(f.name for f in dataclasses.fields(cls))
+    return _names[cls]
 
 
 def _plain(value: object) -> str:

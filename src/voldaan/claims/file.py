@@ -51,6 +51,16 @@ class Happening(NamedTuple):
     line_id: int | None
 
 
+class HoldRow(NamedTuple):
+    """Stop that stands, on the claim or on its whole case."""
+
+    id: int
+    kind: str
+    note: str
+    from_on: date
+    until_on: date | None
+
+
 class Posting(NamedTuple):
     """Boeking on one of the three receivables of a claim; cents, negative when it went down."""
 
@@ -105,3 +115,19 @@ def postings(claim_id: int) -> list[Posting]:
         [claim_id],
     )
     return [Posting(*row) for row in rows]
+
+
+def holds(claim_id: int) -> list[HoldRow]:
+    """Stops that stand on a claim, also by its case, oldest first."""
+    rows = sql.fetch(
+        "SELECT h.id, h.kind, h.note, h.from_on, h.until_on FROM claims_hold h JOIN claims_claim c ON c.id = %s"
+        " WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id) AND h.released_on IS NULL"
+        " ORDER BY h.id",
+        [claim_id],
+    )
+    return [HoldRow(*row) for row in rows]
+
+
+def has_hold(claim_id: int, hold_id: int) -> bool:
+    """Whether this stop stands on this claim."""
+    return any(hold.id == hold_id for hold in holds(claim_id))

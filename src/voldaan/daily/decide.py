@@ -75,10 +75,21 @@ def decide(f: Facts, policy: Policy, today: date, seen_until: date | None) -> Ve
         return Verdict(WAIT, "", "message_pending", "outbox")
     if f.hold:
         return Verdict(BLOCKED, "", f"hold_{f.hold}", "LR-8", None)
+    if principal_came_in(f):
+        return Verdict(WAIT, "", "principal_came_in", "LR-2.10")
     step = next_step(f, policy, today)
     if step is None:
         return Verdict(WAIT, "", "end_of_path", "policy")
     return _judge_step(f, step, policy.limits, today, seen_until)
+
+
+def principal_came_in(f: Facts) -> bool:
+    """Hoofdsom binnen: what is open is only interest and costs, paid out of money that would have covered the principal.
+
+    No message goes out for that, and no costs come over such a remainder: a person decides.
+    """
+    paid_besides = f.interest_posted_cents - f.interest_cents + f.costs_posted_cents - f.costs_cents
+    return f.principal_cents <= paid_besides and paid_besides > 0
 
 
 def next_step(f: Facts, policy: Policy, today: date) -> Step | None:

@@ -25,6 +25,7 @@ from voldaan_law.outcome import Outcome, explain
 REASONS = {
     "not_issued_yet": "De factuur is nog niet verstuurd.",
     "message_pending": "Er staat al een bericht klaar; eerst dat.",
+    "principal_came_in": "De hoofdsom is binnen; over de rente of kosten die resten, beslist een mens.",
     "end_of_path": "Alle stappen van het beleid zijn gezet.",
     "not_yet": "De dag van deze stap is er nog niet.",
     "due": "De dag van deze stap is er; niets staat in de weg.",

@@ -19,6 +19,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 
 _ROOMS = {
-    "claim": "claims", "message": "outbox", "received": "outbox", "line": "bank", "bank_upload": "bank",
+    "claim": "claims", "message": "outbox", "received": "outbox", "line": "bank", "bank_upload": "bank", "bank_seen": "bank", "hold": "claims",
     "import": "imports", "run": "runs",
 }  # fmt: skip

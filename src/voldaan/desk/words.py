@@ -12,8 +12,8 @@ STAGES = {
     "in_default": _("in verzuim"),
     "fourteen_day_notice": _("veertiendagenbrief loopt"),
     "demand": _("sommatie loopt"),
-    "costs_due": _("incassokosten verschuldigd"),
-    "legal_review": _("voorstel juridische fase"),
+    "costs_due": _("kosten verschuldigd"),
+    "legal_review": _("juridisch voorstel"),
     "paid": _("voldaan"),
     "credited": _("gecrediteerd"),
     "gone": _("verdwenen uit de boekhouding"),
@@ -29,7 +29,7 @@ STEPS = {
     "demand": _("sommatie"),
     "costs_due": _("brief over verschuldigde kosten"),
     "payment_received": _("ontvangstbevestiging"),
-    "legal_proposal": _("voorstel juridische fase"),
+    "legal_proposal": _("juridisch voorstel"),
 }
 MESSAGE_STATES = {
     "proposed": _("wacht op goedkeuring"),
@@ -68,12 +68,14 @@ HOLDS = {
     "plan": _("betalingsregeling"),
     "debt_help": _("schuldhulp"),
     "moratorium": _("moratorium"),
-    "insolvency": _("insolventie"),
-    "deceased": _("overleden"),
+    "insolvency": _("faillissement of schuldsanering"),
+    "deceased": _("overlijden"),
+    "address_unknown": _("adres onbekend"),
+    "creditor_stop": _("stop door de schuldeiser"),
     "administration": _("bewind"),
     "minor": _("minderjarig"),
     "complaint": _("klacht"),
-    "vulnerable": _("kwetsbaar"),
+    "vulnerable": _("kwetsbare situatie"),
     "stale_bank_data": _("bank niet bijgewerkt"),
 }
 COMPONENTS = {"principal": _("hoofdsom"), "interest": _("rente"), "costs": _("incassokosten")}

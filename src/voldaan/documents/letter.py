@@ -89,7 +89,7 @@ def _page_data(letter: Letter) -> dict[str, Any]:
     data["appendix"] = [printable(asdict(table)) for table in letter.appendix]
     if letter.summary.payment:
         data["summary"]["qr"] = payment_svg(letter.summary.payment)
-    if letter.verification:
+    if letter.verification and letter.verification.code:
         data["verification"]["qr"] = address_svg(letter.verification.url)
     return data
 

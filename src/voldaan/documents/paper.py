@@ -77,14 +77,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """Echtheid: how the reader checks that the letter is real."""
+    """Echtheid: how the reader checks that the letter is real; without an address there is a code alone."""
 
     title: str
     text: str
-    address: str
     human_code: str
-    url: str
-    code: Code
+    address: str = ""
+    url: str = ""
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

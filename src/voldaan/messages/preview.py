@@ -47,8 +47,7 @@ def preview(actor: Actor, public_id: str, *, folder: Path, verify_base: str) -> 
     facts = _facts(actor, message, verify_base)
     composed = compose(facts, message.language)
     pdf = render_letter(composed.letter)
-    text = composed.text if message.channel == "email" else ""
-    return Preview(composed.subject, text, pdf, kept=False, page_count=page_count(pdf), facts=facts)
+    return Preview(composed.subject, composed.text, pdf, kept=False, page_count=page_count(pdf), facts=facts)
 
 
 def pages(actor: Actor, public_id: str, *, verify_base: str) -> list[bytes]:

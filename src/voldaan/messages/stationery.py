@@ -162,14 +162,19 @@ def clipped(text: str, length: int = _NAME_LENGTH) -> str:
 
 
 def _verification(facts: MessageFacts, tongue: Language) -> Verification | None:
-    if not (facts.verify_code and facts.verify_url):
-        return None
+    """The code to check the letter by: at an address where there is one, otherwise by asking the sender."""
     labels = tongue.labels
+    if not facts.verify_code:
+        return None
+    if not facts.verify_url:
+        return Verification(
+            title=labels["verify_title"], text=labels["verify_text_contact"], human_code=facts.verify_code
+        )
     return Verification(
         title=labels["verify_title"],
         text=labels["verify_text"],
-        address=_verify_address(facts).removeprefix("https://"),
         human_code=facts.verify_code,
+        address=_verify_address(facts).removeprefix("https://"),
         url=facts.verify_url,
         code=Code(labels["verify_caption"], labels["verify_alt"].format(verify_url=facts.verify_url)),
     )

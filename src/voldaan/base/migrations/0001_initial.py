@@ -5,45 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=140, unique=True)),
-                ('kind', models.CharField(choices=[('zzp', "zzp'er"), ('company', 'bedrijf'), ('agency', 'incassobureau')], default='company', max_length=10)),
-                ('secret', models.BinaryField(max_length=32)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=140, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("zzp", "zzp'er"), ("company", "bedrijf"), ("agency", "incassobureau")],
+                        default="company",
+                        max_length=10,
+                    ),
+                ),
+                ("secret", models.BinaryField(max_length=32)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('key', models.CharField(max_length=120, null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=80)),
-                ('actor_user_id', models.BigIntegerField(null=True)),
-                ('claim_id', models.BigIntegerField(null=True)),
-                ('party_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('cause_id', models.BigIntegerField(null=True)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('undoes_id', models.BigIntegerField(null=True)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("key", models.CharField(max_length=120, null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=80)),
+                ("actor_user_id", models.BigIntegerField(null=True)),
+                ("claim_id", models.BigIntegerField(null=True)),
+                ("party_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                ("cause_id", models.BigIntegerField(null=True)),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("undoes_id", models.BigIntegerField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'claim_id', 'id'], name='event_claim'), models.Index(fields=['tenant', 'party_id', 'id'], name='event_party'), models.Index(fields=['tenant', 'kind', 'id'], name='event_kind')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'key'), name='event_key'), models.UniqueConstraint(fields=('tenant', 'undoes_id'), name='event_undone_once')],
+                "indexes": [
+                    models.Index(fields=["tenant", "claim_id", "id"], name="event_claim"),
+                    models.Index(fields=["tenant", "party_id", "id"], name="event_party"),
+                    models.Index(fields=["tenant", "kind", "id"], name="event_kind"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "key"), name="event_key"),
+                    models.UniqueConstraint(fields=("tenant", "undoes_id"), name="event_undone_once"),
+                ],
             },
         ),
     ]

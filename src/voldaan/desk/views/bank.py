@@ -14,7 +14,7 @@ from voldaan.connect.bankfiles import read
 from voldaan.daily.intake import import_bank_file, settle_by_hand, undo_payment
 from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
-from voldaan.desk.forms import SettleForm, UploadForm, keep, on_disk
+from voldaan.desk.forms import DayForm, SettleForm, UploadForm, keep, on_disk
 from voldaan.desk.tables import page_of
 from voldaan.payments import listing, services
 
@@ -25,7 +25,9 @@ def line_list(request: StaffRequest) -> HttpResponse:
     return _line_list(request, UploadForm())
 
 
-def _line_list(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+def _line_list(
+    request: StaffRequest, form: UploadForm, status: int = 200, seen_form: DayForm | None = None
+) -> HttpResponse:
     wanted = listing.Filter(request.GET.get("state", "to_settle")[:12], request.GET.get("q", "")[:80])
     count, cents, left = listing.totals(wanted)
     at = page_of(request, count)
@@ -41,6 +43,7 @@ def _line_list(request: StaffRequest, form: UploadForm, status: int = 200) -> Ht
         "states": [*words.choices("line"), ("all", _("alle"))],
         "accounts": listing.accounts(),
         "form": form,
+        "seen_form": seen_form or DayForm(initial={"on": clock.today()}),
     }
     return render(request, "desk/bank.html", context, status=status)
 
@@ -69,6 +72,24 @@ def upload(request: StaffRequest) -> HttpResponse:
                 return redirect("desk:bank")
     with tenancy.active(request.actor.tenant_id):
         return _line_list(request, form, status=422)
+
+
+@form_page
+def seen(request: StaffRequest) -> HttpResponse:
+    """Zelf nagekeken: a person says that all money up to a day is booked, for a day without a statement."""
+    form = DayForm(request.POST or None, initial={"on": clock.today()})
+    with tenancy.active(request.actor.tenant_id):
+        if request.method == "POST" and form.is_valid():
+            try:
+                services.declare_seen(request.actor, form.cleaned_data["on"])
+            except NotAllowed:
+                raise
+            except Refused as refusal:
+                form.add_error("on", refusal.sentence)
+            else:
+                flash.success(request, _("Vastgelegd tot wanneer de bank is nagekeken."))
+                return redirect("desk:bank")
+        return _line_list(request, UploadForm(), status=422 if form.is_bound else 200, seen_form=form)
 
 
 @form_page

@@ -46,6 +46,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
         "counts": listing.counts(),
         "states": [(code, names[code]) for code in REVIEW],
         "reasons": listing.kept_reasons() if wanted.state == "kept" else [],
+        "now": clock.now(),
     }
     return render(request, "desk/outbox.html", context)
 
@@ -65,7 +66,7 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
     except Refused as refusal:
         problem = refusal.sentence
     context = {
-        "message": found, "amounts": (shown and shown.facts) or found.row, "preview": shown, "problem": problem, "images": range(1, images + 1), "form": form,
+        "message": found, "amounts": (shown and shown.facts) or found.row, "preview": shown, "problem": problem, "images": range(1, images + 1), "form": form, "now": clock.now(),
         "awaits_receipt": listing.awaits_receipt(found.row.id), "waiting": listing.totals(listing.Filter("proposed"))[0],
     }  # fmt: skip
     return render(request, "desk/message.html", context, status=status)
