@@ -27,9 +27,7 @@ COMMERCIAL = """
 
 def _table(text: str) -> dict[datetime.date, Fraction]:
     words = text.split()
-    return {
-        datetime.date.fromisoformat(day): Fraction(rate) for day, rate in zip(words[::2], words[1::2], strict=True)
-    }
+    return {datetime.date.fromisoformat(day): Fraction(rate) for day, rate in zip(words[::2], words[1::2], strict=True)}
 
 
 def _by_day(text: str, until: datetime.date) -> dict[datetime.date, Fraction]:

@@ -58,7 +58,9 @@ def computed_apart(account: Account) -> object:
     return second.World(
         debts,
         [(cost.due_on, cost.amount_cents) for cost in account.costs],
-        sorted([(paid.on, paid.amount_cents, list(paid.designated)) for paid in account.payments], key=lambda row: row[0]),
+        sorted(
+            [(paid.on, paid.amount_cents, list(paid.designated)) for paid in account.payments], key=lambda row: row[0]
+        ),
         account.on,
         notes=[(note.on, note.amount_cents, note.claim) for note in account.credit_notes],
     ).run()
@@ -78,5 +80,7 @@ def test_the_second_computation_agrees_on_three_thousand_random_accounts() -> No
 
 
 @pytest.mark.slow
-def test_the_second_computation_agrees_on_one_hundred_thousand_random_accounts() -> None:
+def test_the_second_computation_agrees_on_one_hundred_thousand_random_accounts(request: pytest.FixtureRequest) -> None:
+    if "slow" not in str(request.config.getoption("markexpr")):
+        pytest.skip("100,000 accounts take minutes: run with -m slow")
     compare(100_000, SEED + 1)

@@ -41,6 +41,11 @@ INTEREST = Sentence(
     "{name}: {from_on} tot en met {until_on}, {days} dagen tegen {percent}% over {base_cents} = {interest_cents}.",
     "{name}: {from_on} up to and including {until_on}, {days} days at {percent}% over {base_cents} = {interest_cents}.",
 )
+ONE_DAY = Sentence(
+    "statement.one_day",
+    "{name}: {from_on}, 1 dag tegen {percent}% over {base_cents} = {interest_cents}.",
+    "{name}: {from_on}, 1 day at {percent}% over {base_cents} = {interest_cents}.",
+)
 PAID = Sentence(
     "statement.paid",
     "Op {on} is {amount_cents} betaald: {costs_cents} voor kosten, {interest_cents} voor rente, "
@@ -225,7 +230,7 @@ def _interest_step(name: str, line: Line, account: Account) -> Step:
     return step(
         "LR-1.05" if kind == "commercial" else "LR-1.10",
         ARTICLES[kind],
-        INTEREST,
+        ONE_DAY if line.days == 1 else INTEREST,
         name=name,
         from_on=line.from_,
         until_on=line.until,
