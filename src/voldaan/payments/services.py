@@ -13,7 +13,7 @@ from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.payments import settle
 from voldaan.payments.candidates import Candidates
-from voldaan.payments.events import BankSeen, MoneyReceived, MoneySetAside, PaymentUndone
+from voldaan.payments.events import BankSeen, MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
 from voldaan.payments.matching import Match, match
 from voldaan.payments.matching_keys import LineWords
 from voldaan.payments.models import BankAccount, BankStatement
@@ -292,29 +292,43 @@ def set_aside(actor: Actor, line_id: int) -> None:
 def undo(actor: Actor, line_id: int) -> set[int]:
     """Terugdraaien: what this line paid is open again, exactly as before; the money waits to be settled.
 
-    :raises Refused: when nothing of this line was allocated.
+    :raises Refused: when nothing of this line was allocated or set aside.
     """
     actor.must(Permission.SETTLE)
     row = sql.fetch_one(
-        "SELECT l.amount_cents, l.counterparty_iban, coalesce(sum(a.amount_cents), 0)::bigint FROM payments_bankline l"
-        " LEFT JOIN payments_allocation a ON a.line_id = l.id AND NOT a.undone WHERE l.id = %s GROUP BY l.id",
+        "SELECT l.amount_cents, l.counterparty_iban, l.value_on, a.creditor_id, l.state = 'not_ours',"
+        " (SELECT coalesce(sum(x.amount_cents), 0)::bigint FROM payments_allocation x"
+        "   WHERE x.line_id = l.id AND NOT x.undone)"
+        " FROM payments_bankline l JOIN payments_bankaccount a ON a.id = l.account_id WHERE l.id = %s FOR UPDATE OF l",
         [line_id],
     )
-    if row is None or not row[2]:
+    if row is None or row[0] <= 0 or not (row[4] or row[5]):
         raise Refused("Van deze bankregel is niets toegewezen; er valt niets terug te draaien.")
-    (event,) = events.record(actor, [events.Entry(PaymentUndone(line_id=line_id, amount_cents=row[2]))])
-    touched = settle.turn_round(actor, line_id, event, clock.today())
-    sql.execute(
-        "DELETE FROM parties_partyaccount WHERE iban = %s AND source = 'learned' AND party_id IN"
-        " (SELECT debtor_id FROM claims_claim WHERE id = ANY(%s))",
-        [row[1], sorted(touched)],
-    )
+    amount, iban, value_on, creditor_id, aside, allocated = row
+    touched: set[int] = set()
+    if aside:
+        data = MoneyTakenBack(line_id=line_id, amount_cents=amount)
+        (event,) = events.record(actor, [events.Entry(data, on=value_on)])
+        settle.post_taken_back(actor, creditor_id, event, line_id, amount, value_on)
+    else:
+        (event,) = events.record(actor, [events.Entry(PaymentUndone(line_id=line_id, amount_cents=allocated))])
+        touched = settle.turn_round(actor, line_id, event, clock.today())
+        _forget(iban, touched)
     sql.execute(
         "UPDATE payments_bankline SET state = 'to_settle', unallocated_cents = amount_cents, decided_by = %s"
         " WHERE id = %s",
         [actor.name, line_id],
     )
     return touched
+
+
+def _forget(iban: str, claim_ids: set[int]) -> None:
+    """Vergeet that this account pays for these debtors, when that was learned from a settled line."""
+    sql.execute(
+        "DELETE FROM parties_partyaccount WHERE iban = %s AND source = 'learned' AND party_id IN"
+        " (SELECT debtor_id FROM claims_claim WHERE id = ANY(%s))",
+        [iban, sorted(claim_ids)],
+    )
 
 
 def rematch(actor: Actor) -> BankImport:

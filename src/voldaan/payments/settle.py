@@ -51,6 +51,12 @@ def post_set_aside(actor: Actor, creditor_id: int, event: int, line: int, cents:
     post(actor, "money_set_aside", [moved])
 
 
+def post_taken_back(actor: Actor, creditor_id: int, event: int, line: int, cents: int, value_on: date) -> None:
+    """Boek terug: money that was set aside and may be a debtor's payment after all."""
+    moved = Posting(event, 1, Account.BANK, Account.UNALLOCATED, cents, value_on, creditor_id, bank_line_id=line)
+    post(actor, "money_taken_back", [moved])
+
+
 class Book:
     """Verwerkingsboek: allocations of one batch, in order; nothing is written before ``write``."""
 
