@@ -7,6 +7,7 @@ amount of interest is compared at the number of decimals it is written with.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from .nl.default import default_start, interest_start
 from .nl.interest import interest
 from .nl.monthly_interest import monthly_interest
 from .nl.notice import notice_window
+from .nl.statement import statement
+from .nl.statement_file import read_account
 
 Values = dict[str, str]
 _KEYS = {"id", "kind", "class", "source", "url", "note", "inputs", "expected"}
@@ -213,6 +216,17 @@ def _allocation_case(inputs: Values, expected: Values) -> Values:
     }
 
 
+def _statement_case(inputs: Values, expected: Values) -> Values:
+    value = statement(read_account(json.loads(inputs["account"])), known_on=_day(inputs.get("known_on"))).value
+    return {
+        "costs": _euros(value.costs_cents),
+        "interest": _euros(value.interest_cents),
+        "principal": _euros(value.principal_cents),
+        "surplus": _euros(value.surplus_cents),
+        "lines": str(sum(entry.line is not None for entry in value.lines)),
+    }
+
+
 def _default_case(inputs: Values, expected: Values) -> Values:
     start = default_start(
         date.fromisoformat(inputs["due_on"]),
@@ -243,6 +257,7 @@ RUNNERS: dict[str, Callable[[Values, Values], Values]] = {
     "costs_due": _costs_due_case,
     "notice": _notice_case,
     "allocation": _allocation_case,
+    "statement": _statement_case,
     "default": _default_case,
     "interest_start": _interest_start_case,
     **RULE_RUNNERS,
