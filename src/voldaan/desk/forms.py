@@ -115,7 +115,10 @@ class DayForm(forms.Form):
     on = forms.DateField(
         label=_("Dag"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Kies een dag."), "invalid": _("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026.")},
+        error_messages={
+            "required": _("Kies een dag."),
+            "invalid": _("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."),
+        },
     )
 
 

@@ -25,7 +25,9 @@ class SecurityHeaders:
         response = self.get_response(request)
         is_pdf = response.headers.get("Content-Type", "").startswith("application/pdf")
         response.headers.setdefault("Content-Security-Policy", PDF_POLICY if is_pdf else POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -115,8 +115,18 @@ POSTINGS = {
     "payment_undone": _("betaling teruggedraaid"),
     "difference_written_off": _("klein verschil afgeboekt"),
 }
-RULES = {"outbox": _("berichten"), "policy": _("beleid"), "freshness": _("bank"), "law": _("wet"), "crossing": _("betaling")}
-POLICIES = {"zzp": _("standaard voor zzp"), "company": _("standaard voor bedrijven"), "agency": _("standaard voor bureaus")}
+RULES = {
+    "outbox": _("berichten"),
+    "policy": _("beleid"),
+    "freshness": _("bank"),
+    "law": _("wet"),
+    "crossing": _("betaling"),
+}
+POLICIES = {
+    "zzp": _("standaard voor zzp"),
+    "company": _("standaard voor bedrijven"),
+    "agency": _("standaard voor bureaus"),
+}
 ROLES = {
     "owner": _("beheerder"),
     "controller": _("creditmanager"),

@@ -18,7 +18,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     code = read_code(typed)
     if code:
         return redirect("portal:verified", code)
-    problem = _("Een code heeft twaalf tekens, in drie groepjes van vier. Kijk rechtsboven op de brief.") if typed else ""
+    problem = (
+        _("Een code heeft twaalf tekens, in drie groepjes van vier. Kijk rechtsboven op de brief.") if typed else ""
+    )
     return render(request, "portal/verify.html", {"typed": typed, "problem": problem}, status=422 if typed else 200)
 
 

@@ -119,4 +119,3 @@ def release(request: StaffRequest, claim_id: int, hold_id: int) -> HttpResponse:
         holds.release_hold(request.actor, hold_id)
     flash.success(request, _("De stop is opgeheven."))
     return redirect("desk:claim", claim_id)
-

@@ -61,7 +61,9 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
     found = listing.details(public_id)
     shown, problem, images = None, "", 0
     try:
-        shown = preview.preview(request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request))
+        shown = preview.preview(
+            request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request)
+        )
         images = 0 if shown.kept else shown.page_count
     except Refused as refusal:
         problem = refusal.sentence

@@ -5,26 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
+        ("base", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VerifyCode',
+            name="VerifyCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=14, unique=True)),
-                ('attempt_id', models.BigIntegerField()),
-                ('creditor', models.CharField(max_length=140)),
-                ('dispatched_on', models.DateField()),
-                ('administration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("attempt_id", models.BigIntegerField()),
+                ("creditor", models.CharField(max_length=140)),
+                ("dispatched_on", models.DateField()),
+                (
+                    "administration",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['administration', 'attempt_id'], name='verify_code_attempt')],
+                "indexes": [models.Index(fields=["administration", "attempt_id"], name="verify_code_attempt")],
             },
         ),
     ]
