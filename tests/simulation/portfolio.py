@@ -97,7 +97,9 @@ def live(portfolio: Portfolio, home: Path, name: str, *, invoices_ahead: bool, u
                 record = intake.import_open_items(life.actor, file)
                 assert record.refused == 0, f"{stem}: {record.refused} rows refused"
             if previous:
-                intake.import_bank_file(life.actor, bankfiles.read(portfolio.bank[previous]), sha256=previous.isoformat())
+                intake.import_bank_file(
+                    life.actor, bankfiles.read(portfolio.bank[previous]), sha256=previous.isoformat()
+                )
                 life.imported_on[previous] = day
             daily_run(life.actor, day)
             with tenancy.active(life.actor.tenant_id):
@@ -204,7 +206,12 @@ def diary(life: Life) -> list[tuple[str, date, str, str]]:
             " LEFT JOIN claims_claim c ON c.id = e.claim_id ORDER BY e.id"
         )
     return [
-        (kind, day, number or "", json.dumps({k: v for k, v in _document(data).items() if not _volatile(k)}, sort_keys=True))
+        (
+            kind,
+            day,
+            number or "",
+            json.dumps({k: v for k, v in _document(data).items() if not _volatile(k)}, sort_keys=True),
+        )
         for kind, day, number, data in rows
     ]
 

@@ -1,0 +1,85 @@
+"""The invented world lives through the services, and goes on where it was broken off."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.portfolio import Life, diary
+from voldaan.base import sql, tenancy
+from voldaan.base.actor import Actor, system
+from voldaan.base.models import Tenant
+from voldaan.daily.check import differences
+from voldaan.messages import queries
+from voldaan.parties.services import open_administration
+from voldaan.testing import demo, world
+from voldaan.testing.personas import HABITS, persona, test_iban
+
+UNTIL = date(2026, 6, 12)
+SIZE = {"debtors": 25, "days": 120, "seed": 5, "until": UNTIL}
+
+
+def _administration(name: str) -> Actor:
+    return system(open_administration(name, iban=test_iban("ABNA", 417_164_300), details=demo.CREDITOR).id, "test")
+
+
+def test_the_same_seed_gives_the_same_people_and_every_way_of_paying() -> None:
+    assert [persona(7, n) for n in range(5)] == [persona(7, n) for n in range(5)]
+    assert {persona(1, n).habit for n in range(400)} == set(HABITS)
+    assert persona(1, 0) != persona(2, 0)
+
+
+def test_a_world_leaves_the_books_in_order_and_a_repeat_changes_nothing(tmp_path: Path, committing: None) -> None:
+    actor = _administration("Wereld")
+    lived = world.live(actor, tmp_path, **SIZE)
+    with tenancy.active(actor.tenant_id):
+        assert differences() == []
+        proposed = [m for m in queries.outbox(state="proposed") if m["proposed_on"] == UNTIL]
+    assert lived.counts["sent"] > 20
+    assert lived.counts["line_certain"] > 0.7 * sum(1 for said in lived.truth.values() if said)
+    before = diary(Life(actor, tmp_path))
+    world.live(actor, tmp_path, **SIZE)
+    assert diary(Life(actor, tmp_path)) == before
+    with tenancy.active(actor.tenant_id):
+        assert [m for m in queries.outbox(state="proposed") if m["proposed_on"] == UNTIL] == proposed
+
+
+def test_a_world_that_was_broken_off_ends_as_one_that_was_not(
+    tmp_path: Path, committing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = _administration("Heel")
+    world.live(whole, tmp_path / "heel", **SIZE)
+    broken = _administration("Gebroken")
+    run = world.daily_run
+    monkeypatch.setattr(world, "daily_run", _breaks_off_on(run, date(2026, 4, 14)))
+    with pytest.raises(KeyboardInterrupt):
+        world.live(broken, tmp_path / "gebroken", **SIZE)
+    monkeypatch.setattr(world, "daily_run", run)
+    world.live(broken, tmp_path / "gebroken", **SIZE)
+    assert _without_runs(broken, tmp_path) == _without_runs(whole, tmp_path)
+
+
+def _without_runs(actor: Actor, home: Path) -> list[tuple[str, date, str, str]]:
+    """The day of the break is run twice, and the second run says so in the diary; nothing else may differ."""
+    return [event for event in diary(Life(actor, home)) if event[0] != "run_finished"]
+
+
+def _breaks_off_on(run: object, day: date) -> object:
+    def broken(actor: Actor, on: date) -> object:
+        if on == day:
+            raise KeyboardInterrupt
+        return run(actor, on)  # type: ignore[operator]
+
+    return broken
+
+
+def test_the_demo_is_filled_once(tmp_path: Path, committing: None) -> None:
+    first = demo.fill_demo(tmp_path, debtors=6, days=40, seed=3)
+    with tenancy.active(Tenant.objects.get(name=first[0]).id):
+        count = sql.fetch_one("SELECT count(*) FROM base_event")
+    assert demo.fill_demo(tmp_path, debtors=6, days=40, seed=3) == first
+    with tenancy.active(Tenant.objects.get(name=first[0]).id):
+        assert sql.fetch_one("SELECT count(*) FROM base_event") == count
+    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
