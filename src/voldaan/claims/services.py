@@ -190,8 +190,9 @@ def _cases(actor: Actor, creditor_id: int, debtor_ids: list[int]) -> dict[int, i
     )
     return dict(
         sql.fetch(
-            "SELECT debtor_id, id FROM claims_case WHERE creditor_id = %s AND debtor_id = ANY(%s)",
-            [creditor_id, debtor_ids],
+            "SELECT k.debtor_id, k.id FROM unnest(%s::bigint[]) AS w(id) JOIN claims_case k ON k.debtor_id = w.id"
+            " AND k.creditor_id = %s",
+            [debtor_ids, creditor_id],
         )
     )
 

@@ -59,7 +59,7 @@ coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND 
 p.email <> '' AND p.email_bounced_on IS NULL, p.street <> '' AND p.town <> '', k.last_contact_on, p.language
 """
 _FROM = """
-FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id JOIN claims_case k ON k.id = c.case_id
+JOIN claims_claim c ON c.case_id = w.id JOIN claims_case k ON k.id = w.id JOIN parties_party p ON p.id = c.debtor_id
 """
 
 
@@ -75,7 +75,8 @@ def cases_to_look_at(on: date) -> list[int]:
 def of_cases(case_ids: list[int], on: date) -> Iterator[tuple[int, list[Facts]]]:
     """All open claims of these cases, case by case: a bundle needs its neighbours too."""
     rows = sql.fetch(
-        f"SELECT {_COLUMNS} {_FROM} WHERE c.case_id = ANY(%(cases)s) AND c.closed_on IS NULL ORDER BY c.case_id, c.id",
+        f"SELECT {_COLUMNS} FROM unnest(%(cases)s::bigint[]) AS w(id) {_FROM} WHERE c.closed_on IS NULL"
+        " ORDER BY c.case_id, c.id",
         {"on": on, "cases": case_ids},
     )
     for case_id, group in groupby(map(Facts._make, rows), key=lambda f: f.case_id):

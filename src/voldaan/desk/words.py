@@ -142,8 +142,8 @@ TONES = {
     "approved": "good", "likely": "good",
 }  # fmt: skip
 _ALL = {
-    "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS, "line": LINE_STATES,
-    "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES, "role": ROLES,
+    "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
+    "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES, "role": ROLES,
     "posting": POSTINGS, "guard": GUARDS, "rule": RULES,
     "policy": POLICIES,
 }  # fmt: skip

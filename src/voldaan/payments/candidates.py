@@ -40,7 +40,7 @@ _CLAIM = """
 SELECT c.id, c.number, c.debtor_id, p.number, p.name,
   CASE WHEN c.closed_on IS NULL THEN c.principal_cents + c.interest_cents + c.costs_cents ELSE 0 END,
   c.original_cents, c.due_on, c.issued_on, c.payment_reference, c.principal_cents
-FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id
+FROM unnest(%s::bigint[]) AS w(id) JOIN claims_claim c ON {by} = w.id JOIN parties_party p ON p.id = c.debtor_id
 """
 
 
@@ -57,7 +57,7 @@ def _open_claim(row: tuple[Any, ...], ibans: tuple[str, ...]) -> OpenClaim:
 
 def claims_by_id(ids: Sequence[int]) -> list[OpenClaim]:
     """These claims as the matcher sees them, without accounts."""
-    return [_open_claim(row, ()) for row in sql.fetch(f"{_CLAIM} WHERE c.id = ANY(%s)", [list(ids)])]
+    return [_open_claim(row, ()) for row in sql.fetch(_CLAIM.format(by="c.id"), [list(ids)])]
 
 
 class Candidates:
@@ -104,8 +104,7 @@ class Candidates:
             ibans[party].append(iban)
         claims: dict[int, list[OpenClaim]] = defaultdict(list)
         for row in sql.fetch(
-            f"{_CLAIM} WHERE c.debtor_id = ANY(%s) AND (c.closed_on IS NULL OR c.closed_on > %s)"
-            " ORDER BY c.due_on, c.id",
+            f"{_CLAIM.format(by='c.debtor_id')} WHERE c.closed_on IS NULL OR c.closed_on > %s ORDER BY c.due_on, c.id",
             [ids, closed_after],
         ):
             claims[row[2]].append(_open_claim(row, tuple(ibans[row[2]])))

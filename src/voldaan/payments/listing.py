@@ -170,7 +170,7 @@ def waiting(*, with_candidates: bool) -> Waiting:
 def accounts() -> list[tuple[str, str, date | None]]:
     """Bankrekeningen: creditor, IBAN, and the last day of which all money is known."""
     rows_ = sql.fetch(
-        "SELECT s.name, a.iban, a.seen_until FROM payments_bankaccount a JOIN parties_creditor s ON s.id = a.creditor_id"
-        " ORDER BY s.name, a.iban"
+        "SELECT s.name, a.iban, a.seen_until FROM payments_bankaccount a"
+        " JOIN parties_creditor s ON s.id = a.creditor_id ORDER BY s.name, a.iban"
     )
     return [(name, iban, seen) for name, iban, seen in rows_]

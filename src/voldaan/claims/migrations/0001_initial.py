@@ -5,113 +5,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("base", "0001_initial"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16)),
-                ('last_contact_on', models.DateField(null=True)),
-                ('creditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='parties.creditor')),
-                ('debtor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=16)),
+                ("last_contact_on", models.DateField(null=True)),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="parties.creditor"
+                    ),
+                ),
+                (
+                    "debtor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="parties.party"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60)),
-                ('number_key', models.CharField(max_length=60)),
-                ('payment_reference', models.CharField(blank=True, max_length=35)),
-                ('description', models.CharField(blank=True, max_length=200)),
-                ('capacity', models.CharField(max_length=16)),
-                ('issued_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('term_is_fatal', models.BooleanField(default=False)),
-                ('original_cents', models.BigIntegerField()),
-                ('content_hash', models.CharField(blank=True, max_length=32)),
-                ('stage', models.CharField(choices=[('issued', 'nog niet vervallen'), ('overdue', 'vervallen'), ('notice_of_default', 'in gebreke gesteld'), ('in_default', 'in verzuim'), ('fourteen_day_notice', 'veertiendagenbrief loopt'), ('demand', 'sommatie loopt'), ('costs_due', 'incassokosten verschuldigd'), ('legal_review', 'voorstel juridische fase'), ('paid', 'voldaan'), ('credited', 'gecrediteerd'), ('gone', 'verdwenen uit de boekhouding'), ('written_off', 'afgeboekt')], default='issued', max_length=20)),
-                ('default_on', models.DateField(null=True)),
-                ('default_ground', models.CharField(blank=True, max_length=24)),
-                ('interest_kind', models.CharField(blank=True, max_length=12)),
-                ('interest_from', models.DateField(null=True)),
-                ('step', models.CharField(blank=True, max_length=24)),
-                ('step_on', models.DateField(null=True)),
-                ('window_last_on', models.DateField(null=True)),
-                ('costs_from', models.DateField(null=True)),
-                ('announced_costs_cents', models.BigIntegerField(default=0)),
-                ('notice_message_id', models.BigIntegerField(null=True)),
-                ('pending_message_id', models.BigIntegerField(null=True)),
-                ('next_look_on', models.DateField(null=True)),
-                ('principal_cents', models.BigIntegerField(default=0)),
-                ('interest_cents', models.BigIntegerField(default=0)),
-                ('interest_posted_cents', models.BigIntegerField(default=0)),
-                ('interest_capitalised_cents', models.BigIntegerField(default=0)),
-                ('interest_until', models.DateField(null=True)),
-                ('interest_claimed', models.BooleanField(default=False)),
-                ('costs_cents', models.BigIntegerField(default=0)),
-                ('costs_posted_cents', models.BigIntegerField(default=0)),
-                ('paid_cents', models.BigIntegerField(default=0)),
-                ('closed_on', models.DateField(null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='claims.case')),
-                ('creditor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='parties.creditor')),
-                ('debtor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60)),
+                ("number_key", models.CharField(max_length=60)),
+                ("payment_reference", models.CharField(blank=True, max_length=35)),
+                ("description", models.CharField(blank=True, max_length=200)),
+                ("capacity", models.CharField(max_length=16)),
+                ("issued_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("term_is_fatal", models.BooleanField(default=False)),
+                ("original_cents", models.BigIntegerField()),
+                ("content_hash", models.CharField(blank=True, max_length=32)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("issued", "nog niet vervallen"),
+                            ("overdue", "vervallen"),
+                            ("notice_of_default", "in gebreke gesteld"),
+                            ("in_default", "in verzuim"),
+                            ("fourteen_day_notice", "veertiendagenbrief loopt"),
+                            ("demand", "sommatie loopt"),
+                            ("costs_due", "incassokosten verschuldigd"),
+                            ("legal_review", "voorstel juridische fase"),
+                            ("paid", "voldaan"),
+                            ("credited", "gecrediteerd"),
+                            ("gone", "verdwenen uit de boekhouding"),
+                            ("written_off", "afgeboekt"),
+                        ],
+                        default="issued",
+                        max_length=20,
+                    ),
+                ),
+                ("default_on", models.DateField(null=True)),
+                ("default_ground", models.CharField(blank=True, max_length=24)),
+                ("interest_kind", models.CharField(blank=True, max_length=12)),
+                ("interest_from", models.DateField(null=True)),
+                ("step", models.CharField(blank=True, max_length=24)),
+                ("step_on", models.DateField(null=True)),
+                ("window_last_on", models.DateField(null=True)),
+                ("costs_from", models.DateField(null=True)),
+                ("announced_costs_cents", models.BigIntegerField(default=0)),
+                ("notice_message_id", models.BigIntegerField(null=True)),
+                ("pending_message_id", models.BigIntegerField(null=True)),
+                ("next_look_on", models.DateField(null=True)),
+                ("principal_cents", models.BigIntegerField(default=0)),
+                ("interest_cents", models.BigIntegerField(default=0)),
+                ("interest_posted_cents", models.BigIntegerField(default=0)),
+                ("interest_capitalised_cents", models.BigIntegerField(default=0)),
+                ("interest_until", models.DateField(null=True)),
+                ("interest_claimed", models.BooleanField(default=False)),
+                ("costs_cents", models.BigIntegerField(default=0)),
+                ("costs_posted_cents", models.BigIntegerField(default=0)),
+                ("paid_cents", models.BigIntegerField(default=0)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="claims.case",
+                    ),
+                ),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="parties.creditor",
+                    ),
+                ),
+                (
+                    "debtor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('released_on', models.DateField(null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='claims.case')),
-                ('claim', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='claims.claim')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                ("released_on", models.DateField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="claims.case",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('tenant', 'creditor', 'debtor'), name='case_pair'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("tenant", "creditor", "debtor"), name="case_pair"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('tenant', 'reference'), name='case_reference'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("tenant", "reference"), name="case_reference"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['tenant', 'next_look_on'], name='claim_next_look'),
+            model_name="claim",
+            index=models.Index(fields=["tenant", "next_look_on"], name="claim_next_look"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['tenant', 'debtor'], name='claim_debtor'),
+            model_name="claim",
+            index=models.Index(fields=["tenant", "debtor"], name="claim_debtor"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['tenant', 'case'], name='claim_case'),
+            model_name="claim",
+            index=models.Index(fields=["tenant", "case"], name="claim_case"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('tenant', 'creditor', 'number'), name='claim_number'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("tenant", "creditor", "number"), name="claim_number"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('original_cents__gt', 0)), name='claim_amount_positive'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("original_cents__gt", 0)), name="claim_amount_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(fields=['tenant', 'case', 'released_on'], name='hold_case'),
+            model_name="hold",
+            index=models.Index(fields=["tenant", "case", "released_on"], name="hold_case"),
         ),
     ]

@@ -5,51 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
+        ("base", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_id', models.BigIntegerField()),
-                ('claim_id', models.BigIntegerField()),
-                ('step', models.CharField(max_length=24)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('outcome', models.CharField(max_length=8)),
-                ('reason', models.CharField(max_length=40)),
-                ('rule', models.CharField(max_length=24)),
-                ('decided_on', models.DateField()),
-                ('policy_id', models.BigIntegerField()),
-                ('message_id', models.BigIntegerField(null=True)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("run_id", models.BigIntegerField()),
+                ("claim_id", models.BigIntegerField()),
+                ("step", models.CharField(max_length=24)),
+                ("round", models.PositiveSmallIntegerField(default=0)),
+                ("outcome", models.CharField(max_length=8)),
+                ("reason", models.CharField(max_length=40)),
+                ("rule", models.CharField(max_length=24)),
+                ("decided_on", models.DateField()),
+                ("policy_id", models.BigIntegerField()),
+                ("message_id", models.BigIntegerField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'run_id'], name='decision_run')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'claim_id', 'step', 'round'), name='decision_once')],
+                "indexes": [models.Index(fields=["tenant", "run_id"], name="decision_run")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "claim_id", "step", "round"), name="decision_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_on', models.DateField()),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('policy_id', models.BigIntegerField()),
-                ('candidates', models.PositiveIntegerField(default=0)),
-                ('acted', models.PositiveIntegerField(default=0)),
-                ('waiting', models.PositiveIntegerField(default=0)),
-                ('blocked', models.PositiveIntegerField(default=0)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("run_on", models.DateField()),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("policy_id", models.BigIntegerField()),
+                ("candidates", models.PositiveIntegerField(default=0)),
+                ("acted", models.PositiveIntegerField(default=0)),
+                ("waiting", models.PositiveIntegerField(default=0)),
+                ("blocked", models.PositiveIntegerField(default=0)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'run_on'), name='run_day')],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "run_on"), name="run_day")],
             },
         ),
     ]

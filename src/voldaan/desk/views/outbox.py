@@ -68,9 +68,16 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
     except Refused as refusal:
         problem = refusal.sentence
     context = {
-        "message": found, "amounts": (shown and shown.facts) or found.row, "preview": shown, "problem": problem, "images": range(1, images + 1), "form": form, "now": clock.now(),
-        "awaits_receipt": listing.awaits_receipt(found.row.id), "waiting": listing.totals(listing.Filter("proposed"))[0],
-    }  # fmt: skip
+        "message": found,
+        "amounts": (shown and shown.facts) or found.row,
+        "preview": shown,
+        "problem": problem,
+        "images": range(1, images + 1),
+        "form": form,
+        "now": clock.now(),
+        "awaits_receipt": listing.awaits_receipt(found.row.id),
+        "waiting": listing.totals(listing.Filter("proposed"))[0],
+    }
     return render(request, "desk/message.html", context, status=status)
 
 
