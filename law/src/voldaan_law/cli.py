@@ -244,6 +244,17 @@ def _readability(options: argparse.Namespace) -> Answer:
     return answer(result, value, options.language)
 
 
+def _impact(options: argparse.Namespace) -> Answer:
+    from .nl.impact import account_changes, as_json, as_text
+    from .nl.statement_file import read_accounts
+
+    accounts, _ = read_accounts(options.file)
+    changes = account_changes(accounts, day(options.before), day(options.after) if options.after else None)
+    document: Json = {"accounts": len(accounts), "changed": [as_json(change) for change in changes]}
+    lines = [as_text(change, options.language) for change in changes]
+    return document, [*lines, f"{len(changes)} / {len(accounts)}"], 0
+
+
 def _cases(options: argparse.Namespace) -> Answer:
     from .cases import report, run_all
 
@@ -303,6 +314,12 @@ def _readability_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a text file (- for standard input)")
 
 
+def _impact_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="JSON: an account, or a list of accounts")
+    command.add_argument("--before", required=True, metavar="DATE", help="the earlier state of knowledge")
+    command.add_argument("--after", metavar="DATE", help="the later one (default: all that is known)")
+
+
 def _cases_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", help="folder with case files (default: those of this package)")
 
@@ -317,6 +334,7 @@ COMMANDS: dict[str, Command] = {
     "statement": ("what is open on a day, line by line", _statement_arguments, _statement),
     "lint": ("faults in a notice, a reminder or terms", _lint_arguments, _lint),
     "readability": ("how hard a Dutch text is to read", _readability_arguments, _readability),
+    "impact": ("which accounts a changed figure gives another cent", _impact_arguments, _impact),
     "cases": ("run the conformance suite", _cases_arguments, _cases),
 }
 

@@ -8,13 +8,14 @@ not known yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 from ..errors import NotYetKnown
+from ..outcome import Sentence, step
 from ..parameters import Series, all_series
 from .portfolio import Balance, InterestTable, Row, balances, cost_table
 from .statement_account import Account
@@ -23,6 +24,14 @@ from .statement_interest import SERIES, Rates, rates_of
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Input = TypeVar("Input")
+
+
+CHANGED = Sentence(
+    "impact.changed",
+    "Rekening {account}: {before_cents} wordt {after_cents}.",
+    "Account {account}: {before_cents} becomes {after_cents}.",
+)
+NOT_KNOWN = Sentence("impact.not_known", "(nog niet bekend)", "(not known yet)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,32 @@ def balance_impact(accounts: Iterable[tuple[K, Account]], before: State, after: 
     return _changes(
         accounts, lambda account: next(balances([account], old)), lambda account: next(balances([account], new))
     )
+
+
+def account_changes(accounts: Iterable[Account], before: date, after: date | None = None) -> list[Change[int, Balance]]:
+    """Verschillen tussen twee dagen van kennis, with the place of the account in the list, from 1, as key."""
+    return balance_impact(enumerate(accounts, 1), State(known_on=before), State(known_on=after))
+
+
+def as_json(change: Change[int, Balance]) -> dict[str, object]:
+    """One changed account: its place in the list and both balances in cents (null: not known in that state)."""
+    return {
+        "account": change.key,
+        "before": asdict(change.before) if change.before else None,
+        "after": asdict(change.after) if change.after else None,
+    }
+
+
+def as_text(change: Change[int, Balance], language: str = "nl") -> str:
+    """One changed account as a sentence."""
+    before, after = _shown(change.before), _shown(change.after)
+    return step("LR-1.10", "art. 6:120 BW", CHANGED, account=change.key, before_cents=before, after_cents=after).text(
+        language
+    )
+
+
+def _shown(balance: Balance | None) -> int | Sentence:
+    return NOT_KNOWN if balance is None else balance.open_cents
 
 
 def interest_impact(rows: Iterable[tuple[K, Row]], last_day: date, before: State, after: State) -> list[Change[K, int]]:

@@ -35,6 +35,11 @@ class Balance:
     principal_cents: int
     surplus_cents: int
 
+    @property
+    def open_cents(self) -> int:
+        """Openstaand: costs, interest and principal; what was paid too much is not taken off."""
+        return self.costs_cents + self.interest_cents + self.principal_cents
+
 
 class InterestTable:
     """Rentetabel van een portefeuille: one exact factor per kind and first day, for one last day; filled as it is used.

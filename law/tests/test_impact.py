@@ -1,0 +1,114 @@
+"""Time travel: which inputs a changed figure gives another cent."""
+
+import json
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from voldaan_law.cli import main
+from voldaan_law.nl.impact import (
+    Change,
+    State,
+    account_changes,
+    as_json,
+    as_text,
+    balance_impact,
+    cost_impact,
+    interest_impact,
+)
+from voldaan_law.nl.portfolio import Balance
+from voldaan_law.nl.statement_account import Account, Claim, Payment
+from voldaan_law.parameters import all_series, read_series
+
+NEW_YEAR = date(2026, 1, 1)
+ANNOUNCED = """
+[statutory_interest]
+name = "wettelijke rente"
+horizon = "half_year"
+checked_on = 2026-11-22
+versions = [
+  { valid_from = 2025-01-01, value = "6", source = "Stb.", verified = true },
+  { valid_from = 2026-01-01, value = "5", source = "example", verified = false },
+]
+[collection_costs_minimum]
+name = "minimum"
+horizon = "open"
+checked_on = 2026-11-22
+versions = [{ valid_from = 2012-07-01, value = 4500, source = "example", verified = false }]
+"""
+NOW = State()
+THEN = State({**all_series(), **read_series(ANNOUNCED)})
+BEFORE, AFTER = State(known_on=date(2025, 12, 9)), State(known_on=date(2025, 12, 10))
+
+
+def account(cents: int, kind: str, on: date, *payments: Payment) -> Account:
+    percent = Fraction(6) if kind == "contractual" else None
+    return Account((Claim("A", cents, date(2025, 7, 1), kind, percent),), (), payments, on)
+
+
+def test_only_accounts_with_another_cent_are_listed() -> None:
+    inputs = {
+        "until the change": account(100_000, "statutory", date(2025, 12, 31)),
+        "one day after it": account(100_000, "statutory", NEW_YEAR),
+        "too small for a cent": account(100, "statutory", NEW_YEAR),
+        "another kind": account(100_000, "commercial", NEW_YEAR),
+        "agreed": account(100_000, "contractual", NEW_YEAR),
+        "paid before it": account(100_000, "statutory", NEW_YEAR, Payment(date(2025, 7, 1), 100_016)),
+    }
+    assert balance_impact(inputs.items(), NOW, THEN) == [
+        Change("one day after it", Balance(0, 3036, 100_000, 0), Balance(0, 3038, 100_000, 0))
+    ]
+    assert balance_impact(inputs.items(), NOW, NOW) == []
+
+
+def test_what_is_not_known_in_a_state_has_no_amount_there() -> None:
+    stated = account(100_000, "statutory", NEW_YEAR)
+    assert balance_impact([(1, stated)], BEFORE, AFTER) == [Change(1, None, Balance(0, 3036, 100_000, 0))]
+    assert balance_impact([(1, stated)], AFTER, BEFORE) == [Change(1, Balance(0, 3036, 100_000, 0), None)]
+    assert balance_impact([(1, stated)], BEFORE, BEFORE) == []
+
+
+def test_claims_without_payments_are_compared_by_their_interest() -> None:
+    rows = [
+        ("A", (100_000, "statutory", NEW_YEAR)),
+        ("B", (1000, "statutory", NEW_YEAR)),
+        ("C", (100_000, "4", NEW_YEAR)),
+    ]
+    assert interest_impact(rows, NEW_YEAR, NOW, THEN) == [Change("A", 11, 14)]
+
+
+def test_principals_are_compared_by_their_costs() -> None:
+    principals = [("A", 0), ("B", 100), ("C", 29_999), ("D", 30_000), ("E", 30_010)]
+    assert cost_impact(principals, NEW_YEAR, NOW, THEN) == [Change("B", 4000, 4500)]
+    assert cost_impact(principals, NEW_YEAR, NOW, THEN, vat=True) == [Change("B", 4840, 5445)]
+
+
+def test_changes_between_two_days_of_knowledge_are_numbered_and_told() -> None:
+    stated = [account(100_000, "statutory", date(2025, 12, 31)), account(100_000, "statutory", NEW_YEAR)]
+    changes = account_changes(stated, date(2025, 12, 9), date(2025, 12, 10))
+    assert [as_json(change) for change in changes] == [
+        {
+            "account": 2,
+            "before": None,
+            "after": {"costs_cents": 0, "interest_cents": 3036, "principal_cents": 100_000, "surplus_cents": 0},
+        }
+    ]
+    assert [as_text(change) for change in changes] == ["Rekening 2: (nog niet bekend) wordt € 1.030,36."]
+    (back,) = balance_impact([(2, stated[1])], AFTER, BEFORE)
+    assert as_json(back)["after"] is None
+    assert as_text(back, "en") == "Account 2: €1,030.36 becomes (not known yet)."
+
+
+def test_the_command_lists_the_changed_accounts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "accounts.json"
+    claim = {"id": "A", "principal": "1000.00", "interest_from": "2025-07-01", "kind": "statutory"}
+    path.write_text(
+        json.dumps([{"claims": [claim], "on": on} for on in ("2025-12-31", "2026-01-01")]), encoding="utf-8"
+    )
+    assert main(["impact", str(path), "--before", "2025-12-09", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["accounts"], [change["account"] for change in found["changed"]]) == (2, [2])
+    assert main(["impact", str(path), "--before", "2025-12-09", "--after", "2025-12-10", "--language", "en"]) == 0
+    assert capsys.readouterr().out == "Account 2: (not known yet) becomes €1,030.36.\n1 / 2\n"
