@@ -34,7 +34,14 @@ _CREDITOR = words(
     r"\bb\.?v\.?(?= |$|,|\))|\bn\.?v\.?(?= |$|,)|\bv\.?o\.?f\.?(?= |$|,)|stichting|vereniging|cooperatie|\bkvk\b|kamer van koophandel|\bnamens\b|\bt\.n\.v\b|ten name van|op naam van|eenmanszaak|schuldeiser|maatschap|praktijk"
     r"|opdrachtgever|\bclient(?:e)?\b|handelend onder"
 )
-_GREETING = words(r"\b(?:groet|groeten|hoogachtend)\b")
+# 'bij Sportschool Fit', 'van Loodgieter Snel', but not 'van Artikel 6' or 'van December'.
+_PROPER_NAME = words(
+    r"\b(?:bij|van|voor|aan|door|tussen) (?!Burgerlijk|Besluit|Wet|Artikel|U\b|Uw\b|De heer|Mevrouw)[A-Z][\w&'-]+ [A-Z0-9][\w&'-]+"
+)
+_NO_NAME = words(
+    r"^(?:geacht|beste|hallo|hoi|dag\b|lieve|aan\b|datum|betreft|onderwerp|aanmaning|dossier|let op|factuur|openstaand|hoogachtend|met (?:vriendelijke )?groet|per )|€|:"
+)
+_NAME_WORDS, _HEAD_WORDS = 8, 6
 _DEFAULT_LATER = words(
     r"\bstel(?:len|t|)? (?:wij |we |ik )?u (?:hierbij |nu |alsnog |daarom |bij dezen |met deze brief )*in gebreke|\bdeze (?:brief|e-?mail|aanmaning|mail) (?:is|geldt als|dient als|dient tevens als|is tevens|geldt tevens als|moet u zien als) (?:een |uw |de )?ingebrekestelling|hierbij [^.]{0,30}in gebreke|hierbij [^.]{0,20}ingebrekestelling"
     r"|(?:\bdan |na (?:deze|die) termijn |pas dan |vanaf (?:dan|dat moment|die dag) |daarna )(?:bent|raakt|komt|verkeert|zult) u [^.]{0,20}(?:in verzuim|in gebreke)|\b(?:raakt|komt) u [^.]{0,20}in verzuim|(?:treedt|gaat) het verzuim (?:dan )?in\b|(?:betaaltermijn|betalingstermijn|betaaldatum|vervaldatum|termijn van (?:de|onze) factuur) [^.]{0,40}(?:verloopt|verstrijkt|loopt nog|is nog niet|nog niet voorbij|eindigt)"
@@ -78,7 +85,7 @@ def _identity(text: Text, principal_cents: int) -> Iterator[Finding]:
         yield missing(faults.PRINCIPAL_DIFFERS, principal_cents=principal_cents)
     if not _CLAIM.search(text.plain):
         yield missing(faults.CLAIM_MISSING)
-    if not _CREDITOR.search(text.plain) and not _signed(text):
+    if not (_CREDITOR.search(text.plain) or _PROPER_NAME.search(text.original) or _signed(text)):
         yield missing(faults.CREDITOR_MISSING)
 
 
@@ -97,12 +104,14 @@ def _names_principal(text: Text, principal_cents: int) -> bool:
 
 
 def _signed(text: Text) -> bool:
-    """Whether a name stands under the greeting."""
-    for index, phrase in enumerate(text.phrases):
-        if _GREETING.search(phrase.plain):
-            rest = text.original[phrase.start : phrase.end].partition(",")[2].strip()
-            return bool(rest) or index + 1 < len(text.phrases)
-    return False
+    """Whether a name stands at the head or the foot of the letter: a short line that is no salutation and no sentence."""
+    lines = [line.strip() for line in text.original.splitlines() if line.strip()]
+    return any(_is_name(line) for line in (lines[0], lines[-1])) if lines else False
+
+
+def _is_name(line: str) -> bool:
+    long = len(line.split()) > _NAME_WORDS or line[-1] in "?!:," or (line[-1] == "." and len(line.split()) > _HEAD_WORDS)
+    return not long and not _NO_NAME.search(line.lower()) and any(char.isupper() for char in line)
 
 
 def _default(text: Text) -> Iterator[Finding]:

@@ -76,8 +76,8 @@ _CHARGED = words(
     r"|(?:verhoogd|vermeerderd) met (?:de |€ ?\S+ )?(?:aan )?(?:incassokosten|buitengerechtelijke kosten)|inclusief (?:€ ?\S+ )?(?:de )?(?:incassokosten|buitengerechtelijke kosten)"
 )
 CONDITION = words(
-    r"\b(?:als|indien|wanneer|mocht|mochten|tenzij) [^.]{0,90}?(?:\bniet\b|\bgeen\b|uitblij|te laat|nalaat|later|verstreken|voorbij)|\b(?:betaalt|voldoet|hebt|heeft|maakt|ontvangen|doet|blijft|is|zien|hebben|komt|staat) (?:u|wij|we|uw|het|de|dat|er)\b[^.]{0,90}?(?:\bniet\b|\bgeen\b|\bte laat\b|\bin gebreke\b|\buit\b)"
-    r"|\bbij (?:niet|uitblijven|gebreke|geen|niet-)|\bzonder (?:tijdige |uw )?betaling|\blaat u [^.]{0,40}(?:voorbijgaan|verlopen|verstrijken)|\bblijft [^.]{0,30}betaling[^.]{0,20} uit|\bna (?:het verstrijken|afloop|deze termijn|die termijn|die dag|deze periode|die vijftien|die veertien|deze vijftien|deze veertien)|\banders\b|\bdoet u (?:dat|dit) niet|\b(?:gebeurt|lukt) (?:dat|dit) niet|\bzo niet\b|\bbetaalt u (?:later|daarna|pas daarna)|\bpas daarna\b|\bverstrijkt|\bdaarna\b|\bte laat\b|\bniet (?:op tijd|tijdig|binnen)"
+    r"\b(?:als|indien|wanneer|mocht|mochten|tenzij) [^.]{0,90}?(?:\bniet\b|\bgeen\b|uitblij|te laat|nalaat|later|verstreken|voorbij)|\b(?:betaalt?|voldoet|voldoe|hebt|heeft|heb|maakt?|ontvangen|doet|doe|blijft|is|zien|hebben|komt|staat|wordt) (?:u|je|jij|wij|we|ik|uw|het|de|dat|er)\b[^.]{0,90}?(?:\bniet\b|\bgeen\b|\bte laat\b|\bin gebreke\b|\buit\b)"
+    r"|\bbij (?:niet|uitblijven|gebreke|geen|niet-)|\bzonder (?:tijdige |uw )?betaling|\blaat (?:u|je) [^.]{0,40}(?:voorbijgaan|verlopen|verstrijken)|\bblijft [^.]{0,30}betaling[^.]{0,20} uit|\bna (?:het verstrijken|afloop|deze termijn|die termijn|die dag|deze periode|die vijftien|die veertien|deze vijftien|deze veertien)|\banders\b|\b(?:doet u|doe je) (?:dat|dit) niet|\b(?:gebeurt|lukt) (?:dat|dit) niet|\bzo niet\b|\b(?:betaalt u|betaal je) (?:later|daarna|pas daarna|te laat)|\bpas daarna\b|\bverstrijkt|\bdaarna\b|\bte laat\b|\bniet (?:op tijd|tijdig|binnen)"
 )
 _PART = words(
     r"\b(?:deel|gedeelte|gedeeltelijke\w*|deelbetaling\w*)\b[^.]{0,100}(?:volledige|gehele|hele|volle|alle|ongewijzigd|onverkort|toch)[^.]{0,40}kosten|(?:volledige|gehele|hele|volle|alle)[^.]{0,15}kosten[^.]{0,60}(?:deel|gedeelte|gedeeltelijk\w*|deelbetaling)\b"
@@ -128,7 +128,8 @@ def _marks(phrase: Phrase) -> list[tuple[re.Match[str], Label]]:
 
 def _label(phrase: Phrase, amount: Amount, marks: list[tuple[re.Match[str], Label]], carried: Label) -> Label:
     start, end = amount.start - phrase.start, amount.end - phrase.start
-    if re.search(r"%|procent", phrase.plain[:start]) and _BASE.search(phrase.plain[:start]):
+    percent = re.search(r"%|procent", phrase.plain[:start])
+    if percent and _BASE.search(phrase.plain[:start]) and not _is_vague(phrase, amount):
         return Label.BASE
     rest = phrase.plain[end:]
     follow = _FOLLOWS.match(rest)
@@ -137,7 +138,10 @@ def _label(phrase: Phrase, amount: Amount, marks: list[tuple[re.Match[str], Labe
         if match.start() == reach and label is not Label.PRINCIPAL:
             return label
     before = [label for match, label in marks if match.end() <= start]
-    return before[-1] if before else carried
+    later = [label for match, label in marks if match.start() >= end and label is not Label.PRINCIPAL]
+    if before:
+        return before[-1]
+    return carried if carried is not Label.NONE or not later else later[0]
 
 
 def _by_value(label: Label, cents: int, principal_cents: int, expected: tuple[int, ...]) -> Label:

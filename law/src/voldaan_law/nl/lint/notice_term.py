@@ -58,26 +58,26 @@ _THIS_TERM = words(
 )
 
 _PAY = words(
-    r"betal|voldoe|voldaan|voldoening|overma|over te maken|overgemaakt|maakt? u|maken|bijgeschreven|op onze rekening"
+    r"beta+l|voldoe|voldaan|voldoening|overma|over te maken|overgemaakt|maakt? (?:u|je|jij)|maken|bijgeschreven|op onze rekening"
     r"|op rekening|ontvangen|ontvangst van (?:uw|het|de) betaling|in ons bezit|vereffen|aanzuiver|incassokosten|termijn|de tijd|gelegenheid"
 )
 _ASKS = words(
-    r"verzoek|\bvragen\b|\bvraag\b|sommer|sommatie|\bmanen\b|aanmanen|\bdient\b|dienen|moet u|u moet|alsnog|\bbetaal\b|wilt u"
-    r"|gelieve|krijgt u|u krijgt|(?:hebt|heeft) u nog|u (?:hebt|heeft) nog|geven (?:wij|we) u|(?:wij|we) geven u|graag|maak|voldoe\b"
+    r"verzoek|\bvragen\b|\bvraag\b|sommer|sommatie|\bmanen\b|aanmanen|\bdient\b|dienen|moet (?:u|je|jij)|(?:u|je|jij) moet|alsnog|\bbetaal\b|(?:wilt|wil) (?:u|je|jij)"
+    r"|gelieve|(?:krijgt u|u krijgt|krijg je|je krijgt)|(?:hebt|heeft|heb) (?:u|je) (?:nog|daarvoor|hiervoor)|(?:u|je) (?:hebt|heeft|kunt|kan) nog|geven (?:wij|we) (?:u|je)|(?:wij|we) geven (?:u|je)|graag|maak|voldoe\b"
     r"|in de gelegenheid|laatste kans|tegemoet|verwachten"
 )
 _PAST = words(
     r"\b(?:moest|had|hadden|diende|dienden|was|waren|werd|werden|verliep|verstreek|is verlopen|is verstreken|is voorbij"
-    r"|afgesproken|overeengekomen|oorspronkelijke|factuurdatum|voorwaarden|eerder|eerdere|schreven|herinnerden|vervaldatum|betaaldatum)\b"
+    r"|afgesproken|overeengekomen|oorspronkelijke|beloofde|beloofd|toegezegd|factuurdatum|voorwaarden|eerder|eerdere|schreven|herinnerden|vervaldatum|betaaldatum)\b"
 )
 _REPLY = words(
     r"\b(?:wij|we|ik) (?:\S+ ){0,3}?(?:antwoord|reage|bevestig|bellen|bel\b|sturen|laten|beoordel|kijken|verwerk|zoeken|behandel)"
     r"|\b(?:antwoord\w*|reage\w*|reactie|sturen|krijgt u|hoort u|ontvangt u|verwerk\w*|stort\w*|terugbetal\w*) (?:wij|we|van ons|binnen|altijd|een (?:antwoord|bevestiging|reactie))"
-    r"|\b(?:laat|meld|vertel|bel|mail|schrijf|stuur|neem|reageer|neemt|belt|mailt|reageert|maak .{0,20}bezwaar|bezwaar|protest)\b"
+    r"|\bmail (?:ons|mij|me|naar|even|dan|gerust)\b|\b(?:laat|meld|vertel|bel|schrijf|stuur|neem|reageer|neemt|belt|mailt|reageert|maak .{0,20}bezwaar|bezwaar|protest)\b"
     r"|terugkrijg|retour|herroep|bedenk|bewaar"
 )
 _PAY_ORDER = words(
-    r"te betalen|betaalt u (?:het|dit|de|nu|alsnog|€)|\bbetaal (?:het|dit|de|nu|dan|alsnog|€|uiterlijk|binnen|uw|nog)|te voldoen|voldaan|over te maken|overmaken|betaling binnen"
+    r"te betalen|betaalt? (?:u|je) (?:het|dit|de|nu|alsnog|€)|\bbetaal (?:het|dit|de|nu|dan|alsnog|€|uiterlijk|binnen|uw|nog)|te voldoen|voldaan|over te maken|overmaken|betaling binnen"
 )
 _AT_ONCE = words(
     r"\b(?:per omgaande|per direct|per ommegaande|onmiddellijk\w*|onverwijld\w*|terstond|ogenblikkelijk\w*|nog vandaag|vandaag nog|direct|meteen"

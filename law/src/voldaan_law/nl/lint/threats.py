@@ -128,7 +128,7 @@ _THREATS = (
 )
 
 _NEGATED = words(r"\b(?:geen|niet|nooit|zonder dat|nimmer|niemand|niets)\b[^.,;]{0,45}$")
-_NEGATED_AFTER = words(r"^[^.,;?]{0,30}\b(?:niet|geen|nooit)\b")
+_NEGATED_AFTER = words(r"^[^.,;?]{0,14}\b(?:niet|geen|nooit)\b")
 # Information about what the law allows, or help for a victim of fraud, is no threat.
 _LAWFUL = words(
     r"\b(?:alleen|pas|enkel|slechts|uitsluitend) (?:na|met|als|nadat|wanneer|door|de rechter|een rechter)\b|na een (?:vonnis|uitspraak)|toestemming van (?:de|een) rechter"
