@@ -37,8 +37,8 @@ def row(number: int, name: str = "", euros: str = "100,00") -> str:
     debtor = name or f"Debiteur {number:05d}"
     kind = "particulier" if number % 3 == 0 else "B.V."
     return (
-        f"F{number:05d};01-10-2026;01-11-2026;D{number:05d};{debtor};{kind};;d{number}@example.nl;;Dorpsstraat {number};"
-        f"3511 AB;Utrecht;NL;;{euros};{euros};Levering"
+        f"F{number:05d};01-10-2026;01-11-2026;D{number:05d};{debtor};{kind};;d{number}@example.nl;;"
+        f"Dorpsstraat {number};3511 AB;Utrecht;NL;;{euros};{euros};Levering"
     )
 
 

@@ -91,7 +91,8 @@ def timeline(claim_id: int) -> list[Happening]:
         "SELECT e.at, e.kind, e.data, e.actor_name FROM base_event e WHERE e.claim_id = %(claim)s"
         " UNION ALL SELECT e.at, e.kind, e.data, e.actor_name FROM base_event e"
         " JOIN claims_claim c ON c.id = %(claim)s AND e.party_id = c.debtor_id WHERE e.claim_id IS NULL"
-        " AND (e.data->>'message_id')::bigint IN (SELECT message_id FROM outbox_messageclaim WHERE claim_id = %(claim)s)"
+        " AND (e.data->>'message_id')::bigint IN"
+        " (SELECT message_id FROM outbox_messageclaim WHERE claim_id = %(claim)s)"
         " ORDER BY 1 DESC, 2",
         {"claim": claim_id},
     )
@@ -111,7 +112,8 @@ def postings(claim_id: int) -> list[Posting]:
         f"SELECT t.effective_on, CASE WHEN t.debit IN ({accounts}) THEN t.debit ELSE t.credit END,"
         f" CASE WHEN t.debit IN ({accounts}) THEN t.amount_cents ELSE -t.amount_cents END, e.kind"
         " FROM ledger_transfer t JOIN base_event e ON e.id = t.event_id"
-        f" WHERE t.claim_id = %s AND (t.debit IN ({accounts}) OR t.credit IN ({accounts})) ORDER BY t.effective_on, t.id",
+        f" WHERE t.claim_id = %s AND (t.debit IN ({accounts}) OR t.credit IN ({accounts}))"
+        " ORDER BY t.effective_on, t.id",
         [claim_id],
     )
     return [Posting(*row) for row in rows]

@@ -25,7 +25,8 @@ class Filter:
     stage: str = "open"
 
 
-class Totals(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Totals:
     """Totalen over everything that meets the filter; cents."""
 
     count: int
@@ -99,7 +100,10 @@ def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
     words = wanted.words.strip()
     if not words:
         return state, {"stage": wanted.stage}
-    match = "(c.number ILIKE %(like)s OR c.number_key LIKE %(number)s OR p.name_key LIKE %(name)s OR p.number ILIKE %(like)s)"
+    match = (
+        "(c.number ILIKE %(like)s OR c.number_key LIKE %(number)s OR p.name_key LIKE %(name)s"
+        " OR p.number ILIKE %(like)s)"
+    )
     return f"{state} AND {match}", {
         "stage": wanted.stage,
         "like": f"%{_literal(words)}%",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ from voldaan.policy import services as policies
 MOST_CASES = 1500
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Count:
     """Aantal with the cents that go with it."""
 
     count: int

@@ -39,9 +39,9 @@ def memberships_of(user: User) -> list[Membership]:
     return list(user.memberships.select_related("tenant").order_by("tenant__name"))
 
 
-def _member(request: HttpRequest) -> Membership | None:
+def _member(request: StaffRequest) -> Membership | None:
     """The membership that this session works in: the chosen one, or the only one."""
-    found = memberships_of(request.user)  # type: ignore[arg-type]
+    found = memberships_of(request.user)
     chosen = [m for m in found if m.tenant_id == request.session.get(SESSION_KEY)]
     if chosen:
         return chosen[0]

@@ -18,7 +18,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+#: The address of a page -> the room of the menu that it belongs to; a page that is not here is a room itself.
 _ROOMS = {
-    "claim": "claims", "message": "outbox", "received": "outbox", "line": "bank", "bank_upload": "bank", "bank_seen": "bank", "hold": "claims",
-    "import": "imports", "run": "runs",
+    "claim": "claims", "hold": "claims", "message": "outbox", "received": "outbox", "line": "bank",
+    "bank_upload": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
 }  # fmt: skip

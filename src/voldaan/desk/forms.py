@@ -138,7 +138,7 @@ class HoldForm(forms.Form):
 
 
 @contextmanager
-def on_disk(upload: UploadedFile) -> Iterator[Path]:
+def on_disk(upload: UploadedFile[Any]) -> Iterator[Path]:
     """Geüpload bestand as a file with its own name, for as long as the block lasts: readers judge by content."""
     with tempfile.TemporaryDirectory(prefix="voldaan-upload-") as folder:
         path = Path(folder) / (Path(upload.name or "").name[-120:] or "bestand")

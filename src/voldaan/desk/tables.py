@@ -1,4 +1,4 @@
-"""Tables (tabellen): what is typed in a filter, page by page, and as CSV of exactly what is shown. Pure but for HTTP."""
+"""Tables (tabellen): what is typed in a filter, page by page, and as CSV of exactly what is shown."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ MESSAGE_STATES = {
     "sent": _("verstuurd"),
     "uncertain": _("onzeker of het aankwam"),
     "failed": _("niet bezorgd"),
-    "cancelled": _("vervallen"),
+    "cancelled": _("ingetrokken"),
     "skipped": _("overgeslagen"),
 }
 CHANNELS = {"email": _("e-mail"), "post": _("brief")}
@@ -141,11 +141,10 @@ TONES = {
     "notice_of_default": "warn", "overdue": "warn", "failed": "bad", "refused": "bad", "blocked": "bad",
     "approved": "good", "likely": "good",
 }  # fmt: skip
-_ALL = {
+_ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
-    "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES, "role": ROLES,
-    "posting": POSTINGS, "guard": GUARDS, "rule": RULES,
-    "policy": POLICIES,
+    "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES,
+    "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
 }  # fmt: skip
 
 

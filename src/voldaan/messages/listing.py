@@ -149,7 +149,7 @@ def details(public_id: str) -> Details:
         " WHERE mc.message_id = %s ORDER BY c.due_on, c.id",
         [row[0]],
     )
-    return Details(Row(*row[:14]), *row[14:], [(id_, number) for id_, number in claims])
+    return Details._make([Row(*row[:14]), *row[14:], [(id_, number) for id_, number in claims]])
 
 
 def next_waiting(after_id: int) -> str | None:

@@ -52,7 +52,8 @@ class Paid(NamedTuple):
     value_on: date
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Waiting:
     """Geld dat wacht: how many lines, how much in cents, and since when."""
 
     count: int
@@ -104,7 +105,7 @@ def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
 def _row(row: tuple[Any, ...]) -> Row:
     reasons = [reason["nl"] for reason in json.loads(row[8])]
     proposal = [(part[0], part[1]) for part in json.loads(row[12])]
-    return Row(*row[:8], reasons, *row[9:12], proposal, json.loads(row[13]), *row[14:])
+    return Row._make([*row[:8], reasons, *row[9:12], proposal, json.loads(row[13]), *row[14:]])
 
 
 def line(line_id: int) -> Row:

@@ -37,13 +37,18 @@ def day(on: date | None) -> str:
 @register.filter
 def short_day(on: date | None) -> str:
     """Datum kort, for tables: ``3 mrt 2026``."""
-    return date_format(_local(on), "j b Y").replace(" ", "\u00a0") if on else ""
+    return date_format(_local(on), _short()).replace(" ", "\u00a0") if on else ""
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
     """Tijdstip: ``3 mrt 2026 14:05``, in the Netherlands."""
-    return date_format(_local(at), "j b Y H:i").replace(" ", "\u00a0") if at else ""
+    return date_format(_local(at), f"{_short()} H:i").replace(" ", "\u00a0") if at else ""
+
+
+def _short() -> str:
+    """Dutch writes its months without a capital."""
+    return "j b Y" if get_language() == "nl" else "j M Y"
 
 
 def _local(on: date) -> date:
@@ -89,7 +94,7 @@ def query(context: template.Context, **changes: object) -> str:
             params.pop(name, None)
         else:
             params[name] = str(value)
-    return "?" + params.urlencode()
+    return f"?{params.urlencode()}"
 
 
 @register.inclusion_tag("desk/_sort.html", takes_context=True)

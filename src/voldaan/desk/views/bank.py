@@ -17,6 +17,7 @@ from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.forms import DayForm, SettleForm, UploadForm, keep, on_disk
 from voldaan.desk.tables import page_of
 from voldaan.payments import listing, services
+from voldaan.payments.services import BankImport
 
 
 @page
@@ -63,15 +64,18 @@ def upload(request: StaffRequest) -> HttpResponse:
             except Refused as refusal:
                 form.add_error("file", refusal.sentence)
             else:
-                levels = result.levels
-                flash.success(request, _(
-                    "%(statements)d afschriften en %(lines)d nieuwe regels: %(certain)d zeker, %(likely)d waarschijnlijk, "
-                    "%(possible)d mogelijk, %(none)d onbekend."
-                ) % {"statements": result.statements, "lines": result.lines, "certain": levels["certain"],
-                     "likely": levels["likely"], "possible": levels["possible"], "none": levels["none"]})  # fmt: skip
+                flash.success(request, _said(result))
                 return redirect("desk:bank")
     with tenancy.active(request.actor.tenant_id):
         return _line_list(request, form, status=422)
+
+
+def _said(result: BankImport) -> str:
+    counts = {level: result.levels[level] for level in ("certain", "likely", "possible", "none")}
+    return _(
+        "%(statements)d afschriften en %(lines)d nieuwe regels: "
+        "%(certain)d zeker, %(likely)d waarschijnlijk, %(possible)d mogelijk, %(none)d onbekend."
+    ) % {"statements": result.statements, "lines": result.lines, **counts}
 
 
 @form_page
