@@ -24,9 +24,9 @@ from voldaan.parties.services import open_administration
 from voldaan_law.nl.notice import notice_window
 
 DAY = timedelta(days=1)
-CREDITOR = {
+CREDITOR: dict[str, Any] = {
     "email": "administratie@example.nl", "phone": "+3197014000000", "street": "Voorbeeldlaan 1", "postcode": "9990 AB",
-    "town": "Voorbeelddam", "term_is_fatal": False,
+    "town": "Voorbeelddam",
 }  # fmt: skip
 AUTOMATIC = ("certain", "likely")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-
 from tests.simulation.portfolio import Life, diary
+
 from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.models import Tenant
+from voldaan.daily import services as daily
 from voldaan.daily.check import differences
 from voldaan.messages import queries
 from voldaan.parties.services import open_administration
@@ -18,11 +20,14 @@ from voldaan.testing import demo, world
 from voldaan.testing.personas import HABITS, persona, test_iban
 
 UNTIL = date(2026, 6, 12)
-SIZE = {"debtors": 25, "days": 120, "seed": 5, "until": UNTIL}
 
 
 def _administration(name: str) -> Actor:
     return system(open_administration(name, iban=test_iban("ABNA", 417_164_300), details=demo.CREDITOR).id, "test")
+
+
+def _live(actor: Actor, home: Path) -> world.Lived:
+    return world.live(actor, home, debtors=25, days=120, seed=5, until=UNTIL)
 
 
 def test_the_same_seed_gives_the_same_people_and_every_way_of_paying() -> None:
@@ -33,14 +38,14 @@ def test_the_same_seed_gives_the_same_people_and_every_way_of_paying() -> None:
 
 def test_a_world_leaves_the_books_in_order_and_a_repeat_changes_nothing(tmp_path: Path, committing: None) -> None:
     actor = _administration("Wereld")
-    lived = world.live(actor, tmp_path, **SIZE)
+    lived = _live(actor, tmp_path)
     with tenancy.active(actor.tenant_id):
         assert differences() == []
         proposed = [m for m in queries.outbox(state="proposed") if m["proposed_on"] == UNTIL]
     assert lived.counts["sent"] > 20
     assert lived.counts["line_certain"] > 0.7 * sum(1 for said in lived.truth.values() if said)
     before = diary(Life(actor, tmp_path))
-    world.live(actor, tmp_path, **SIZE)
+    _live(actor, tmp_path)
     assert diary(Life(actor, tmp_path)) == before
     with tenancy.active(actor.tenant_id):
         assert [m for m in queries.outbox(state="proposed") if m["proposed_on"] == UNTIL] == proposed
@@ -50,14 +55,14 @@ def test_a_world_that_was_broken_off_ends_as_one_that_was_not(
     tmp_path: Path, committing: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = _administration("Heel")
-    world.live(whole, tmp_path / "heel", **SIZE)
+    _live(whole, tmp_path / "heel")
     broken = _administration("Gebroken")
-    run = world.daily_run
-    monkeypatch.setattr(world, "daily_run", _breaks_off_on(run, date(2026, 4, 14)))
+    run = daily.run
+    monkeypatch.setattr(daily, "run", _breaks_off_on(run, date(2026, 4, 14)))
     with pytest.raises(KeyboardInterrupt):
-        world.live(broken, tmp_path / "gebroken", **SIZE)
-    monkeypatch.setattr(world, "daily_run", run)
-    world.live(broken, tmp_path / "gebroken", **SIZE)
+        _live(broken, tmp_path / "gebroken")
+    monkeypatch.setattr(daily, "run", run)
+    _live(broken, tmp_path / "gebroken")
     assert _without_runs(broken, tmp_path) == _without_runs(whole, tmp_path)
 
 
@@ -66,11 +71,14 @@ def _without_runs(actor: Actor, home: Path) -> list[tuple[str, date, str, str]]:
     return [event for event in diary(Life(actor, home)) if event[0] != "run_finished"]
 
 
-def _breaks_off_on(run: object, day: date) -> object:
-    def broken(actor: Actor, on: date) -> object:
+Run = Callable[[Actor, date], daily.RunResult]
+
+
+def _breaks_off_on(run: Run, day: date) -> Run:
+    def broken(actor: Actor, on: date) -> daily.RunResult:
         if on == day:
             raise KeyboardInterrupt
-        return run(actor, on)  # type: ignore[operator]
+        return run(actor, on)
 
     return broken
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.stories.story import Story, check, contents
 
 MEGABYTES = 200
@@ -17,7 +16,8 @@ CASES = {
         "elkaar in.",
     ),
     "bank.xml": (
-        "bank import bank.xml", b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">',
+        "bank import bank.xml",
+        b'<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">',
         "bank.xml: Dit bestand is geen volledige camt-XML (te veel gegevens zonder betaling). Download het afschrift "
         "opnieuw bij de bank.",
     ),

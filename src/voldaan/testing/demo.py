@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from datetime import date, timedelta
 from pathlib import Path
@@ -68,8 +67,8 @@ def _notes(home: Path, debtors: int, days: int, seed: int) -> dict[str, Any]:
 def _write(home: Path, notes: dict[str, Any]) -> None:
     """In one rename, so that a half-written note is never read; the password is for this account's eyes only."""
     half = home / "demo.json.making"
-    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        json.dump(notes, out)
+    half.touch(mode=0o600)
+    half.write_text(json.dumps(notes))
     half.replace(home / "demo.json")
 
 

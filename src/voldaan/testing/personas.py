@@ -1,4 +1,4 @@
-"""Personages: invented debtors with a way of paying; the same seed gives the same people. No name is a real person's."""
+"""Personages: invented debtors with a way of paying; the same seed gives the same people. No name is real."""
 
 from __future__ import annotations
 
@@ -6,30 +6,36 @@ import hashlib
 import random
 from typing import NamedTuple
 
-FIRST = (
+
+def _words(text: str, separator: str | None = None) -> list[str]:
+    return text.split(separator)
+
+
+FIRST = _words(
     "Appelien Berend Citroentje Dauwke Eikelien Florijn Gouwke Hazelien Ivoor Jasmijntje Kwikkel Lindelot Meidoorn "
     "Nevelien Oeverd Pepijntje Quirinus Rietje Sterrelien Tulpijn Uilke Vlinderd Wolkje Ypelien Zilverd"
-).split()
-LAST = (
+)
+LAST = _words(
     "Regenboog,Van der Maneschijn,De Paardenbloem,Zonnestraal,Van Kaasbroek,Stroopwafel,De Klompenmaker,Windveer,"
-    "Van Nevelgaarde,Kwikstaartje,Droomland,Van der Letterbak,Hagelslag,De Waterlelie,Sneeuwklok,Van Sterrenveld"
-).split(",")
-TRADES = (
+    "Van Nevelgaarde,Kwikstaartje,Droomland,Van der Letterbak,Hagelslag,De Waterlelie,Sneeuwklok,Van Sterrenveld",
+    separator=",",
+)
+TRADES = _words(
     "Bakkerij Timmerbedrijf Schildersbedrijf Fietsenmakerij Drukkerij Kwekerij Installatiebedrijf Adviesbureau "
     "Transportbedrijf Webwinkel Hoveniersbedrijf Architectenbureau Kapsalon Groothandel Theehuis Boekhandel"
-).split()
-STREETS = "Voorbeeldlaan Proefweg Testkade Fictiestraat Verzinsellaan Modelplein Schijnsteeg".split()
-TOWNS = "Voorbeelddam Proefstad Testerveen Verzonnerdijk Modelhoven".split()
+)
+STREETS = _words("Voorbeeldlaan Proefweg Testkade Fictiestraat Verzinsellaan Modelplein Schijnsteeg")
+TOWNS = _words("Voorbeelddam Proefstad Testerveen Verzonnerdijk Modelhoven")
 
 #: Share per thousand and way of paying; what each means is in ``voldaan.testing.world``.
 HABITS = {
-    "prompt": 430, "late": 220, "after_reminder": 100, "in_window": 50, "after_costs": 30, "never": 35, "in_parts": 25,
-    "rounds": 20, "double": 15, "wrong_reference": 20, "bundles": 25, "vague": 15, "bounces": 15,
+    "prompt": 430, "late": 220, "after_reminder": 100, "in_window": 50, "after_costs": 30, "never": 22, "disputes": 20,
+    "in_parts": 25, "rounds": 20, "double": 15, "wrong_reference": 20, "bundles": 25, "vague": 15, "bounces": 15,
 }  # fmt: skip
 
 
 class Persona(NamedTuple):
-    """Debiteur of the simulated world; ``kind`` in the words of a Dutch bookkeeping package, ``habit`` from ``HABITS``."""
+    """Debiteur of the simulated world; ``kind`` in the words of Dutch bookkeeping, ``habit`` from ``HABITS``."""
 
     number: str
     name: str

@@ -19,11 +19,12 @@ from typing import NamedTuple
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
+from voldaan.claims import holds
 from voldaan.connect import camt
 from voldaan.connect.channels import sender
 from voldaan.connect.openitemfiles import read as read_items
 from voldaan.daily import intake
-from voldaan.daily.services import run as daily_run
+from voldaan.daily import services as daily
 from voldaan.messages import aftermath
 from voldaan.messages import services as outbox
 from voldaan.parties.models import Creditor
@@ -84,6 +85,8 @@ class _World:
     answered: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)
     sent_last: list[Sent] = field(default_factory=list)
+    disputes: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
+    settled: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
     balance_cents: int = OPENING_CENTS
     payments: int = 0
 
@@ -227,9 +230,22 @@ def _will_pay(
     world.coming[_weekday(day)].append((movement, said))
 
 
+def _will_dispute(world: _World, number: str, day: date) -> None:
+    """He says that it is not right; in half of the cases it is talked over, and he pays."""
+    r = dice("dispute", world.seed, number)
+    said = _weekday(day + timedelta(days=r.randint(1, 4)))
+    world.disputes[said].append(number)
+    if r.random() < 0.5:
+        over, i = _weekday(said + timedelta(days=r.randint(10, 30))), world.by_number[number]
+        world.settled[over].append(number)
+        _will_pay(world, over + 4 * DAY, i.debtor, i.cents, [(number, i.cents)], f"Factuur {number}")
+
+
 def _answer(world: _World, message: Sent, day: date) -> None:
     """How the debtor answers a message: by paying what it asks, in his own time, or not at all."""
     p = world.by_number[message.numbers[0]].debtor
+    if p.habit == "disputes" and message.kind == "reminder":
+        _will_dispute(world, message.numbers[0], day)
     delay = ANSWERS.get(p.habit, {}).get(message.kind)
     if delay is None or world.answered.intersection(message.numbers):
         return
@@ -256,7 +272,8 @@ def _live_a_day(
                 record = intake.import_open_items(actor, read_items(path, today=day))
             lived.counts["refused_rows"] += record.refused
         _bounce(world, actor)
-        result = daily_run(actor, day)
+        _talk(world, actor, day)
+        result = daily.run(actor, day)
         lived.counts["acted"] += result.count("act")
         if not last and dice("approve", world.seed, day).random() > 0.15:
             with tenancy.active(actor.tenant_id):
@@ -311,14 +328,15 @@ def _settle_what_waits(world: _World, actor: Actor, day: date, lived: Lived) -> 
     """A person looks at the money that waits, knows what it is for, and settles it or puts it aside."""
     with tenancy.active(actor.tenant_id):
         waiting = sql.fetch(
-            "SELECT id, reference, unallocated_cents FROM payments_bankline WHERE state = 'to_settle' AND booked_on < %s"
-            " ORDER BY id",
+            "SELECT id, reference, unallocated_cents FROM payments_bankline"
+            " WHERE state = 'to_settle' AND booked_on < %s ORDER BY id",
             [day],
         )
         open_cents = (
             dict(
                 sql.fetch(
-                    "SELECT number, principal_cents + interest_cents + costs_cents FROM claims_claim WHERE closed_on IS NULL"
+                    "SELECT number, principal_cents + interest_cents + costs_cents FROM claims_claim"
+                    " WHERE closed_on IS NULL"
                 )
             )
             if waiting
@@ -347,13 +365,38 @@ def _sent_on(actor: Actor, day: date) -> list[Sent]:
     with tenancy.active(actor.tenant_id):
         ids = [row[0] for row in sql.fetch("SELECT id FROM outbox_message WHERE dispatched_on = %s", [day])]
         rows = sql.fetch(
-            "SELECT m.id, m.public_id, m.kind, m.channel, (SELECT p.number FROM parties_party p WHERE p.id = m.debtor_id),"
+            "SELECT m.id, m.public_id, m.kind, m.channel,"
+            " (SELECT p.number::text FROM parties_party p WHERE p.id = m.debtor_id),"
             " ARRAY(SELECT c.number::text FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id"
             "   WHERE mc.message_id = m.id ORDER BY c.number), m.principal_cents + m.interest_cents + m.costs_cents"
             " FROM outbox_message m WHERE m.id = ANY(%s) AND m.state = 'sent' ORDER BY m.id",
             [ids],
         )
-    return [Sent(*row[:5], tuple(row[5]), row[6]) for row in rows]
+    return [Sent(id_, public, kind, channel, p, tuple(n), int(c)) for id_, public, kind, channel, p, n, c in rows]
+
+
+def _talk(world: _World, actor: Actor, day: date) -> None:
+    """Disputes that came in today stop the messages about that claim; those that were talked over let them go again."""
+    with tenancy.active(actor.tenant_id):
+        for number in world.disputes[day]:
+            claim_id, case_id, held = _claim(number)
+            if not held:
+                holds.set_hold(actor, "dispute", case_id=case_id, claim_id=claim_id, note="Levering niet compleet")
+        for number in world.settled[day]:
+            for hold_id in _claim(number)[2]:
+                holds.release_hold(actor, hold_id)
+
+
+def _claim(number: str) -> tuple[int, int, list[int]]:
+    """Id and case of a claim, and its holds."""
+    row = sql.fetch_one(
+        "SELECT c.id, c.case_id,"
+        " ARRAY(SELECT h.id FROM claims_hold h WHERE h.claim_id = c.id AND h.released_on IS NULL)"
+        " FROM claims_claim c WHERE c.number = %s",
+        [number],
+    )
+    assert row is not None, number
+    return row[0], row[1], row[2]
 
 
 def _bounce(world: _World, actor: Actor) -> None:
