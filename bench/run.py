@@ -4,8 +4,8 @@
 
 Each phase is a process of its own on one data folder, so that its peak memory is its own; starting up (the database,
 the settings) is not counted in the seconds and is in the memory. Four in ten claims act in the first run: their
-reminder is due; the others are not due for weeks. The letters and mails are the reminders of that run, sent into the folder
-channel with every byte on disk; the bank lines pay open claims that they name.
+reminder is due; the others are not due for weeks. The letters and mails are the reminders of that run, sent into the
+folder channel with every byte on disk; the bank lines pay open claims that they name.
 """
 
 from __future__ import annotations
