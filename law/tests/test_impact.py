@@ -3,11 +3,15 @@
 import json
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from voldaan_law.cli import main
+from voldaan_law.errors import NotYetKnown
+from voldaan_law.nl.capacity import Capacity
+from voldaan_law.nl.collection_costs import NoticeState, collection_costs, costs_due
 from voldaan_law.nl.impact import (
     Change,
     State,
@@ -17,7 +21,9 @@ from voldaan_law.nl.impact import (
     balance_impact,
     cost_impact,
     interest_impact,
+    published_after,
 )
+from voldaan_law.nl.interest import interest
 from voldaan_law.nl.portfolio import Balance
 from voldaan_law.nl.statement_account import Account, Claim, Payment
 from voldaan_law.parameters import all_series, read_series
@@ -99,6 +105,27 @@ def test_changes_between_two_days_of_knowledge_are_numbered_and_told() -> None:
     (back,) = balance_impact([(2, stated[1])], AFTER, BEFORE)
     assert as_json(back)["after"] is None
     assert as_text(back, "en") == "Account 2: €1,030.36 becomes (not known yet)."
+
+
+def test_costs_can_be_asked_for_with_the_knowledge_of_an_earlier_day() -> None:
+    day = date(2012, 7, 1)
+    assert collection_costs(100_000, known_on=day).value == 15_000
+    assert collection_costs(100_000, known_on=day).inputs[-1] == ("known_on", day)
+    ask = partial(costs_due, capacity=Capacity.COMPANY, unpaid_principal_cents=100_000, notice=NoticeState.NONE)
+    known = ask(known_on=date(2013, 3, 16))
+    assert (known.value, known.inputs[-1]) == (4000, ("known_on", date(2013, 3, 16)))
+    with pytest.raises(NotYetKnown):
+        ask(known_on=date(2013, 3, 15))
+    with pytest.raises(NotYetKnown, match="voor het eerste bekende cijfer"):
+        collection_costs(100_000, known_on=date(2012, 6, 30))
+    with pytest.raises(NotYetKnown, match="voor het eerste bekende cijfer"):
+        collection_costs(100_000, on=date(2012, 6, 30), known_on=day)
+
+
+def test_an_outcome_tells_which_of_its_figures_were_published_later() -> None:
+    result = interest(100_000, "statutory", date(2025, 7, 1), NEW_YEAR)
+    assert [figure.valid_from for figure in published_after(result, date(2025, 12, 9))] == [NEW_YEAR]
+    assert published_after(result, date(2025, 12, 10)) == ()
 
 
 def test_the_command_lists_the_changed_accounts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

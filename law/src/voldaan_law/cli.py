@@ -150,7 +150,8 @@ def _costs(options: argparse.Namespace) -> Answer:
     from .nl.collection_costs import collection_costs
 
     on = day(options.on) if options.on else None
-    result = collection_costs(parse_euros(options.principal), vat=options.vat, on=on)
+    known_on = day(options.known_on) if options.known_on else None
+    result = collection_costs(parse_euros(options.principal), vat=options.vat, on=on, known_on=known_on)
     return answer(result, {"cents": result.value, "vat": options.vat}, options.language)
 
 
@@ -278,6 +279,7 @@ def _costs_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("principal", metavar="PRINCIPAL", help="euros")
     command.add_argument("--vat", action="store_true", help="the creditor cannot deduct VAT and says so")
     command.add_argument("--on", metavar="DATE", help="the day whose figures count")
+    command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
 
 
 def _notice_arguments(command: argparse.ArgumentParser) -> None:

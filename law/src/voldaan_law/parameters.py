@@ -129,7 +129,10 @@ class Series:
 def figure(code: str, on: date | None = None, known_on: date | None = None) -> Figure:
     """Cijfer op een dag: the version in force on a day (None: the newest). Raises NotYetKnown, KeyError."""
     series = all_series()[code]
-    return series.versions[-1] if on is None else series.on(on, known_on)
+    if known_on is None:
+        return series.versions[-1] if on is None else series.on(on)
+    known = series.known(known_on)
+    return known[-1] if on is None and known else series.on(on or known_on, known_on)
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,11 @@ rounded amount. Default before 1 July 2012 falls outside the scale: those figure
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ..errors import LawError
 from ..money import round_half_up
@@ -102,16 +103,20 @@ def scale_cents(principal_cents: int) -> int:
     return min(max(cents, minimum), maximum)
 
 
-def collection_costs(principal_cents: int, *, vat: bool = False, on: date | None = None) -> Outcome[int]:
+def collection_costs(
+    principal_cents: int, *, vat: bool = False, on: date | None = None, known_on: date | None = None
+) -> Outcome[int]:
     """Incassokosten volgens de staffel (LR-3.01): cents, with VAT when the creditor cannot deduct it (LR-2.07).
 
-    ``on`` is the day whose figures count (None: the newest). Raises LawError for a negative principal, NotYetKnown for
-    a day before the scale (1 July 2012).
+    ``on`` is the day whose figures count (None: the newest), ``known_on`` the state of knowledge. Raises LawError for a
+    negative principal, NotYetKnown for a day before the scale (1 July 2012).
     """
     if principal_cents < 0:
         raise _negative()
-    value, steps, figures = _costs(principal_cents, vat, on)
+    value, steps, figures = _costs(principal_cents, vat, partial(figure, on=on, known_on=known_on))
     inputs: dict[str, Number] = {"principal_cents": principal_cents, "vat": vat, "on": on}
+    if known_on is not None:
+        inputs["known_on"] = known_on
     return outcome(value, "LR-3.01", inputs, steps, figures)
 
 
@@ -128,6 +133,7 @@ def costs_due(
     contractual: bool = True,
     unfair_clause: bool = False,
     on: date | None = None,
+    known_on: date | None = None,
 ) -> Outcome[int]:
     """Verschuldigde incassokosten (beslistabel LR-3.10), in cents.
 
@@ -148,6 +154,9 @@ def costs_due(
         "unfair_clause": unfair_clause,
         "on": on,
     }
+    if known_on is not None:
+        inputs["known_on"] = known_on
+    read = partial(figure, on=on, known_on=known_on)
     if unpaid_principal_cents < 0:
         raise _negative()
     if not contractual:
@@ -156,15 +165,19 @@ def costs_due(
     if not overdue:
         return outcome(0, "LR-3.10", inputs, [step("LR-3.10", "art. 6:96 BW", NOT_OVERDUE)])
     if not capacity.is_natural_person:
-        value, steps, figures = _business_costs(unpaid_principal_cents, notice, agreed_cents, vat, on)
+        value, steps, figures = _business_costs(unpaid_principal_cents, notice, agreed_cents, vat, read)
         return outcome(value, "LR-3.10", inputs, steps, figures)
     if unfair_clause and not capacity.is_trading:
         ask = [step("LR-3.02", "Directive 93/13/EEC; RBNHO:2025:15590", UNFAIR)]
         return outcome(0, "LR-3.10", inputs, [], needs_judgement=ask)
     agreed = agreed_cents if capacity.is_trading else None
     noticed = _Notice(notice, announced_cents, noticed_principal_cents)
-    value, steps, figures = _natural_costs(capacity, unpaid_principal_cents, noticed, agreed, vat, on)
+    value, steps, figures = _natural_costs(capacity, unpaid_principal_cents, noticed, agreed, vat, read)
     return outcome(value, "LR-3.10", inputs, steps, figures)
+
+
+# Looks a figure up on the day, and with the knowledge, of the computation.
+_Read = Callable[[str], Figure]
 
 
 class _Notice:
@@ -183,21 +196,21 @@ class _Notice:
 
 
 def _natural_costs(
-    capacity: Capacity, unpaid: int, notice: _Notice, agreed: int | None, vat: bool, on: date | None
+    capacity: Capacity, unpaid: int, notice: _Notice, agreed: int | None, vat: bool, read: _Read
 ) -> tuple[int, list[Step], tuple[Figure, ...]]:
     if notice.state is not NoticeState.EXPIRED:
         steps = [step("LR-2.01", "art. 6:96 lid 6 BW", NO_NOTICE)]
         if not capacity.is_trading:
             return 0, steps, ()
-        fixed = figure("trade_fixed_minimum", on)
+        fixed = read("trade_fixed_minimum")
         return 0, [*steps, step("LR-3.05", "art. 6:96 lid 4 BW", WAIT_TRADER, fixed_cents=fixed.whole)], (fixed,)
     if notice.principal_cents is not None and agreed is None:
-        legal, _, figures = _costs(notice.principal_cents, vat, on)
+        legal, _, figures = _costs(notice.principal_cents, vat, read)
         if notice.announced_cents > legal:
             announced = notice.announced_cents
             shown = step("LR-2.04", "art. 6:96 lid 6 BW", TOO_HIGH, announced_cents=announced, maximum_cents=legal)
             return 0, [shown], figures
-    value, steps, figures = _costs(unpaid, vat, on)
+    value, steps, figures = _costs(unpaid, vat, read)
     if agreed is not None and unpaid:
         value = agreed
         steps.append(step("LR-3.04", "art. 6:96 lid 5 BW; art. 242 Rv", AGREED, agreed_cents=agreed))
@@ -208,14 +221,14 @@ def _natural_costs(
 
 
 def _business_costs(
-    unpaid: int, notice: NoticeState, agreed: int | None, vat: bool, on: date | None
+    unpaid: int, notice: NoticeState, agreed: int | None, vat: bool, read: _Read
 ) -> tuple[int, list[Step], tuple[Figure, ...]]:
-    fixed = figure("trade_fixed_minimum", on)
+    fixed = read("trade_fixed_minimum")
     value = fixed.whole
     figures: tuple[Figure, ...] = (fixed,)
     steps = [step("LR-3.03", "art. 6:96 lid 4 BW", TRADE_MINIMUM, fixed_cents=fixed.whole)]
     if notice is NoticeState.EXPIRED and unpaid:
-        scale, scale_steps, scale_figures = _costs(unpaid, vat, on)
+        scale, scale_steps, scale_figures = _costs(unpaid, vat, read)
         steps, figures = [*steps, *scale_steps], (*figures, *scale_figures)
         if agreed is not None:
             steps.append(step("LR-3.04", "art. 6:96 lid 5 BW; art. 242 Rv", AGREED, agreed_cents=agreed))
@@ -223,11 +236,11 @@ def _business_costs(
     return value, [*steps, step("LR-3.10", "art. 6:96 BW", DUE, due_cents=value)], figures
 
 
-def _costs(principal_cents: int, vat: bool, on: date | None) -> tuple[int, list[Step], tuple[Figure, ...]]:
+def _costs(principal_cents: int, vat: bool, read: _Read) -> tuple[int, list[Step], tuple[Figure, ...]]:
     if principal_cents == 0:
         return 0, [step("LR-3.01", _SCALE_ARTICLE, NO_PRINCIPAL)], ()
     tiers, minimum, maximum = (
-        figure(code, on) for code in ("collection_costs_tiers", "collection_costs_minimum", "collection_costs_maximum")
+        read(code) for code in ("collection_costs_tiers", "collection_costs_minimum", "collection_costs_maximum")
     )
     scale = round_half_up(_scale(principal_cents, tiers))
     steps = [
@@ -240,7 +253,7 @@ def _costs(principal_cents: int, vat: bool, on: date | None) -> tuple[int, list[
         steps.append(step("LR-3.01", f"{_SCALE_ARTICLE} lid 1", MAXIMUM, maximum_cents=value))
     if not vat:
         return value, steps, (tiers, minimum, maximum)
-    rate = figure("vat_general_rate", on)
+    rate = read("vat_general_rate")
     value = round_half_up(value * (1 + rate.fraction / 100))
     steps.append(step("LR-2.07", f"{_SCALE_ARTICLE} lid 3", VAT, percent=rate.fraction, total_cents=value))
     return value, steps, (tiers, minimum, maximum, rate)

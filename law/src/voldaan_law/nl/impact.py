@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from ..errors import NotYetKnown
-from ..outcome import Sentence, step
-from ..parameters import Series, all_series
+from ..outcome import Outcome, Sentence, step
+from ..parameters import Figure, Series, all_series
 from .portfolio import Balance, InterestTable, Row, balances, cost_table
 from .statement_account import Account
 from .statement_interest import SERIES, Rates, rates_of
@@ -59,6 +59,11 @@ class Change(Generic[K, T]):
     key: K
     before: T | None
     after: T | None
+
+
+def published_after(result: Outcome[T], known_on: date) -> tuple[Figure, ...]:
+    """Toen nog niet bekend: the figures an outcome of any rule rests on that nobody could know on an earlier day."""
+    return tuple(figure for figure in result.figures if figure.published_on > known_on)
 
 
 def balance_impact(accounts: Iterable[tuple[K, Account]], before: State, after: State) -> list[Change[K, Balance]]:
