@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 SEND = "voldaan.send"
 RUN = "voldaan.run"
@@ -10,9 +14,5 @@ RUN = "voldaan.run"
 
 def enqueue(name: str, *, lock: str, **arguments: int | str) -> None:
     """Inplannen: run task ``name`` soon after this transaction commits; per ``lock`` one at a time, queued once."""
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    try:
+    with suppress(AlreadyEnqueued), transaction.atomic():
         app.configure_task(name, lock=lock, queueing_lock=lock).defer(**arguments)
-    except AlreadyEnqueued:
-        return

@@ -8,6 +8,7 @@ from datetime import timedelta
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
+from voldaan.base.jobs import SEND, enqueue
 from voldaan.messages.events import MessageApproved, MessageCancelled, MessageSkipped
 from voldaan.policy import services as policies
 
@@ -37,6 +38,8 @@ def approve(actor: Actor, message_ids: Sequence[int] | None) -> int:
     events.record(
         actor, [events.Entry(MessageApproved(message_id=id_), party_id=debtor) for id_, debtor in sorted(rows)]
     )
+    if rows:
+        enqueue(SEND, lock=f"send:{actor.tenant_id}", tenant_id=actor.tenant_id)
     return len(rows)
 
 
