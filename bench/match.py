@@ -28,10 +28,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from voldaan.base.text import number_key
 from voldaan.connect.camt import read
 from voldaan.payments.matching import Match
 from voldaan.payments.matching_index import ClaimIndex
-from voldaan.payments.matching_keys import OpenClaim, number_key
+from voldaan.payments.matching_keys import OpenClaim
 from voldaan.payments.statements import StatementLine
 
 LEVELS = ("certain", "likely", "possible", "none")

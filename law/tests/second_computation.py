@@ -178,7 +178,12 @@ class World:
 
     def rank(self, debt: Debt, day: datetime.date, names: list[str]) -> tuple[int, int, Fraction, datetime.date]:
         due = debt.start - datetime.timedelta(1) <= day
-        return (0 if debt.name in names else 1, 0 if due else 1, -debt.percent(day), debt.start)
+        return (
+            names.index(debt.name) if debt.name in names else len(names),
+            0 if due else 1,
+            -debt.percent(day),
+            debt.start,
+        )
 
 
 def divide(money: int, needs: list[int]) -> list[int]:

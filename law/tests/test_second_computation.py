@@ -37,10 +37,14 @@ def random_account(dice: random.Random) -> Account:
         percent = Fraction(dice.randrange(1, 240), 8) if kind == "contractual" else None
         start = claims[0].interest_from if claims and dice.random() < 0.3 else day()
         claims.append(Claim(name, dice.randrange(1, 10 ** dice.randrange(2, 9)), start, kind, percent))
+
+    def named() -> tuple[str, ...]:
+        return tuple(dice.sample([claim.id for claim in claims], dice.randint(1, len(claims))))
+
     owed = sum(claim.principal_cents for claim in claims)
     costs = tuple(Cost(dice.randrange(4000, 100000), day()) for _ in range(dice.choice([0, 1, 1, 2])))
     payments = tuple(
-        Payment(day(), dice.randrange(1, max(2, owed)), (dice.choice(claims).id,) if dice.random() < 0.3 else ())
+        Payment(day(), dice.randrange(1, max(2, owed)), named() if dice.random() < 0.3 else ())
         for _ in range(dice.randrange(5))
     )
     notes = tuple(

@@ -160,6 +160,8 @@ CLAIMS = (claim("A"), claim("B", start=YEAR + DAY), claim("C", start=YEAR + 2 * 
         (CLAIMS, Payment(date(2025, 3, 1), 1000), {"C": 1000}),
         (CLAIMS, Payment(date(2025, 3, 1), 1000, ("B",)), {"B": 1000}),
         (CLAIMS, Payment(date(2025, 3, 1), 101_940, ("B",)), {"B": 100_970, "C": 970}),
+        (CLAIMS, Payment(date(2025, 3, 1), 101_000, ("B", "A")), {"B": 100_970, "A": 30}),
+        (CLAIMS, Payment(date(2025, 3, 1), 101_000, ("A", "B")), {"A": 100_986, "B": 14}),
         (CLAIMS, Payment(YEAR, 1000), {"A": 1000}),
         ((claim("A", start=YEAR + 5 * DAY), claim("B", start=YEAR + 2 * DAY)), Payment(YEAR, 1000), {"B": 1000}),
         ((claim("A", incurred_on=date(2025, 2, 1)), claim("B")), Payment(date(2025, 3, 1), 1000), {"B": 1000}),

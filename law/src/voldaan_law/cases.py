@@ -224,6 +224,7 @@ def _statement_case(inputs: Values, expected: Values) -> Values:
         "principal": _euros(value.principal_cents),
         "surplus": _euros(value.surplus_cents),
         "lines": str(sum(entry.line is not None for entry in value.lines)),
+        "interest_in_all": _euros(sum(entry.line.interest for entry in value.lines if entry.line)),
     }
 
 

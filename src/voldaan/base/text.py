@@ -6,11 +6,12 @@ import re
 import unicodedata
 
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]+")
+_NOT_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 
 
 def number_key(number: str) -> str:
-    """Nummersleutel: an invoice or debtor number without case, spaces and punctuation."""
-    return _NOT_ALNUM.sub("", number.upper())
+    """Nummersleutel: letters and digits only, capitals: `2024-00123` gives `202400123`."""
+    return _NOT_LETTER_OR_DIGIT.sub("", number).upper()
 
 
 def name_key(name: str) -> str:

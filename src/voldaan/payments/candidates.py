@@ -11,8 +11,9 @@ from typing import Any
 
 from voldaan.base import sql
 from voldaan.base.actor import Actor
+from voldaan.base.text import number_key
 from voldaan.payments.matching_index import MAX_PER_KEY
-from voldaan.payments.matching_keys import LineWords, OpenClaim, claim_keys, number_key, strong_keys, weak_keys
+from voldaan.payments.matching_keys import LineWords, OpenClaim, claim_keys, strong_keys, weak_keys
 
 RECENTLY_CLOSED_DAYS = 120
 

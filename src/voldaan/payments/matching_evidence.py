@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voldaan.payments.matching_keys import LineWords, OpenClaim, name_words, number_key, short_key
+from voldaan.base.text import number_key
+from voldaan.payments.matching_keys import LineWords, OpenClaim, name_words, short_key
 from voldaan.payments.matching_reasons import Reason
 
 NOISE = 8.0

@@ -21,6 +21,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from voldaan.base.text import number_key
 from voldaan.payments.statements import StatementLine
 
 MAX_TOLD = 2000
@@ -65,11 +66,6 @@ class OpenClaim:
 
 
 @lru_cache(maxsize=65536)
-def number_key(text: str) -> str:
-    """Sleutel van een nummer: letters and digits only, capitals. `2024-00123` gives `202400123`."""
-    return _NOT_LETTER_OR_DIGIT.sub("", text).upper()
-
-
 def short_key(text: str) -> str:
     """Number without leading zeros in its groups of digits: `2024-00123` gives `2024123`."""
     return "".join(g.lstrip("0") or "0" if g.isdecimal() else g.upper() for g in _GROUPS.findall(text))

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voldaan.base.text import number_key
 from voldaan.payments.matching import Match, Thresholds, match
 from voldaan.payments.matching_index import ClaimIndex
-from voldaan.payments.matching_keys import OpenClaim, claim_keys, lookup_keys, name_key, number_key
+from voldaan.payments.matching_keys import OpenClaim, claim_keys, lookup_keys, name_key
 from voldaan.payments.matching_reasons import Reason
 from voldaan.payments.matching_sums import MAX_STEPS, subsets_with_sum
 from voldaan.payments.statements import StatementLine

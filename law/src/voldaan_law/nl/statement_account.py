@@ -48,7 +48,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Betaling: cents credited on ``on``; ``designated`` are the claims the debtor named with it."""
+    """Betaling: cents credited on ``on``; ``designated`` are the claims the debtor named with it, in that order."""
 
     on: date
     amount_cents: int

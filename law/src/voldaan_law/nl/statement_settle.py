@@ -151,11 +151,14 @@ class Books:
         return Settlement(0, (part,), note.amount_cents - taken)
 
     def _order(self, payment: Payment) -> list[list[Open]]:
-        """Art. 6:43: designated, due, most burdensome (the yearly percentage), oldest; equals share pro rata."""
+        """Art. 6:43: what the debtor named, in the order of naming; then due, most burdensome (the yearly percentage),
+        oldest; equals share pro rata.
+        """
         if len(self.opens) < 2:
             return [self.opens]
         day = payment.on.toordinal()
         by_id = {one.claim.id: one for one in self.opens if one.cents}
+        named = [name for name in dict.fromkeys(payment.designated) if name in by_id]
         claims = [
             OpenClaim(
                 id=name,
@@ -167,5 +170,7 @@ class Books:
                 principal_cents=one.running.principal,
             )
             for name, one in by_id.items()
+            if name not in named
         ]
-        return [[by_id[claim.id] for claim in group] for group in order_claims(claims, payment.on, payment.designated)]
+        by_law = order_claims(claims, payment.on)
+        return [[by_id[name]] for name in named] + [[by_id[claim.id] for claim in group] for group in by_law]

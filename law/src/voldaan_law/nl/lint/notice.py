@@ -6,6 +6,7 @@ and what may not be threatened with. Dates of default and of delivery are for th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -27,20 +28,17 @@ ORDER = Sentence(
     "Whether default had begun, and when the letter was delivered, does not follow from the text alone.",
 )
 _CLAIM = words(
-    r"factu|\bnota\b|rekening van|\brekening (?:met|nr|nummer|d\.d|\d)|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie|vordering|lidmaatschap|cursus|behandeling|leverin"
+    r"factu|\bnota\b|rekening van|rekening (?:met|voor|nr|nummer|d\.d|\()|rekening [a-z]{0,3}-?\d|workshop|training|\blening|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie|vordering|lidmaatschap|cursus|behandeling|leverin"
     r"|lesgeld|collegegeld|energie|reparatie|aankoop|koop|dienst|opdracht|termijnbedrag|declaratie|offerte|werkzaamheden|klus|polis|eigen risico|eigen bijdrage|schoolgeld|kinderopvang|servicekosten"
 )
 _CREDITOR = words(
     r"\bb\.?v\.?(?= |$|,|\))|\bn\.?v\.?(?= |$|,)|\bv\.?o\.?f\.?(?= |$|,)|stichting|vereniging|cooperatie|\bkvk\b|kamer van koophandel|\bnamens\b|\bt\.n\.v\b|ten name van|op naam van|eenmanszaak|schuldeiser|maatschap|praktijk"
     r"|opdrachtgever|\bclient(?:e)?\b|handelend onder"
 )
-# 'bij Sportschool Fit', 'van Loodgieter Snel', but not 'van Artikel 6' or 'van December'.
-_PROPER_NAME = words(
-    r"\b(?:bij|van|voor|aan|door|tussen) (?!Burgerlijk|Besluit|Wet|Artikel|U\b|Uw\b|De heer|Mevrouw)[A-Z][\w&'-]+ [A-Z0-9][\w&'-]+"
-)
-_NO_NAME = words(
-    r"^(?:geacht|beste|hallo|hoi|dag\b|lieve|aan\b|datum|betreft|onderwerp|aanmaning|dossier|let op|factuur|openstaand|hoogachtend|met (?:vriendelijke )?groet|per )|€|:"
-)
+# A capital inside a sentence is a name, unless it opens the name of a law.
+_PROPER_NAME = re.compile(r"(?<=[a-z,:/(]\s)(?!Burgerlijk|Wetboek|Besluit|Nederland|Betaal|Doe\b|Wij\b)[A-Z][a-z]{2,}")
+_SALUTATION = words(r"^(?:geacht|beste|hallo|hoi|hey|dag\b|lieve|aan\b|hoogachtend|met (?:vriendelijke )?groet)")
+_NO_NAME = words(r"^(?:datum|betreft|onderwerp|aanmaning|dossier|let op|factuur|openstaand|per )|€|:")
 _NAME_WORDS, _HEAD_WORDS = 8, 6
 _DEFAULT_LATER = words(
     r"\bstel(?:len|t|)? (?:wij |we |ik )?u (?:hierbij |nu |alsnog |daarom |bij dezen |met deze brief )*in gebreke|\bdeze (?:brief|e-?mail|aanmaning|mail) (?:is|geldt als|dient als|dient tevens als|is tevens|geldt tevens als|moet u zien als) (?:een |uw |de )?ingebrekestelling|hierbij [^.]{0,30}in gebreke|hierbij [^.]{0,20}ingebrekestelling"
@@ -85,7 +83,7 @@ def _identity(text: Text, principal_cents: int) -> Iterator[Finding]:
         yield missing(faults.PRINCIPAL_DIFFERS, principal_cents=principal_cents)
     if not _CLAIM.search(text.plain):
         yield missing(faults.CLAIM_MISSING)
-    if not (_CREDITOR.search(text.plain) or _PROPER_NAME.search(text.original) or _signed(text)):
+    if not (_CREDITOR.search(text.plain) or _names_someone(text) or _signed(text)):
         yield missing(faults.CREDITOR_MISSING)
 
 
@@ -103,6 +101,12 @@ def _names_principal(text: Text, principal_cents: int) -> bool:
     return False
 
 
+def _names_someone(text: Text) -> bool:
+    """Whether a proper name stands anywhere but in the salutation or at the start of a sentence."""
+    lines = (line for line in text.original.splitlines() if not _SALUTATION.search(line.strip().lower()))
+    return any(_PROPER_NAME.search(line) for line in lines)
+
+
 def _signed(text: Text) -> bool:
     """Whether a name stands at the head or the foot of the letter: a short line that is no salutation and no sentence."""
     lines = [line.strip() for line in text.original.splitlines() if line.strip()]
@@ -110,8 +114,11 @@ def _signed(text: Text) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    long = len(line.split()) > _NAME_WORDS or line[-1] in "?!:," or (line[-1] == "." and len(line.split()) > _HEAD_WORDS)
-    return not long and not _NO_NAME.search(line.lower()) and any(char.isupper() for char in line)
+    long = (
+        len(line.split()) > _NAME_WORDS or line[-1] in "?!:," or (line[-1] == "." and len(line.split()) > _HEAD_WORDS)
+    )
+    named = any(char.isupper() for char in line)
+    return named and not long and not _SALUTATION.search(line.lower()) and not _NO_NAME.search(line.lower())
 
 
 def _default(text: Text) -> Iterator[Finding]:

@@ -114,7 +114,8 @@ def labelled(text: Text, principal_cents: int, expected: tuple[int, ...]) -> lis
         last = carried if _CARRIES.search(phrase.plain) or not marks else Label.NONE
         for one in inside:
             label = _label(phrase, one, marks, last)
-            label = _by_value(label, one.cents, principal_cents, expected)
+            about_costs = carried is Label.COSTS or any(mark is Label.COSTS for _, mark in marks)
+            label = _by_value(label, one.cents, principal_cents, expected, about_costs)
             found.append(Labelled(one, label, phrase, _is_vague(phrase, one)))
         carried = marks[-1][1] if marks else (carried if inside else Label.NONE)
     return found
@@ -144,13 +145,15 @@ def _label(phrase: Phrase, amount: Amount, marks: list[tuple[re.Match[str], Labe
     return carried if carried is not Label.NONE or not later else later[0]
 
 
-def _by_value(label: Label, cents: int, principal_cents: int, expected: tuple[int, ...]) -> Label:
+def _by_value(label: Label, cents: int, principal_cents: int, expected: tuple[int, ...], about_costs: bool) -> Label:
     if label in (Label.FEE, Label.COURT, Label.BASE):
         return label
     if cents in (principal_cents + costs for costs in expected):
         return Label.TOTAL
     if cents == principal_cents and (label is not Label.COSTS or cents not in expected):
         return Label.PRINCIPAL
+    if label is Label.PRINCIPAL and about_costs and cents in expected:
+        return Label.COSTS
     return label
 
 

@@ -21,7 +21,7 @@ from .text import Phrase, Span, Text, dates, number_pattern, to_number, words
 
 _NUMBER = number_pattern(99)
 _TERM = words(
-    rf"\b(?P<n>{_NUMBER})(?: ?\((?:zegge:? )?{_NUMBER}\))?(?:[ -]?(?P<work>werk)| ?(?:volle|hele|kalender|gehele)?) ?"
+    rf"\b(?P<n>{_NUMBER})(?:de|ste|e)?(?: ?\((?:zegge:? )?{_NUMBER}\))?(?:[ -]?(?P<work>werk)| ?(?:volle|hele|kalender|gehele)?) ?"
     rf"-?(?P<unit>dagen|dag|dgn|daagse|weken|week|maanden|maand)\b"
 )
 _ANY_LEAP_YEAR = 2024
@@ -68,13 +68,13 @@ _ASKS = words(
 )
 _PAST = words(
     r"\b(?:moest|had|hadden|diende|dienden|was|waren|werd|werden|verliep|verstreek|is verlopen|is verstreken|is voorbij"
-    r"|afgesproken|overeengekomen|oorspronkelijke|beloofde|beloofd|toegezegd|factuurdatum|voorwaarden|eerder|eerdere|schreven|herinnerden|vervaldatum|betaaldatum)\b"
+    r"|afgesproken|overeengekomen|oorspronkelijke|(?:u|je|jij|jullie) zou|zou (?:zijn|worden)|beloofde|beloofd|toegezegd|factuurdatum|voorwaarden|eerder|eerdere|stuurden|stuurde|zonden|gaven|kreeg|schreven|herinnerden|vervaldatum|betaaldatum)\b"
 )
 _REPLY = words(
     r"\b(?:wij|we|ik) (?:\S+ ){0,3}?(?:antwoord|reage|bevestig|bellen|bel\b|sturen|laten|beoordel|kijken|verwerk|zoeken|behandel)"
     r"|\b(?:antwoord\w*|reage\w*|reactie|sturen|krijgt u|hoort u|ontvangt u|verwerk\w*|stort\w*|terugbetal\w*) (?:wij|we|van ons|binnen|altijd|een (?:antwoord|bevestiging|reactie))"
     r"|\bmail (?:ons|mij|me|naar|even|dan|gerust)\b|\b(?:laat|meld|vertel|bel|schrijf|stuur|neem|reageer|neemt|belt|mailt|reageert|maak .{0,20}bezwaar|bezwaar|protest)\b"
-    r"|terugkrijg|retour|herroep|bedenk|bewaar"
+    r"|te reageren|een reactie|\b(?:een|uw|de) bevestiging|een antwoord|te antwoorden|laten weten|contact op te nemen|contact opneemt|te melden|terugkrijg|retour|herroep|bedenk|bewaar"
 )
 _PAY_ORDER = words(
     r"te betalen|betaalt? (?:u|je) (?:het|dit|de|nu|alsnog|€)|\bbetaal (?:het|dit|de|nu|dan|alsnog|€|uiterlijk|binnen|uw|nog)|te voldoen|voldaan|over te maken|overmaken|betaling binnen"
@@ -90,7 +90,7 @@ _END_DATE = words(
     r"\b(?:uiterlijk(?: op| voor| per)?|voor|tot en met|t/m|tot|niet later dan|ultimo|op of voor) (?:(?:maan|dins|woens|donder|vrij|zater|zon)dag )?$"
 )
 _DEEMED = words(
-    r"\b(?:geacht|verondersteld|gelden|geldt|beschouwen|nemen wij aan|gaan (?:wij|we) ervan uit|gaan er(?:\S+ )? van uit)\b"
+    r"\b(?:geacht|verondersteld|gelden als|geldt als|beschouwen|nemen wij aan|gaan (?:wij|we) ervan uit|gaan er(?:\S+ )? van uit)\b"
 )
 _SOON = words(
     r"\b(?:een|1|zelfde|dezelfde|volgende) dag|\bdag (?:na|van|erna|daarna)\b|\bop de datum|\bheden\b|\bop de dag\b|direct|dagtekening|binnen een dag"
@@ -128,13 +128,16 @@ def days_of(match: re.Match[str]) -> int:
 
 
 def _demand_terms(phrase: Phrase) -> Iterator[re.Match[str]]:
+    if _is_history(phrase) or _is_reply(phrase) or _DEEMED.search(phrase.plain):
+        return
+    about_paying = _PAY.search(phrase.plain) or _ASKS.search(phrase.plain)
     for match in _TERM.finditer(phrase.plain):
         before = phrase.plain[max(0, match.start() - 40) : match.start()]
+        if match["n"] == "een" and match["unit"] == "dag" and "binnen" not in before:
+            continue
         if re.search(r"\b(?:na|sinds|over|om de|elke|per|al|ruim|meer dan)\s+$", before) or "geldig" in phrase.plain:
             continue
-        if is_demand(phrase) or (
-            _starts_at_receipt(phrase, match) and not _is_history(phrase) and not _is_reply(phrase)
-        ):
+        if about_paying or _anchor(phrase.plain[match.end() :]) in (Start.NEXT_DAY, Start.RECEIPT):
             yield match
 
 
@@ -149,10 +152,6 @@ def _is_history(phrase: Phrase) -> bool:
 
 def _is_reply(phrase: Phrase) -> bool:
     return bool(_REPLY.search(phrase.plain)) and not _PAY_ORDER.search(phrase.plain)
-
-
-def _starts_at_receipt(phrase: Phrase, match: re.Match[str]) -> bool:
-    return _anchor(phrase.plain[match.end() :]) in (Start.NEXT_DAY, Start.RECEIPT)
 
 
 def _start(text: Text, phrase: Phrase, match: re.Match[str]) -> Start:

@@ -293,7 +293,7 @@ def _limitation(plain: str, context: str) -> re.Match[str] | None:
     if (
         not lapse
         or not _CLAIM_WORDS.search(plain)
-        or re.search(r"korting|aanbieding|offerte|tegoed|punten|niet", plain)
+        or re.search(r"korting|aanbieding|offerte|tegoed|punten|(?:verval|verja|verlies)\w* niet", plain)
     ):
         return None
     for match in _LAPSE_TERM.finditer(plain):

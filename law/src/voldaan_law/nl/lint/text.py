@@ -211,7 +211,8 @@ def _ends_sentence(original: str, plain: str, begin: int, stop: int) -> bool:
         _ABBREVIATIONS.search(plain[begin:stop]) or re.search(r"^\s*\d+\.$", plain[begin:stop])
     ):
         return False
-    return not rest or not rest[0].islower()
+    # Some people write no capitals: a full word before the stop is enough then.
+    return not rest or not rest[0].islower() or bool(re.search(r"[a-z]{4}[.?!]$", plain[begin:stop]))
 
 
 def _trimmed(original: str, begin: int, end: int) -> Iterator[Span]:

@@ -128,6 +128,10 @@ _THREATS = (
 )
 
 _NEGATED = words(r"\b(?:geen|niet|nooit|zonder dat|nimmer|niemand|niets)\b[^.,;]{0,45}$")
+# 'Wie niet betaalt, ...' denies the paying, not the threat.
+_NOT_PAYING = words(
+    r"\b(?:niet|geen) (?:\S+ ){0,2}?(?:beta+l\w*|voldo\w*|reage\w*|reactie|gehoor|overgemaakt|ontvangen|gevolg)"
+)
 _NEGATED_AFTER = words(r"^[^.,;?]{0,14}\b(?:niet|geen|nooit)\b")
 # Information about what the law allows, or help for a victim of fraud, is no threat.
 _LAWFUL = words(
@@ -153,6 +157,7 @@ def _in_phrase(text: Text, phrase: Phrase) -> Iterator[Finding]:
     for fault, pattern, certain in _THREATS:
         for match in pattern.finditer(phrase.plain):
             before, after = phrase.plain[: match.start()], phrase.plain[match.end() :]
+            before = _NOT_PAYING.sub(" ", before)
             if not certain and (_NEGATED.search(before) or _NEGATED_AFTER.search(after)):
                 continue
             yield at(text, phrase.span(match), fault)
