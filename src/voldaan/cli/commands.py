@@ -159,6 +159,11 @@ def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         elif options.action == "skip":
             count = services.skip(actor, services.ids_of(options.ids))
             _print(options, {"skipped": count}, f"{count} berichten overgeslagen.")
+        elif options.action in ("confirm", "retry"):
+            {"confirm": aftermath.confirm, "retry": aftermath.retry}[options.action](
+                actor, services.ids_of([options.id])[0]
+            )
+            _print(options, {"id": options.id, "action": options.action}, "Vastgelegd.")
         elif options.action == "received":
             with clock.set_to(options.on):
                 aftermath.received(actor, services.ids_of([options.id])[0], options.on)

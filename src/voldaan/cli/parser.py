@@ -69,6 +69,11 @@ def _outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     skip.add_argument("ids", nargs="+", metavar="ID")
     send = _command(actions, "send", "verstuur wat goedgekeurd is")
     send.add_argument("--on", type=moment, metavar="TIJDSTIP")
+    for name, text in (
+        ("confirm", "een onzeker bericht is toch verstuurd"),
+        ("retry", "een onzeker bericht is niet weg"),
+    ):
+        _command(actions, name, text).add_argument("id", metavar="ID")
     received = _command(actions, "received", "leg vast dat een bericht is ontvangen")
     received.add_argument("id", metavar="ID")
     received.add_argument("--on", type=date.fromisoformat, required=True, metavar="DATUM")

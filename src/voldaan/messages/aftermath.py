@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -128,6 +128,40 @@ def _post_interest(actor: Actor, claims: Sequence[tuple[ClaimRow, int, int]], to
     claim_ids = [c.claim_id for c, *_ in due]
     sql.execute("UPDATE claims_claim SET interest_until = %s WHERE id = ANY(%s)", [today, claim_ids])
     balances_sql.refresh(claim_ids)
+
+
+def confirm(actor: Actor, message_id: int) -> None:
+    """Toch verstuurd: a person found out that an uncertain message did leave, on the day it was handed over.
+
+    :raises Refused: for a message that is not uncertain.
+    """
+    actor.must(Permission.APPROVE)
+    with clock.set_to(_uncertain(message_id)):
+        sent(actor, [message_id])
+
+
+def retry(actor: Actor, message_id: int) -> None:
+    """Opnieuw: a person found out that an uncertain message did not leave; it is sent once more.
+
+    :raises Refused: for a message that is not uncertain.
+    """
+    actor.must(Permission.APPROVE)
+    _uncertain(message_id)
+    sql.execute(
+        "UPDATE outbox_message SET state = 'approved', reason = '', dispatched_on = NULL, dispatched_at = NULL"
+        " WHERE id = %s",
+        [message_id],
+    )
+
+
+def _uncertain(message_id: int) -> datetime:
+    row = sql.fetch_one(
+        "SELECT dispatched_at FROM outbox_message WHERE id = %s AND state = 'uncertain' FOR UPDATE", [message_id]
+    )
+    if row is None:
+        raise Refused("Dit bericht is niet (meer) onzeker. Ververs de pagina.")
+    moment: datetime = row[0]
+    return moment
 
 
 def received(actor: Actor, message_id: int, on: date) -> None:
