@@ -1,0 +1,215 @@
+"""Elementen van documenten (rule book section 15): every part a letter or form must or must not have, by key."""
+
+from __future__ import annotations
+
+from ..outcome import Sentence
+
+
+def _element(key: str, nl: str, en: str) -> Sentence:
+    return Sentence(f"element.{key}", nl, en)
+
+
+ELEMENTS: dict[str, Sentence] = {
+    found.key.removeprefix("element."): found
+    for found in (
+        _element(
+            "creditor",
+            "naam, rechtsvorm, KvK-nummer, adres en bereikbaarheid van de schuldeiser",
+            "name, legal form, trade register number, address and hours of the creditor",
+        ),
+        _element("debtor", "naam en adres van de schuldenaar", "name and address of the debtor"),
+        _element("date", "datum", "date"),
+        _element("references", "kenmerken", "references"),
+        _element("claim_list", "lijst van vorderingen", "list of claims"),
+        _element("payment_way", "rekeningnummer en betaallink", "account number and payment link"),
+        _element(
+            "how_to_dispute", "hoe men het oneens kan zijn of om hulp kan vragen", "how to dispute or ask for help"
+        ),
+        _element("privacy_link", "verwijzing naar de privacyverklaring", "reference to the privacy statement"),
+        _element("template_version", "kenmerk en versie van de tekst", "id and version of the text"),
+        _element(
+            "wki_identification",
+            "geregistreerde naam, registratiekenmerk en KvK-nummer",
+            "registered name, registration mark and trade register number",
+        ),
+        _element(
+            "misleading_look",
+            "een uiterlijk als dat van een rechtbank of deurwaarder",
+            "a look like that of a court or bailiff",
+        ),
+        _element("amount", "het bedrag", "the amount"),
+        _element("due_date", "de vervaldag", "the due date"),
+        _element("ignore_line", "dank, en wat te doen als al betaald is", "thanks, and what to do when already paid"),
+        _element("costs_consumer", "kosten voor een consument", "costs for a consumer"),
+        _element("threats", "dreiging", "threats"),
+        _element("obligation", "de verplichting", "the obligation"),
+        _element("term_missed", "dat de termijn niet is gehaald", "that the term was not met"),
+        _element(
+            "reasonable_term",
+            "een redelijke nieuwe termijn in dagen na ontvangst",
+            "a reasonable new term in days after receipt",
+        ),
+        _element(
+            "default_statement",
+            "dat verzuim volgt als betaling uitblijft",
+            "that default follows when payment stays out",
+        ),
+        _element("consequences", "de gevolgen van niet betalen", "the consequences of not paying"),
+        _element("costs_as_due", "incassokosten als al verschuldigd", "collection costs as already due"),
+        _element("default_ground", "grond en datum van het verzuim", "ground and date of default"),
+        _element("principal", "de hoofdsom", "the principal"),
+        _element(
+            "fourteen_days",
+            "een termijn van veertien dagen vanaf de dag na bezorging",
+            "a term of fourteen days from the day after delivery",
+        ),
+        _element("exact_costs", "het precieze bedrag van de incassokosten", "the exact amount of the collection costs"),
+        _element(
+            "vat_statement", "de verklaring over btw, als die erbij komt", "the statement on VAT, when it is added"
+        ),
+        _element("bundle_table", "een tabel van de gebundelde vorderingen", "a table of the bundled claims"),
+        _element("help_text", "regeling, geschil en hulp", "arrangement, dispute and help"),
+        _element(
+            "reservation",
+            "het voorbehoud van recht op nakoming (art. 3:317 BW)",
+            "the reservation of the right to performance (art. 3:317 BW)",
+        ),
+        _element("printed_deadline", "een gedrukte korte einddatum", "a printed short deadline"),
+        _element("wrong_costs", "een verkeerd kostenbedrag", "a wrong amount of costs"),
+        _element("court_as_certain", "een rechtszaak als zekerheid", "a court case as a certainty"),
+        _element("interest_rate_start", "rente met percentage en begin", "interest with rate and start"),
+        _element("costs_b2b", "de incassokosten of 40 euro", "collection costs or 40 euros"),
+        _element("seven_days", "een termijn van zeven dagen", "a term of seven days"),
+        _element("next_step", "de volgende stap", "the next step"),
+        _element("claim_ground", "datum en grond van de vordering", "date and ground of the claim"),
+        _element("receipt_proof", "bewijs van ontvangst", "proof of receipt"),
+        _element("dunning_tone", "aanmanende toon bij stilstand", "a dunning tone under a hold"),
+        _element(
+            "wki_description",
+            "de hele omschrijving van de vordering (art. 3.1 Bki)",
+            "the whole description of the claim (art. 3.1 Bki)",
+        ),
+        _element("rights_duties", "rechten en plichten", "rights and duties"),
+        _element("complaint_way", "hoe men klaagt", "how to complain"),
+        _element("dispute_scheme", "de geschilleninstantie", "the dispute scheme"),
+        _element("contact", "contactgegevens", "contact data"),
+        _element(
+            "plan_terms", "partijen, vorderingen en saldo per onderdeel", "parties, claims and balance per component"
+        ),
+        _element("schedule", "de termijnen met dag en bedrag", "the instalments with day and amount"),
+        _element("interest_statement", "of de rente loopt of stilstaat", "whether interest runs or rests"),
+        _element("acknowledgement", "erkenning van de schuld", "acknowledgement of the debt"),
+        _element(
+            "breach_clause", "wat er gebeurt bij een gemiste termijn", "what happens when an instalment is missed"
+        ),
+        _element("acceptance", "handtekening of vastgelegde aanvaarding", "signature or recorded acceptance"),
+        _element("fee", "kosten voor de regeling", "a fee for the arrangement"),
+        _element("missed_term", "de gemiste termijn", "the missed instalment"),
+        _element("cure_days", "de dagen om te herstellen", "the days to mend"),
+        _element("consequence", "het gevolg", "the consequence"),
+        _element("immediate_end", "onmiddellijk einde", "an immediate end"),
+        _element("dispute_subject", "datum en onderwerp van het geschil", "date and subject of the dispute"),
+        _element("hold_scope", "wat er stilstaat", "what rests"),
+        _element("handling_date", "wanneer er antwoord komt", "when an answer comes"),
+        _element("undisputed_part", "het deel dat niet betwist is", "the undisputed part"),
+        _element(
+            "pay_anyway", "dat het betwiste deel toch betaald moet worden", "that the disputed part must be paid anyway"
+        ),
+        _element("within_two_days", "bevestiging binnen twee werkdagen", "confirmation within two working days"),
+        _element("handler", "wie de klacht behandelt", "who handles the complaint"),
+        _element("term", "de termijn", "the term"),
+        _element("period", "de periode", "the period"),
+        _element("balance", "het saldo", "the balance"),
+        _element("contact_person", "de contactpersoon", "the contact person"),
+        _element("no_contact_promise", "de toezegging dat er geen contact komt", "the promise of no contact"),
+        _element("demands", "een eis tot betaling", "a demand for payment"),
+        _element("balance_per_component", "het saldo op een dag, per onderdeel", "the balance on a day, per component"),
+        _element("account", "het rekeningnummer", "the account number"),
+        _element("nature_amount", "aard en bedrag van de vordering", "nature and amount of the claim"),
+        _element("copies", "kopieën van bewijsstukken", "copies of proof"),
+        _element(
+            "preference_statement",
+            "verklaring over voorrang, pand en retentie",
+            "statement on preference, pledge and retention",
+        ),
+        _element("interest_to_ruling", "rente tot de dag van de uitspraak", "interest to the day of the ruling"),
+        _element("vat_refund_remark", "opmerking over teruggaaf van btw", "remark on the refund of VAT"),
+        _element("post_ruling_interest", "rente van na de uitspraak", "interest of after the ruling"),
+        _element("condolence", "condoleance", "condolence"),
+        _element("claim_summary", "samenvatting van de vordering", "summary of the claim"),
+        _element("ask_executor", "vraag naar executeur en aanvaarding", "question for executor and acceptance"),
+        _element(
+            "three_months", "dat drie maanden geen verhaal wordt genomen", "that there is no recourse for three months"
+        ),
+        _element("private_liability", "een eis tegen erfgenamen in privé", "a claim against heirs in private"),
+        _element(
+            "debt_against_regime",
+            "datum van de schuld tegenover het begin van het bewind",
+            "date of the debt against the start of the regime",
+        ),
+        _element("request", "het verzoek", "the request"),
+        _element("letter_to_debtor", "een brief aan de schuldenaar zelf", "a letter to the debtor in person"),
+        _element("parties", "de partijen", "the parties"),
+        _element("claim_identification", "de vorderingen, duidelijk bepaald", "the claims, clearly identified"),
+        _element("title", "de titel (koop of incasso)", "the title (sale or collection)"),
+        _element("transfer_statement", "de verklaring van levering", "the statement of transfer"),
+        _element("signatures", "handtekeningen van beide partijen", "signatures of both parties"),
+        _element("accessory_rights", "nevenrechten", "accessory rights"),
+        _element("old_new_creditor", "oude en nieuwe schuldeiser", "old and new creditor"),
+        _element("pay_to", "aan wie voortaan betaald wordt", "to whom to pay from now"),
+        _element(
+            "extract_offer",
+            "het aanbod van een gewaarmerkt uittreksel (art. 3:94 lid 4 BW)",
+            "the offer of a certified extract (art. 3:94 lid 4 BW)",
+        ),
+        _element("art14", "de informatie van art. 14 AVG", "the information of art. 14 GDPR"),
+        _element("scope", "omvang van de opdracht", "scope of the mandate"),
+        _element(
+            "authority",
+            "bevoegdheden: innen, regelen, schikken, procederen",
+            "authority: collect, arrange, settle, litigate",
+        ),
+        _element("fee_and_vat", "beloning, kosten en btw", "fee, costs and VAT"),
+        _element("data_roles", "rollen volgens de AVG", "roles under the GDPR"),
+        _element("complaint", "klachtregeling", "complaints procedure"),
+        _element("termination", "beëindiging", "termination"),
+        _element("hidden_costs", "verborgen kosten bij geen succes", "hidden costs when nothing is collected"),
+        _element("summons_elements", "de onderdelen van art. 45 en 111 Rv", "the elements of art. 45 and 111 Rv"),
+        _element("defences", "het verweer van de schuldenaar met gronden", "the debtor's defences with their grounds"),
+        _element("evidence_list", "bewijsmiddelen en getuigen", "means of proof and witnesses"),
+        _element("computations", "berekening van rente en kosten", "computation of interest and costs"),
+        _element("information_form", "het informatieformulier", "the information form"),
+        _element("numbered_exhibits", "genummerde stukken", "numbered exhibits"),
+        _element("hashes", "herkomst, datum en vingerafdruk per stuk", "origin, date and fingerprint of each"),
+        _element("court_ground", "gerecht met code van bevoegdheid", "court with ground code"),
+        _element("cross_border", "grensoverschrijdend karakter", "cross-border nature"),
+        _element("cause_codes", "oorzaakcodes met omschrijving", "cause codes with description"),
+        _element("evidence_description", "omschrijving van het bewijs", "description of the evidence"),
+        _element("bank_data", "bankgegevens", "bank data"),
+        _element("oath", "verklaring met datum en handtekening", "declaration with date and signature"),
+        _element("opposition_choice", "keuze bij verweer (bijlage 2)", "choice on opposition (appendix 2)"),
+        _element("evidence_attached", "bijgevoegd bewijs", "attached evidence"),
+        _element("hearing_wish", "of een zitting gewenst is", "whether a hearing is wished"),
+        _element(
+            "above_limit", "een bedrag boven de grens van de procedure", "an amount above the limit of the procedure"
+        ),
+        _element("mandate", "de machtiging met alle gegevens", "the mandate with all its data"),
+        _element("prenotice", "bedrag, dag, kenmerk en incassant-ID", "amount, day, reference and creditor identifier"),
+        _element("art13_14", "de informatie van art. 13 of 14 AVG", "the information of art. 13 or 14 GDPR"),
+        _element("received_amount", "ontvangen bedrag en dag", "amount received and its day"),
+        _element("claims", "op welke vorderingen", "for which claims"),
+        _element("final_unmeant", "'finaal' zonder dat het bedoeld is", "'final' without meaning it"),
+        _element("dispute", "het geschil", "the dispute"),
+        _element("concessions", "wat elk opgeeft", "what each gives up"),
+        _element("amount_and_date", "bedrag en dag", "amount and day"),
+        _element("discharge_condition", "de voorwaarde van kwijting", "the condition of discharge"),
+        _element("unfair_forum", "een oneerlijk beding over recht of rechter", "an unfair clause on law or court"),
+        _element("base", "de grondslag", "the base"),
+        _element("rate_rows", "regels met percentage, van, tot en dagen", "rows with rate, from, until and days"),
+        _element("sum", "de som", "the sum"),
+        _element("findings", "bevindingen", "findings"),
+        _element("decision", "besluit", "decision"),
+        _element("remedy", "herstel", "remedy"),
+        _element("next_authority", "waar men verder terecht kan", "where to go next"),
+    )
+}
