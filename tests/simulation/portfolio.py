@@ -46,7 +46,7 @@ class Portfolio:
         return sorted(self.bank)
 
 
-def make(corpus: Path, out: Path, *, seed: int, dialect: str, months: int = 6, customers: int = 150) -> Portfolio:
+def make(corpus: Path, out: Path, *, seed: int, dialect: str, months: int = 4, customers: int = 100) -> Portfolio:
     """Make the files by the corpus's own tool."""
     command = [
         sys.executable, str(corpus / "tools" / "portfolio.py"), "--source", str(corpus / "ml" / "ledger_dev.csv"),
