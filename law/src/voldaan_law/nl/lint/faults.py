@@ -72,7 +72,8 @@ TERM_EXACT = _warning(
     "term_exact",
     "LR-2.04",
     (
-        "Veertien dagen na ontvangst is precies genoeg; de zekere formule noemt vijftien dagen, of de dag ná ontvangst.",
+        "Veertien dagen na ontvangst is precies genoeg; de zekere formule noemt vijftien dagen, of de "
+        "dag ná ontvangst.",
         "Fourteen days after receipt is just enough; the safe formula says fifteen, or the day after receipt.",
     ),
     _TERM,
@@ -127,7 +128,8 @@ NOT_IN_DEFAULT = _error(
     "not_in_default",
     "LR-2.02",
     (
-        "Volgens deze woorden begint het verzuim nu of later pas; de brief werkt alleen als het verzuim al is begonnen.",
+        "Volgens deze woorden begint het verzuim nu of later pas; de brief werkt alleen als het verzuim "
+        "al is begonnen.",
         "By these words default begins only now or later; the notice works only after default has begun.",
     ),
     (

@@ -109,7 +109,7 @@ def checked(
     figures: tuple[Figure, ...] = (),
     needs_judgement: list[Step] | None = None,
 ) -> Outcome[Checked]:
-    """The outcome of a linter: each fault once per place, in the order of the text; the receipt holds the text's hash."""
+    """The outcome of a linter: each fault once per place, in the order of the text; the receipt holds its hash."""
     unique = {(one.fault.key, one.where.start): one for one in findings}
     found = tuple(sorted(unique.values(), key=lambda one: (one.where.start, one.where.end, one.fault.key)))
     valid = not any(one.fault.severity is Severity.ERROR for one in found)

@@ -28,11 +28,17 @@ ORDER = Sentence(
     "Whether default had begun, and when the letter was delivered, does not follow from the text alone.",
 )
 _CLAIM = words(
-    r"factu|\bnota\b|rekening van|rekening (?:met|voor|nr|nummer|d\.d|\()|rekening [a-z]{0,3}-?\d|workshop|training|\blening|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie|vordering|lidmaatschap|cursus|behandeling|leverin"
-    r"|lesgeld|collegegeld|energie|reparatie|aankoop|koop|dienst|opdracht|termijnbedrag|declaratie|offerte|werkzaamheden|klus|polis|eigen risico|eigen bijdrage|schoolgeld|kinderopvang|servicekosten"
+    r"factu|\bnota\b|rekening van|rekening (?:met|voor|nr|nummer|d\.d|\()|rekening [a-z]{0,3}-?\d"
+    r"|workshop|training|\blening|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie"
+    r"|vordering|lidmaatschap|cursus|behandeling|leverin"
+    r"|lesgeld|collegegeld|energie|reparatie|aankoop|koop|dienst|opdracht|termijnbedrag|declaratie"
+    r"|offerte|werkzaamheden|klus|polis|eigen risico|eigen bijdrage|schoolgeld|kinderopvang"
+    r"|servicekosten"
 )
 _CREDITOR = words(
-    r"\bb\.?v\.?(?= |$|,|\))|\bn\.?v\.?(?= |$|,)|\bv\.?o\.?f\.?(?= |$|,)|stichting|vereniging|cooperatie|\bkvk\b|kamer van koophandel|\bnamens\b|\bt\.n\.v\b|ten name van|op naam van|eenmanszaak|schuldeiser|maatschap|praktijk"
+    r"\bb\.?v\.?(?= |$|,|\))|\bn\.?v\.?(?= |$|,)|\bv\.?o\.?f\.?(?= |$|,)|stichting|vereniging"
+    r"|cooperatie|\bkvk\b|kamer van koophandel|\bnamens\b|\bt\.n\.v\b|ten name van|op naam van"
+    r"|eenmanszaak|schuldeiser|maatschap|praktijk"
     r"|opdrachtgever|\bclient(?:e)?\b|handelend onder"
 )
 # A capital inside a sentence is a name, unless it opens the name of a law.
@@ -41,8 +47,15 @@ _SALUTATION = words(r"^(?:geacht|beste|hallo|hoi|hey|dag\b|lieve|aan\b|hoogachte
 _NO_NAME = words(r"^(?:datum|betreft|onderwerp|aanmaning|dossier|let op|factuur|openstaand|per )|€|:")
 _NAME_WORDS, _HEAD_WORDS = 8, 6
 _DEFAULT_LATER = words(
-    r"\bstel(?:len|t|)? (?:wij |we |ik )?u (?:hierbij |nu |alsnog |daarom |bij dezen |met deze brief )*in gebreke|\bdeze (?:brief|e-?mail|aanmaning|mail) (?:is|geldt als|dient als|dient tevens als|is tevens|geldt tevens als|moet u zien als) (?:een |uw |de )?ingebrekestelling|hierbij [^.]{0,30}in gebreke|hierbij [^.]{0,20}ingebrekestelling"
-    r"|(?:\bdan |na (?:deze|die) termijn |pas dan |vanaf (?:dan|dat moment|die dag) |daarna )(?:bent|raakt|komt|verkeert|zult) u [^.]{0,20}(?:in verzuim|in gebreke)|\b(?:raakt|komt) u [^.]{0,20}in verzuim|(?:treedt|gaat) het verzuim (?:dan )?in\b|(?:betaaltermijn|betalingstermijn|betaaldatum|vervaldatum|termijn van (?:de|onze) factuur) [^.]{0,40}(?:verloopt|verstrijkt|loopt nog|is nog niet|nog niet voorbij|eindigt)"
+    r"\bstel(?:len|t|)? (?:wij |we |ik )?u (?:hierbij |nu |alsnog |daarom |bij dezen "
+    r"|met deze brief )*in gebreke|\bdeze (?:brief|e-?mail|aanmaning|mail) (?:is|geldt als|dient als"
+    r"|dient tevens als|is tevens|geldt tevens als|moet u zien als) (?:een |uw |de )?ingebrekestelling"
+    r"|hierbij [^.]{0,30}in gebreke|hierbij [^.]{0,20}ingebrekestelling"
+    r"|(?:\bdan |na (?:deze|die) termijn |pas dan |vanaf (?:dan|dat moment|die dag) |daarna )(?:bent"
+    r"|raakt|komt|verkeert|zult) u [^.]{0,20}(?:in verzuim|in gebreke)|\b(?:raakt"
+    r"|komt) u [^.]{0,20}in verzuim|(?:treedt|gaat) het verzuim (?:dan )?in\b|(?:betaaltermijn"
+    r"|betalingstermijn|betaaldatum|vervaldatum|termijn van (?:de|onze) factuur) [^.]{0,40}(?:verloopt"
+    r"|verstrijkt|loopt nog|is nog niet|nog niet voorbij|eindigt)"
 )
 
 
@@ -52,7 +65,8 @@ def lint_notice(
     """Keuring van een veertiendagenbrief: the findings, by rule and place, each with its fix.
 
     ``principal_cents`` is the open principal of all claims in the letter; ``vat`` says the creditor cannot deduct VAT.
-    ``sent_on`` is the day of dispatch (None: the date that heads the text, if any). Raises LawError without a principal.
+    ``sent_on`` is the day of dispatch (None: the date that heads the text, if any). Raises LawError without a
+    principal.
     """
     if principal_cents <= 0:
         raise LawError(
@@ -108,9 +122,9 @@ def _names_someone(text: Text) -> bool:
 
 
 def _signed(text: Text) -> bool:
-    """Whether a name stands at the head or the foot of the letter: a short line that is no salutation and no sentence."""
+    """Whether a name stands at the head or the foot: a short line that is no salutation and no sentence."""
     lines = [line.strip() for line in text.original.splitlines() if line.strip()]
-    return any(_is_name(line) for line in (lines[0], lines[-1])) if lines else False
+    return any(_is_name(line) for line in (*lines[:1], *lines[-1:]))
 
 
 def _is_name(line: str) -> bool:

@@ -39,48 +39,77 @@ class Labelled:
 
 _LABELS = words(
     r"(?P<court>(?:proces|gerechtelijke |deurwaarders|dagvaardings|griffie|executie)(?:kosten|recht)|griffierecht)"
-    r"|(?P<fee>(?:administratie|aanmanings?|herinnerings?|dossier|registratie|behandelings?|verwerkings|briefkosten|porto|storno|beheer)-?(?:kosten|vergoeding|fee)|verhoging van)"
-    r"|(?P<costs>(?:incasso|invorderings|innings|incassobehandel)\w*kosten|buitengerechtelijke kosten|\bkosten\b|incassovergoeding|kostenvergoeding|\bbik\b|incassobedrag)"
-    r"|(?P<vat>\bbtw\b|\bb\.t\.w\.|omzetbelasting)|(?P<interest>\w*rente\b)|(?P<total>\btotaal\w*|\btotale\b|\bsamen\b|bij elkaar|\bin totaal\b|\bin een keer\b)"
-    r"|(?P<principal>hoofdsom|openstaan\w*|\bopen\b|openstaat|factu\w*|\bnota\b|rekening van|huur\w*|contributie|abonnement\w*|termijnbedrag|schuld\b|vordering|te betalen bedrag)"
+    r"|(?P<fee>(?:administratie|aanmanings?|herinnerings?|dossier|registratie|behandelings?"
+    r"|verwerkings|briefkosten|porto|storno|beheer)-?(?:kosten|vergoeding|fee)|verhoging van)"
+    r"|(?P<costs>(?:incasso|invorderings|innings|incassobehandel)\w*kosten|buitengerechtelijke kosten"
+    r"|\bkosten\b|incassovergoeding|kostenvergoeding|\bbik\b|incassobedrag)"
+    r"|(?P<vat>\bbtw\b|\bb\.t\.w\.|omzetbelasting)|(?P<interest>\w*rente\b)|(?P<total>\btotaal\w*"
+    r"|\btotale\b|\bsamen\b|bij elkaar|\bin totaal\b|\bin een keer\b)"
+    r"|(?P<principal>hoofdsom|openstaan\w*|\bopen\b|openstaat|factu\w*|\bnota\b|rekening van|huur\w*"
+    r"|contributie|abonnement\w*|termijnbedrag|schuld\b|vordering|te betalen bedrag)"
 )
 _NO = words(r"\b(?:geen|zonder|niet|nooit)(?: \S+){0,2} $")
 _FOLLOWS = words(
-    r"^(?:,-)? ?\(?(?:aan|voor|wegens|als|extra|voor de|aan de|in verband met|ter zake van)? ?(?:de|deze|die|onze|extra)? ?(?:wettelijke|buitengerechtelijke|bijkomende)? ?"
+    r"^(?:,-)? ?\(?(?:aan|voor|wegens|als|extra|voor de|aan de|in verband met|ter zake van)? ?(?:de"
+    r"|deze|die|onze|extra)? ?(?:wettelijke|buitengerechtelijke|bijkomende)? ?"
 )
 _BASE = words(
-    r"\b(?:over|van|van de eerste|over de eerste|over de volgende|over het meerdere boven|tot|boven|tussen|en)(?: een| het| de)?(?: \S+)?\s*$"
+    r"\b(?:over|van|van de eerste|over de eerste|over de volgende|over het meerdere boven|tot|boven"
+    r"|tussen|en)(?: een| het| de)?(?: \S+)?\s*$"
 )
 _VAGUE = words(
-    r"\b(?:vanaf|minimaal|minimum(?: van)?|ten minste|tenminste|minstens|circa|ca\.?|ongeveer|plusminus|zo'n|maximaal|maximum van|hoogstens|ten hoogste"
-    r"|oplopen tot|oplopend tot|tot wel|tot aan|naar schatting|geschat op|rond de|variere\w* van|tussen(?: de)?|niet minder dan)(?: circa)? ?$"
+    r"\b(?:vanaf|minimaal|minimum(?: van)?|ten minste|tenminste|minstens|circa|ca\.?|ongeveer"
+    r"|plusminus|zo'n|maximaal|maximum van|hoogstens|ten hoogste"
+    r"|oplopen tot|oplopend tot|tot wel|tot aan|naar schatting|geschat op|rond de|variere\w* van"
+    r"|tussen(?: de)?|niet minder dan)(?: circa)? ?$"
 )
 _VAGUE_AFTER = words(r"^ ?(?:of meer|of hoger|of mogelijk meer|en hoger|en meer|of daaromtrent|a €?)")
 _OPEN_ENDED = words(
     r"kosten\b[^.]{0,80}\b(?:verder |nog |snel )?(?:oplopen|hoger uitvallen|toenemen|stijgen|vermeerder\w* met elke)"
 )
 _CARRIES = words(
-    r"^(?:dat|dit|deze|die|daarvoor|daarvan|het gaat|het bedrag|dan gaat het|in uw geval|voor u|concreet|volgens de|wij berekenen|we berekenen|op grond|ze|zij|in dit geval)\b"
+    r"^(?:dat|dit|deze|die|daarvoor|daarvan|het gaat|het bedrag|dan gaat het|in uw geval|voor u"
+    r"|concreet|volgens de|wij berekenen|we berekenen|op grond|ze|zij|in dit geval)\b"
 )
 _PLUS_VAT = words(
-    r"(?:vermeerder\w*|verhoog\w*|verhogen|plus|exclusief|excl\.?|te verhogen|nog te vermeerderen|komt nog|komt|bovenop|bijgeteld|\+)\s(?:\S+ ){0,3}?(?:21 ?% |21 procent )?(?:btw|omzetbelasting)|btw (?:komt|wordt) (?:daar|er|hier) ?(?:nog )?(?:boven|bij)"
+    r"(?:vermeerder\w*|verhoog\w*|verhogen|plus|exclusief|excl\.?|te verhogen|nog te vermeerderen"
+    r"|komt nog|komt|bovenop|bijgeteld|\+)\s(?:\S+ ){0,3}?(?:21 ?% |21 procent )?(?:btw"
+    r"|omzetbelasting)|btw (?:komt|wordt) (?:daar|er|hier) ?(?:nog )?(?:boven|bij)"
 )
 _CANNOT_DEDUCT = words(
-    r"(?:btw|omzetbelasting)[^.]{0,120}\b(?:niet|geen)\b[^.]{0,60}(?:verreken\w*|aftrek\w*|aftrekken|terug\w*|in mindering)"
+    r"(?:btw|omzetbelasting)[^.]{0,120}\b(?:niet|geen)\b[^.]{0,60}(?:verreken\w*|aftrek\w*|aftrekken"
+    r"|terug\w*|in mindering)"
     r"|\b(?:niet|geen|zonder)\b[^.]{0,60}(?:btw|omzetbelasting)[^.]{0,50}(?:verreken\w*|aftrek\w*|terug\w*|mindering)"
-    r"|\b(?:niet|geen|zonder)\b[^.]{0,40}(?:verreken\w*|aftrek\w*|terug\w*|recht op aftrek)[^.]{0,40}(?:btw|omzetbelasting)"
-    r"|(?:vrijgesteld|vrijstelling)[^.]{0,30}(?:btw|omzetbelasting)|btw[- ]?vrijgesteld\w*|geen btw-?(?:ondernemer|plicht\w*)|niet btw-?plichtig"
+    r"|\b(?:niet|geen|zonder)\b[^.]{0,40}(?:verreken\w*|aftrek\w*|terug\w*"
+    r"|recht op aftrek)[^.]{0,40}(?:btw|omzetbelasting)"
+    r"|(?:vrijgesteld|vrijstelling)[^.]{0,30}(?:btw|omzetbelasting)|btw[- ]?vrijgesteld\w*"
+    r"|geen btw-?(?:ondernemer|plicht\w*)|niet btw-?plichtig"
 )
 _CHARGED = words(
-    r"\b(?:hebben|zijn|is|worden|wordt|brengen) (?:wij |we |u |hierbij |daarom |inmiddels |nu |reeds |al |de )*[^.]{0,40}(?:incassokosten|buitengerechtelijke kosten)[^.]{0,60}(?:gebracht|bijgekomen|verhoogd|opgeteld|in rekening|berekend|bijgeteld)"
-    r"|(?:verhoogd|vermeerderd) met (?:de |€ ?\S+ )?(?:aan )?(?:incassokosten|buitengerechtelijke kosten)|inclusief (?:€ ?\S+ )?(?:de )?(?:incassokosten|buitengerechtelijke kosten)"
+    r"\b(?:hebben|zijn|is|worden|wordt|brengen) (?:wij |we |u |hierbij |daarom |inmiddels |nu |reeds "
+    r"|al |de )*[^.]{0,40}(?:incassokosten|buitengerechtelijke kosten)[^.]{0,60}(?:gebracht|bijgekomen"
+    r"|verhoogd|opgeteld|in rekening|berekend|bijgeteld)"
+    r"|(?:verhoogd|vermeerderd) met (?:de |€ ?\S+ )?(?:aan )?(?:incassokosten"
+    r"|buitengerechtelijke kosten)|inclusief (?:€ ?\S+ )?(?:de )?(?:incassokosten"
+    r"|buitengerechtelijke kosten)"
 )
 CONDITION = words(
-    r"\b(?:als|indien|wanneer|mocht|mochten|tenzij) [^.]{0,90}?(?:\bniet\b|\bgeen\b|uitblij|te laat|nalaat|later|verstreken|voorbij)|\b(?:betaalt?|voldoet|voldoe|hebt|heeft|heb|maakt?|ontvangen|doet|doe|blijft|is|zien|hebben|komt|staat|wordt) (?:u|je|jij|wij|we|ik|uw|het|de|dat|er)\b[^.]{0,90}?(?:\bniet\b|\bgeen\b|\bte laat\b|\bin gebreke\b|\buit\b)"
-    r"|\bbij (?:niet|uitblijven|gebreke|geen|niet-)|\bzonder (?:tijdige |uw )?betaling|\blaat (?:u|je) [^.]{0,40}(?:voorbijgaan|verlopen|verstrijken)|\bblijft [^.]{0,30}betaling[^.]{0,20} uit|\bna (?:het verstrijken|afloop|deze termijn|die termijn|die dag|deze periode|die vijftien|die veertien|deze vijftien|deze veertien)|\banders\b|\b(?:doet u|doe je) (?:dat|dit) niet|\b(?:gebeurt|lukt) (?:dat|dit) niet|\bzo niet\b|\b(?:betaalt u|betaal je) (?:later|daarna|pas daarna|te laat)|\bpas daarna\b|\bverstrijkt|\bdaarna\b|\bte laat\b|\bniet (?:op tijd|tijdig|binnen)"
+    r"\b(?:als|indien|wanneer|mocht|mochten|tenzij) [^.]{0,90}?(?:\bniet\b|\bgeen\b|uitblij|te laat"
+    r"|nalaat|later|verstreken|voorbij)|\b(?:betaalt?|voldoet|voldoe|hebt|heeft|heb|maakt?|ontvangen"
+    r"|doet|doe|blijft|is|zien|hebben|komt|staat|wordt) (?:u|je|jij|wij|we|ik|uw|het|de|dat"
+    r"|er)\b[^.]{0,90}?(?:\bniet\b|\bgeen\b|\bte laat\b|\bin gebreke\b|\buit\b)"
+    r"|\bbij (?:niet|uitblijven|gebreke|geen|niet-)|\bzonder (?:tijdige |uw )?betaling|\blaat (?:u"
+    r"|je) [^.]{0,40}(?:voorbijgaan|verlopen|verstrijken)|\bblijft [^.]{0,30}betaling[^.]{0,20} uit"
+    r"|\bna (?:het verstrijken|afloop|deze termijn|die termijn|die dag|deze periode|die vijftien"
+    r"|die veertien|deze vijftien|deze veertien)|\banders\b|\b(?:doet u|doe je) (?:dat|dit) niet"
+    r"|\b(?:gebeurt|lukt) (?:dat|dit) niet|\bzo niet\b|\b(?:betaalt u|betaal je) (?:later|daarna"
+    r"|pas daarna|te laat)|\bpas daarna\b|\bverstrijkt|\bdaarna\b|\bte laat\b|\bniet (?:op tijd|tijdig"
+    r"|binnen)"
 )
 _PART = words(
-    r"\b(?:deel|gedeelte|gedeeltelijke\w*|deelbetaling\w*)\b[^.]{0,100}(?:volledige|gehele|hele|volle|alle|ongewijzigd|onverkort|toch)[^.]{0,40}kosten|(?:volledige|gehele|hele|volle|alle)[^.]{0,15}kosten[^.]{0,60}(?:deel|gedeelte|gedeeltelijk\w*|deelbetaling)\b"
+    r"\b(?:deel|gedeelte|gedeeltelijke\w*|deelbetaling\w*)\b[^.]{0,100}(?:volledige|gehele|hele|volle"
+    r"|alle|ongewijzigd|onverkort|toch)[^.]{0,40}kosten|(?:volledige|gehele|hele|volle"
+    r"|alle)[^.]{0,15}kosten[^.]{0,60}(?:deel|gedeelte|gedeeltelijk\w*|deelbetaling)\b"
 )
 
 
@@ -168,9 +197,7 @@ def _presence(text: Text, costs: list[Labelled], numbers: dict[str, int]) -> Ite
     vague = [one for one in costs if one.vague]
     if not costs:
         yield missing(faults.COSTS_MISSING, **numbers)
-    elif not exact:
-        yield at(text, vague[0].amount.span, faults.COSTS_VAGUE, **numbers)
-    elif any(not re.search(r"%|procent|wet|minimum", one.phrase.plain) for one in vague):
+    elif not exact or any(not re.search(r"%|procent|wet|minimum", one.phrase.plain) for one in vague):
         yield at(text, vague[0].amount.span, faults.COSTS_VAGUE, **numbers)
 
 

@@ -21,7 +21,8 @@ from .text import Phrase, Span, Text, dates, number_pattern, to_number, words
 
 _NUMBER = number_pattern(99)
 _TERM = words(
-    rf"\b(?P<n>{_NUMBER})(?:de|ste|e)?(?: ?\((?:zegge:? )?{_NUMBER}\))?(?:[ -]?(?P<work>werk)| ?(?:volle|hele|kalender|gehele)?) ?"
+    rf"\b(?P<n>{_NUMBER})(?:de|ste|e)?(?: ?\((?:zegge:? )?{_NUMBER}\))?(?:[ -]?(?P<work>werk)"
+    rf"| ?(?:volle|hele|kalender|gehele)?) ?"
     rf"-?(?P<unit>dagen|dag|dgn|daagse|weken|week|maanden|maand)\b"
 )
 _ANY_LEAP_YEAR = 2024
@@ -34,7 +35,8 @@ _RECEIPT = (
 )
 _DISPATCH = (
     r"(?:heden|vandaag|dagtekening|dato|verzend\w*|verzonden|verstuur\w*|versturen|verstuurd|postmerk|poststempel"
-    r"|briefdatum|datum (?:van|op|boven\w*)(?: aan)? (?:deze|dit|onze|de) (?:brief|mail|e-mail|bericht|aanmaning|schrijven)"
+    r"|briefdatum|datum (?:van|op|boven\w*)(?: aan)? (?:deze|dit|onze|de) (?:brief|mail|e-mail|bericht"
+    r"|aanmaning|schrijven)"
     r"|datum bovenaan|bovenstaande datum|datum als boven|datum dezes|vermelde datum|schrijfdatum|het op de post doen"
     r"|(?:wij|we) deze (?:brief|mail|e-mail) (?:schreven|schrijven))"
 )
@@ -58,42 +60,60 @@ _THIS_TERM = words(
 )
 
 _PAY = words(
-    r"beta+l|voldoe|voldaan|voldoening|overma|over te maken|overgemaakt|maakt? (?:u|je|jij)|maken|bijgeschreven|op onze rekening"
-    r"|op rekening|ontvangen|ontvangst van (?:uw|het|de) betaling|in ons bezit|vereffen|aanzuiver|incassokosten|termijn|de tijd|gelegenheid"
+    r"beta+l|voldoe|voldaan|voldoening|overma|over te maken|overgemaakt|maakt? (?:u|je|jij)|maken"
+    r"|bijgeschreven|op onze rekening"
+    r"|op rekening|ontvangen|ontvangst van (?:uw|het|de) betaling|in ons bezit|vereffen|aanzuiver"
+    r"|incassokosten|termijn|de tijd|gelegenheid"
 )
 _ASKS = words(
-    r"verzoek|\bvragen\b|\bvraag\b|sommer|sommatie|\bmanen\b|aanmanen|\bdient\b|dienen|moet (?:u|je|jij)|(?:u|je|jij) moet|alsnog|\bbetaal\b|(?:wilt|wil) (?:u|je|jij)"
-    r"|gelieve|(?:krijgt u|u krijgt|krijg je|je krijgt)|(?:hebt|heeft|heb) (?:u|je) (?:nog|daarvoor|hiervoor)|(?:u|je) (?:hebt|heeft|kunt|kan) nog|geven (?:wij|we) (?:u|je)|(?:wij|we) geven (?:u|je)|graag|maak|voldoe\b"
+    r"verzoek|\bvragen\b|\bvraag\b|sommer|sommatie|\bmanen\b|aanmanen|\bdient\b|dienen|moet (?:u|je"
+    r"|jij)|(?:u|je|jij) moet|alsnog|\bbetaal\b|(?:wilt|wil) (?:u|je|jij)"
+    r"|gelieve|(?:krijgt u|u krijgt|krijg je|je krijgt)|(?:hebt|heeft|heb) (?:u|je) (?:nog|daarvoor"
+    r"|hiervoor)|(?:u|je) (?:hebt|heeft|kunt|kan) nog|geven (?:wij|we) (?:u|je)|(?:wij|we) geven (?:u"
+    r"|je)|graag|maak|voldoe\b"
     r"|in de gelegenheid|laatste kans|tegemoet|verwachten"
 )
 _PAST = words(
-    r"\b(?:moest|had|hadden|diende|dienden|was|waren|werd|werden|verliep|verstreek|is verlopen|is verstreken|is voorbij"
-    r"|afgesproken|overeengekomen|oorspronkelijke|(?:u|je|jij|jullie) zou|zou (?:zijn|worden)|beloofde|beloofd|toegezegd|factuurdatum|voorwaarden|eerder|eerdere|stuurden|stuurde|zonden|gaven|kreeg|schreven|herinnerden|vervaldatum|betaaldatum)\b"
+    r"\b(?:moest|had|hadden|diende|dienden|was|waren|werd|werden|verliep|verstreek|is verlopen"
+    r"|is verstreken|is voorbij"
+    r"|afgesproken|overeengekomen|oorspronkelijke|(?:u|je|jij|jullie) zou|zou (?:zijn|worden)|beloofde"
+    r"|beloofd|toegezegd|factuurdatum|voorwaarden|eerder|eerdere|stuurden|stuurde|zonden|gaven|kreeg"
+    r"|schreven|herinnerden|vervaldatum|betaaldatum)\b"
 )
 _REPLY = words(
-    r"\b(?:wij|we|ik) (?:\S+ ){0,3}?(?:antwoord|reage|bevestig|bellen|bel\b|sturen|laten|beoordel|kijken|verwerk|zoeken|behandel)"
-    r"|\b(?:antwoord\w*|reage\w*|reactie|sturen|krijgt u|hoort u|ontvangt u|verwerk\w*|stort\w*|terugbetal\w*) (?:wij|we|van ons|binnen|altijd|een (?:antwoord|bevestiging|reactie))"
-    r"|\bmail (?:ons|mij|me|naar|even|dan|gerust)\b|\b(?:laat|meld|vertel|bel|schrijf|stuur|neem|reageer|neemt|belt|mailt|reageert|maak .{0,20}bezwaar|bezwaar|protest)\b"
-    r"|te reageren|een reactie|\b(?:een|uw|de) bevestiging|een antwoord|te antwoorden|laten weten|contact op te nemen|contact opneemt|te melden|terugkrijg|retour|herroep|bedenk|bewaar"
+    r"\b(?:wij|we|ik) (?:\S+ ){0,3}?(?:antwoord|reage|bevestig|bellen|bel\b|sturen|laten|beoordel"
+    r"|kijken|verwerk|zoeken|behandel)"
+    r"|\b(?:antwoord\w*|reage\w*|reactie|sturen|krijgt u|hoort u|ontvangt u|verwerk\w*|stort\w*"
+    r"|terugbetal\w*) (?:wij|we|van ons|binnen|altijd|een (?:antwoord|bevestiging|reactie))"
+    r"|\bmail (?:ons|mij|me|naar|even|dan|gerust)\b|\b(?:laat|meld|vertel|bel|schrijf|stuur|neem"
+    r"|reageer|neemt|belt|mailt|reageert|maak .{0,20}bezwaar|bezwaar|protest)\b"
+    r"|te reageren|een reactie|\b(?:een|uw|de) bevestiging|een antwoord|te antwoorden|laten weten"
+    r"|contact op te nemen|contact opneemt|te melden|terugkrijg|retour|herroep|bedenk|bewaar"
 )
 _PAY_ORDER = words(
-    r"te betalen|betaalt? (?:u|je) (?:het|dit|de|nu|alsnog|€)|\bbetaal (?:het|dit|de|nu|dan|alsnog|€|uiterlijk|binnen|uw|nog)|te voldoen|voldaan|over te maken|overmaken|betaling binnen"
+    r"te betalen|betaalt? (?:u|je) (?:het|dit|de|nu|alsnog|€)|\bbetaal (?:het|dit|de|nu|dan|alsnog|€"
+    r"|uiterlijk|binnen|uw|nog)|te voldoen|voldaan|over te maken|overmaken|betaling binnen"
 )
 _AT_ONCE = words(
-    r"\b(?:per omgaande|per direct|per ommegaande|onmiddellijk\w*|onverwijld\w*|terstond|ogenblikkelijk\w*|nog vandaag|vandaag nog|direct|meteen"
+    r"\b(?:per omgaande|per direct|per ommegaande|onmiddellijk\w*|onverwijld\w*|terstond"
+    r"|ogenblikkelijk\w*|nog vandaag|vandaag nog|direct|meteen"
     r"|heden nog|nog heden|binnen (?:24|48|72|vierentwintig|achtenveertig) uur|(?:24|48|72) uur)\b"
 )
 _NOT_AT_ONCE = words(
-    r"\bniet (?:direct|meteen|onmiddellijk)\b|\bkunt\b|\bkan\b|\bmag\b|opeisbaar|contact|\bbel|antwoord|verwerk|\bwij betalen|\bdan\b|klopt"
+    r"\bniet (?:direct|meteen|onmiddellijk)\b|\bkunt\b|\bkan\b|\bmag\b|opeisbaar|contact|\bbel"
+    r"|antwoord|verwerk|\bwij betalen|\bdan\b|klopt"
 )
 _END_DATE = words(
-    r"\b(?:uiterlijk(?: op| voor| per)?|voor|tot en met|t/m|tot|niet later dan|ultimo|op of voor) (?:(?:maan|dins|woens|donder|vrij|zater|zon)dag )?$"
+    r"\b(?:uiterlijk(?: op| voor| per)?|voor|tot en met|t/m|tot|niet later dan|ultimo"
+    r"|op of voor) (?:(?:maan|dins|woens|donder|vrij|zater|zon)dag )?$"
 )
 _DEEMED = words(
-    r"\b(?:geacht|verondersteld|gelden als|geldt als|beschouwen|nemen wij aan|gaan (?:wij|we) ervan uit|gaan er(?:\S+ )? van uit)\b"
+    r"\b(?:geacht|verondersteld|gelden als|geldt als|beschouwen|nemen wij aan|gaan (?:wij"
+    r"|we) ervan uit|gaan er(?:\S+ )? van uit)\b"
 )
 _SOON = words(
-    r"\b(?:een|1|zelfde|dezelfde|volgende) dag|\bdag (?:na|van|erna|daarna)\b|\bop de datum|\bheden\b|\bop de dag\b|direct|dagtekening|binnen een dag"
+    r"\b(?:een|1|zelfde|dezelfde|volgende) dag|\bdag (?:na|van|erna|daarna)\b|\bop de datum|\bheden\b"
+    r"|\bop de dag\b|direct|dagtekening|binnen een dag"
 )
 
 
@@ -211,9 +231,9 @@ def _judge(text: Text, phrase: Phrase, match: re.Match[str], start: Start, good:
 def _contradictions(text: Text) -> Iterator[Finding]:
     """Sentences that give the term another start: one of them is enough to take the effect away."""
     for phrase in text.phrases:
-        if _STARTS.search(phrase.plain) and _THIS_TERM.search(phrase.plain) and not _is_history(phrase):
-            if _anchor(phrase.plain) is Start.DISPATCH:
-                yield at(text, phrase.whole, faults.TERM_FROM_DISPATCH)
+        starts = _STARTS.search(phrase.plain) and _THIS_TERM.search(phrase.plain) and not _is_history(phrase)
+        if starts and _anchor(phrase.plain) is Start.DISPATCH:
+            yield at(text, phrase.whole, faults.TERM_FROM_DISPATCH)
 
 
 def _at_once(text: Text) -> Iterator[Finding]:
@@ -261,7 +281,8 @@ def _coming(day: date, sent_on: date) -> date:
 @lru_cache(maxsize=1)
 def _not_a_letter_date() -> re.Pattern[str]:
     return words(
-        r"factu|verval|betaaldatum|geboren|geboorte|overeenkomst|bestel|verzuim|periode|uiterlijk|\bvoor\b|\btot\b|sinds|nota|rekening"
+        r"factu|verval|betaaldatum|geboren|geboorte|overeenkomst|bestel|verzuim|periode|uiterlijk|\bvoor\b"
+        r"|\btot\b|sinds|nota|rekening"
     )
 
 

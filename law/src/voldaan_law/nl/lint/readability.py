@@ -18,16 +18,18 @@ from ...outcome import Outcome, Sentence, outcome, step
 from ...parameters import figure
 from .findings import Fault, Finding, Severity, at, missing
 from .text import Phrase, Text
+from .text import words as pattern
 
 RULE = "LR-2.14"
 _ARTICLE = "huisregel B1"
 _LONG_SYLLABLES = 4
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 # Addresses, numbers and web addresses are looked up, not read.
-_NOT_PROSE = re.compile(r"\S*(?:@|www\.|https?:|/|\d)\S*")
+_NOT_PROSE = re.compile(r"@|www\.|https?:|/|\d")
 _VOWELS = re.compile(r"aai|ooi|oei|eeuw|ieuw|uw(?=$|[^aeiouy])|aa|ee|oo|uu|oe|ie|eu|ui|ei|ij|ou|au|[aeiouy]")
-_PASSIVE = re.compile(
-    r"\b(?:word|wordt|worden|werd|werden|geworden)\b[^.;:]{0,80}?\b(?:ge\w+(?:d|t|en)|(?:be|ver|ont|her|er)\w+(?:d|t|en)|\w+ge\w+(?:d|t|en))\b"
+_PASSIVE = pattern(
+    r"\b(?:word|wordt|worden|werd|werden|geworden)\b[^.;:]{0,80}?\b(?:ge\w+(?:d|t|en)|(?:be|ver|ont"
+    r"|her|er)\w+(?:d|t|en)|\w+ge\w+(?:d|t|en))\b"
     r"|\b(?:ge\w+(?:d|t|en)|(?:be|ver|ont|her)\w+(?:d|t|en)|\w+ge\w+(?:d|t|en)) (?:word|wordt|worden|werd|werden)\b"
 )
 _SENTENCE_WORDS = 4
@@ -170,4 +172,4 @@ def _prose(text: Text) -> list[Phrase]:
 
 
 def _words_of(phrase: Phrase) -> list[str]:
-    return _WORD.findall(_NOT_PROSE.sub(" ", phrase.plain))
+    return [word for token in phrase.plain.split() if not _NOT_PROSE.search(token) for word in _WORD.findall(token)]

@@ -104,25 +104,35 @@ CONTACT_MISSING = _fault(
 )
 
 _COSTS_WORDS = words(
-    r"(?:incasso|invorderings|innings|buitengerechtelijke |aanmanings?|herinnerings?|administratie)\w*(?: incasso)?kosten|extra kosten|bijkomende kosten"
+    r"(?:incasso|invorderings|innings|buitengerechtelijke |aanmanings?|herinnerings?"
+    r"|administratie)\w*(?: incasso)?kosten|extra kosten|bijkomende kosten"
 )
 _FREE = words(
-    r"\b(?:geen|zonder|niets|gratis|kosteloos|kost u niets|niet)\b|voorkom|vermijd|bespaar|kosten besparen|eerst (?:nog )?(?:een|nog)|krijgt u (?:eerst|nog)|\baparte brief|veertiendagenbrief"
+    r"\b(?:geen|zonder|niets|gratis|kosteloos|kost u niets|niet)\b|voorkom|vermijd|bespaar"
+    r"|kosten besparen|eerst (?:nog )?(?:een|nog)|krijgt u (?:eerst|nog)|\baparte brief"
+    r"|veertiendagenbrief"
 )
 _FINE = words(
-    r"\bboete\b|\bboeterente|verhoging van|verhoogd met|verhogen (?:wij|we) [^.]{0,40}met|toeslag|opslag|schadevergoeding|\bper dag (?:dat|te laat)"
+    r"\bboete\b|\bboeterente|verhoging van|verhoogd met|verhogen (?:wij|we) [^.]{0,40}met|toeslag"
+    r"|opslag|schadevergoeding|\bper dag (?:dat|te laat)"
 )
 _COURT = words(
-    r"dagvaard\w*|\bvonnis|voor de rechter|naar de rechter|aan de rechter|kantonrechter|rechtbank|rechtszaak|gerechtelijke (?:stappen|procedure|maatregelen)|deurwaarder|juridische (?:stappen|maatregelen|procedure)|rechtsmaatregelen"
+    r"dagvaard\w*|\bvonnis|voor de rechter|naar de rechter|aan de rechter|kantonrechter|rechtbank"
+    r"|rechtszaak|gerechtelijke (?:stappen|procedure|maatregelen)|deurwaarder|juridische (?:stappen"
+    r"|maatregelen|procedure)|rechtsmaatregelen"
 )
 _CLAIM = words(
-    r"factu|\bnota\b|\brekening\b|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie|lidmaatschap|cursus|behandeling|leverin|lesgeld|energie|reparatie|aankoop|opdracht|termijn(?:bedrag)?\b|declaratie|werkzaamheden|polis|bijdrage|opvang"
+    r"factu|\bnota\b|\brekening\b|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie"
+    r"|lidmaatschap|cursus|behandeling|leverin|lesgeld|energie|reparatie|aankoop|opdracht"
+    r"|termijn(?:bedrag)?\b|declaratie|werkzaamheden|polis|bijdrage|opvang"
 )
 _CROSSED = words(
-    r"negeren|gekruist|kruisen|kruist|al betaald|reeds betaald|net betaald|inmiddels (?:betaald|voldaan)|als niet verzonden|niets (?:meer )?te doen|zojuist betaald|al overgemaakt|onderweg"
+    r"negeren|gekruist|kruisen|kruist|al betaald|reeds betaald|net betaald|inmiddels (?:betaald"
+    r"|voldaan)|als niet verzonden|niets (?:meer )?te doen|zojuist betaald|al overgemaakt|onderweg"
 )
 _CONTACT = words(
-    r"\bbel\b|\bbelt\b|\bbellen\b|telefoon|\btel\b|@|e-?mail|\bmail\b|contact|reageer|antwoord|laat het (?:ons|mij|me) weten|\bapp\b|\d{3}[ -]\d"
+    r"\bbel\b|\bbelt\b|\bbellen\b|telefoon|\btel\b|@|e-?mail|\bmail\b|contact|reageer|antwoord"
+    r"|laat het (?:ons|mij|me) weten|\bapp\b|\d{3}[ -]\d"
 )
 
 

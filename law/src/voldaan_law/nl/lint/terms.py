@@ -147,35 +147,54 @@ PREPAYMENT = _clause(
 )
 
 _BUSINESS = words(
-    r"\b(?:zakelijke (?:klant|koper|afnemer|opdrachtgever|huurder|wederpartij)\w*|ondernemers?|bedrijven|is (?:een )?bedrijf|niet-?consument\w*|geen consument\w*|beroep of bedrijf|rechtspersonen|b2b|handelsovereenkomst\w*)\b"
+    r"\b(?:zakelijke (?:klant|koper|afnemer|opdrachtgever|huurder|wederpartij)\w*|ondernemers?"
+    r"|bedrijven|is (?:een )?bedrijf|niet-?consument\w*|geen consument\w*|beroep of bedrijf"
+    r"|rechtspersonen|b2b|handelsovereenkomst\w*)\b"
 )
 _CONSUMER_TOO = words(r"\b(?:ook|zowel|mede)\b[^.]{0,40}\bconsument")
 _PERCENT = words(r"(?P<n>\d{1,3}(?:[.,]\d{1,2})?) ?(?:%|procent|percent)")
 _INTEREST = words(r"\b\w*rente\b|\bvergoeding wegens te late betaling|vertragingsvergoeding")
 _PER_MONTH = words(
-    r"per (?:\(gedeelte van een \)|gedeelte van een |ingegane |begonnen |kalender)?(?:maand|dag|week|kwartaal)|maandelijks|iedere maand|elke maand|de maand|p\.?m\b|maandrente|dagrente"
+    r"per (?:\(gedeelte van een \)|gedeelte van een |ingegane |begonnen |kalender)?(?:maand|dag|week"
+    r"|kwartaal)|maandelijks|iedere maand|elke maand|de maand|p\.?m\b|maandrente|dagrente"
 )
 _STATUTORY_PLUS = words(
-    r"wettelijke rente [^.]{0,30}(?:vermeerderd|verhoogd|plus|\+|met een opslag)|handelsrente|(?:\d|twee|drie|dubbele|tweemaal|anderhalf)[^.]{0,12}(?:maal|keer|dubbele) de wettelijke rente|dubbele wettelijke rente"
+    r"wettelijke rente [^.]{0,30}(?:vermeerderd|verhoogd|plus|\+|met een opslag)|handelsrente|(?:\d"
+    r"|twee|drie|dubbele|tweemaal|anderhalf)[^.]{0,12}(?:maal|keer|dubbele) de wettelijke rente"
+    r"|dubbele wettelijke rente"
 )
 _PENALTY = words(r"\b(?:contractuele |direct opeisbare |onmiddellijk opeisbare )?boete\b|\bdwangsom\b|boetebeding")
 _STACK = words(r"onverminderd|naast|alsmede|bovendien|daarnaast|tevens|vermeerderd|plus|ook|\ben\b")
 _COST_WORDS = words(
-    r"\b(?:\w*incasso\w*|invordering\w*|innings\w*|aanmaning\w*|herinnering\w*|administratie|buitengerechtelijke)[- ]?(?:en gerechtelijke )?(?:kosten|vergoeding)?\b|\bkosten (?:van|voor|die|ter|tot|verbonden|om)\b|\bkosten\b"
+    r"\b(?:\w*incasso\w*|invordering\w*|innings\w*|aanmaning\w*|herinnering\w*|administratie"
+    r"|buitengerechtelijke)[- ]?(?:en gerechtelijke )?(?:kosten|vergoeding)?\b|\bkosten (?:van|voor"
+    r"|die|ter|tot|verbonden|om)\b|\bkosten\b"
 )
 _COST_FIXED = words(
-    r"\b(?:alle|volledige|werkelijke|gehele|integrale|daadwerkelijke|eventuele werkelijke)\b[^.]{0,50}(?:kosten)|kosten[^.]{0,60}(?:volledig|geheel|integraal|tenminste|ten minste|minimaal|met een minimum|minimum van|minstens)"
-    r"|(?:administratie|aanmanings?|herinnerings?|dossier|verwerkings)-?kosten|kosten (?:van|voor) (?:een |de |elke |iedere )?(?:aanmaning|herinnering|betalingsherinnering)|kosten[^.]{0,40}\d{1,3} ?(?:%|procent)|\d{1,3} ?(?:%|procent)[^.]{0,80}(?:kosten|incasso)"
+    r"\b(?:alle|volledige|werkelijke|gehele|integrale|daadwerkelijke"
+    r"|eventuele werkelijke)\b[^.]{0,50}(?:kosten)|kosten[^.]{0,60}(?:volledig|geheel|integraal"
+    r"|tenminste|ten minste|minimaal|met een minimum|minimum van|minstens)"
+    r"|(?:administratie|aanmanings?|herinnerings?|dossier|verwerkings)-?kosten|kosten (?:van"
+    r"|voor) (?:een |de |elke |iedere )?(?:aanmaning|herinnering|betalingsherinnering)"
+    r"|kosten[^.]{0,40}\d{1,3} ?(?:%|procent)|\d{1,3} ?(?:%|procent)[^.]{0,80}(?:kosten|incasso)"
 )
 _COST_CONTEXT = words(
-    r"incasso|invorder|\binning|\binnen\b|buitengerechtelijk|aanmaning|herinnering|te laat|niet tijdig|niet-tijdig|wanbetaling|verzuim|administratiekosten|in gebreke|niet (?:op tijd|betaalt)|vordering"
+    r"incasso|invorder|\binning|\binnen\b|buitengerechtelijk|aanmaning|herinnering|te laat|niet tijdig"
+    r"|niet-tijdig|wanbetaling|verzuim|administratiekosten|in gebreke|niet (?:op tijd|betaalt)"
+    r"|vordering"
 )
 _COST_LEGAL = words(
-    r"volgens (?:het|de) (?:besluit|wet)|conform (?:het|de) (?:besluit|wet)|besluit vergoeding|besluit bik|wettelijke (?:incassokosten|staffel|vergoeding|regeling)|artikel 6:96|art\.? ?6:96|wet incassokosten|besluit buitengerechtelijke"
+    r"volgens (?:het|de) (?:besluit|wet)|conform (?:het|de) (?:besluit|wet)|besluit vergoeding"
+    r"|besluit bik|wettelijke (?:incassokosten|staffel|vergoeding|regeling)|artikel 6:96|art\.? ?6:96"
+    r"|wet incassokosten|besluit buitengerechtelijke"
 )
 _SCALE = words(r"15 ?(?:%|procent)[^.]{0,40}eerste €? ?2\.?500")
 _DEEMED = words(
-    r"(?:geacht|verondersteld)[^.]{0,60}(?:ontvangen|bereikt|kennis|aanvaard|akkoord|geaccepteerd|ontvangst|goedgekeurd|ingestemd)|(?:ontvangen|bereikt|aanvaard|akkoord|goedgekeurd|geaccepteerd|kennisgenomen)[^.]{0,30}(?:geacht|verondersteld)|(?:geldt|gelden|beschouwd|beschouwen)[^.]{0,50}(?:als|te zijn) (?:door \S+ )?(?:ontvangen|bezorgd|aanvaard|akkoord|geaccepteerd)"
+    r"(?:geacht|verondersteld)[^.]{0,60}(?:ontvangen|bereikt|kennis|aanvaard|akkoord|geaccepteerd"
+    r"|ontvangst|goedgekeurd|ingestemd)|(?:ontvangen|bereikt|aanvaard|akkoord|goedgekeurd|geaccepteerd"
+    r"|kennisgenomen)[^.]{0,30}(?:geacht|verondersteld)|(?:geldt|gelden|beschouwd"
+    r"|beschouwen)[^.]{0,50}(?:als|te zijn) (?:door \S+ )?(?:ontvangen|bezorgd|aanvaard|akkoord"
+    r"|geaccepteerd)"
 )
 _LAPSE = words(r"\b(?:vervalt|vervallen|verjaart|verjaren|verjaring\w*|vervaltermijn|verliest|verlies)\b")
 _LAPSE_TERM = words(rf"\b(?P<n>{number_pattern(99)}) (?P<unit>dagen|dag|weken|week|maanden|maand|jaar)\b")
@@ -183,42 +202,83 @@ _CLAIM_WORDS = words(
     r"recht\w*|vordering\w*|aanspra\w*|claim\w*|klacht\w*|garantie|schadevergoeding|reclame|rechtsvordering\w*"
 )
 _SUSPEND = words(
-    r"(?:\bniet (?:bevoegd|gerechtigd|toegestaan)|\bgeen (?:recht|beroep|aanspraak)|\bniet (?:het )?recht|zonder (?:\S+ ){0,3}?(?:beroep op|recht|korting|aftrek|opschorting|verrekening)|afstand|uitgesloten|uitgesloten:|mag (?:\S+ )?niet|mag \S+ (?:betaling\w*|bedragen) niet|kan (?:\S+ ){0,2}niet|nimmer|nooit|verboden|nooit)[^.]{0,90}(?:opschort\w*|verreken\w*)|(?:opschort\w*|verreken\w*)[^.]{0,70}(?:uitgesloten|niet toegestaan|niet mogelijk|niet bevoegd|is verboden|geen recht|afstand|schort \S+ niet op)|schort[^.]{0,60}betalingsverplichting\w* niet op|betalingsverplichting\w*[^.]{0,20}niet op"
+    r"(?:\bniet (?:bevoegd|gerechtigd|toegestaan)|\bgeen (?:recht|beroep|aanspraak)"
+    r"|\bniet (?:het )?recht|zonder (?:\S+ ){0,3}?(?:beroep op|recht|korting|aftrek|opschorting"
+    r"|verrekening)|afstand|uitgesloten|uitgesloten:|mag (?:\S+ )?niet|mag \S+ (?:betaling\w*"
+    r"|bedragen) niet|kan (?:\S+ ){0,2}niet|nimmer|nooit|verboden|nooit)[^.]{0,90}(?:opschort\w*"
+    r"|verreken\w*)|(?:opschort\w*|verreken\w*)[^.]{0,70}(?:uitgesloten|niet toegestaan|niet mogelijk"
+    r"|niet bevoegd|is verboden|geen recht|afstand|schort \S+ niet op)"
+    r"|schort[^.]{0,60}betalingsverplichting\w* niet op|betalingsverplichting\w*[^.]{0,20}niet op"
 )
 _PROOF = words(
-    r"bewijslast[^.]{0,80}(?:consument|klant|koper|opdrachtgever|afnemer|huurder|lid|deelnemer|u\b|gebruiker|cursist|patient)|(?:consument|klant|koper|opdrachtgever|afnemer|huurder|lid|deelnemer|u|gebruiker|cursist|patient) (?:dient|moet|zal|draagt)[^.]{0,30}\b(?:te )?(?:bewijzen|bewijs|aantonen|bewijslast)\b|(?:administratie|boeken|gegevens|registratie|systemen|opgave|meterstand\w*)[^.]{0,70}(?:beslissend|bindend|doorslaggevend|volledig bewijs|dwingend bewijs|bepalend|strekt\w* tot (?:volledig )?bewijs|leidend)|tegenbewijs[^.]{0,30}(?:uitgesloten|niet)"
+    r"bewijslast[^.]{0,80}(?:consument|klant|koper|opdrachtgever|afnemer|huurder|lid|deelnemer|u\b"
+    r"|gebruiker|cursist|patient)|(?:consument|klant|koper|opdrachtgever|afnemer|huurder|lid|deelnemer"
+    r"|u|gebruiker|cursist|patient) (?:dient|moet|zal|draagt)[^.]{0,30}\b(?:te )?(?:bewijzen|bewijs"
+    r"|aantonen|bewijslast)\b|(?:administratie|boeken|gegevens|registratie|systemen|opgave"
+    r"|meterstand\w*)[^.]{0,70}(?:beslissend|bindend|doorslaggevend|volledig bewijs|dwingend bewijs"
+    r"|bepalend|strekt\w* tot (?:volledig )?bewijs|leidend)|tegenbewijs[^.]{0,30}(?:uitgesloten|niet)"
 )
 _FORUM = words(
-    r"\b(?:uitsluitend|exclusief|bij uitsluiting|enkel|slechts|alleen)\b[^.]{0,60}\b(?:rechter|rechtbank|kantonrechter)\b|\b(?:rechter|rechtbank|kantonrechter)\b[^.]{0,60}\b(?:uitsluitend|exclusief|bij uitsluiting|bevoegd|berecht|beslecht|voorgelegd)|geschillen[^.]{0,80}\b(?:rechter|rechtbank) (?:te|in|van)\b"
+    r"\b(?:uitsluitend|exclusief|bij uitsluiting|enkel|slechts|alleen)\b[^.]{0,60}\b(?:rechter"
+    r"|rechtbank|kantonrechter)\b|\b(?:rechter|rechtbank|kantonrechter)\b[^.]{0,60}\b(?:uitsluitend"
+    r"|exclusief|bij uitsluiting|bevoegd|berecht|beslecht|voorgelegd)|geschillen[^.]{0,80}\b(?:rechter"
+    r"|rechtbank) (?:te|in|van)\b"
 )
 _FORUM_PLACE = words(
-    r"(?:rechter|rechtbank|kantonrechter|arrondissement)\w* (?:te|in|van|[a-z-]+-[a-z]+|(?:amsterdam|rotterdam|den haag|utrecht|gelderland|limburg|overijssel))|vestigingsplaats|woonplaats van (?:verkoper|de verkoper|ons|opdrachtnemer)|plaats van vestiging|waar \S+ (?:is )?gevestigd"
+    r"(?:rechter|rechtbank|kantonrechter|arrondissement)\w* (?:te|in|van|[a-z-]+-[a-z]+|(?:amsterdam"
+    r"|rotterdam|den haag|utrecht|gelderland|limburg|overijssel))|vestigingsplaats"
+    r"|woonplaats van (?:verkoper|de verkoper|ons|opdrachtnemer)|plaats van vestiging"
+    r"|waar \S+ (?:is )?gevestigd"
 )
 _FORUM_FREE = words(
-    r"volgens de wet|wettelijk bevoegde|door de wet|bij wet|ook (?:\S+ ){0,4}kiezen|kan (?:\S+ ){0,6}kiezen|te kiezen|woonplaats van (?:de )?(?:consument|klant|koper|u)|uw woonplaats|maand de tijd|keuze"
+    r"volgens de wet|wettelijk bevoegde|door de wet|bij wet|ook (?:\S+ ){0,4}kiezen"
+    r"|kan (?:\S+ ){0,6}kiezen|te kiezen|woonplaats van (?:de )?(?:consument|klant|koper|u)"
+    r"|uw woonplaats|maand de tijd|keuze"
 )
 _PRICE = words(
-    r"\b(?:prijs|prijzen|tarie\w*|abonnementsgeld|contributie|abonnementsprijs|maandbedrag|vergoeding|huurprijs|huur|lesgeld)\b[^.]{0,100}\b(?:eenzijdig|te allen tijde|ten alle tijde|op elk moment|op ieder moment|tussentijds|zonder (?:voorafgaande|nadere|nader)|naar eigen inzicht|wanneer (?:wij|zij)|onmiddellijk)\b[^.]{0,60}(?:wijzig\w*|verhog\w*|verhoog\w*|aan te passen|aanpass\w*|aangepast)?|\b(?:eenzijdig|te allen tijde|op elk moment|op ieder moment|tussentijds|naar eigen inzicht|zonder opgave van redenen)\b[^.]{0,80}\b(?:prijs|prijzen|tarie\w*|abonnementsgeld|contributie|maandbedrag|huurprijs|lesgeld)\b|(?:behoud\w*|recht)[^.]{0,60}\b(?:prijs|prijzen|tarie\w*|maandbedrag|abonnementsprijs|contributie|lesgeld)\b[^.]{0,40}(?:wijzig|verhog|aan te passen|aanpass|door te voeren|voeren)"
+    r"\b(?:prijs|prijzen|tarie\w*|abonnementsgeld|contributie|abonnementsprijs|maandbedrag|vergoeding"
+    r"|huurprijs|huur|lesgeld)\b[^.]{0,100}\b(?:eenzijdig|te allen tijde|ten alle tijde|op elk moment"
+    r"|op ieder moment|tussentijds|zonder (?:voorafgaande|nadere|nader)|naar eigen inzicht"
+    r"|wanneer (?:wij|zij)|onmiddellijk)\b[^.]{0,60}(?:wijzig\w*|verhog\w*|verhoog\w*|aan te passen"
+    r"|aanpass\w*|aangepast)?|\b(?:eenzijdig|te allen tijde|op elk moment|op ieder moment|tussentijds"
+    r"|naar eigen inzicht|zonder opgave van redenen)\b[^.]{0,80}\b(?:prijs|prijzen|tarie\w*"
+    r"|abonnementsgeld|contributie|maandbedrag|huurprijs|lesgeld)\b|(?:behoud\w*"
+    r"|recht)[^.]{0,60}\b(?:prijs|prijzen|tarie\w*|maandbedrag|abonnementsprijs|contributie"
+    r"|lesgeld)\b[^.]{0,40}(?:wijzig|verhog|aan te passen|aanpass|door te voeren|voeren)"
 )
 _PRICE_FREE = words(
-    r"opzeggen|opzegg\w*|ontbind\w*|beeindig\w*|kosteloos|na drie maanden|eenmaal per jaar|consumentenprijsindex|\bcpi\b|\bindex\w*|btw|wettelijke maatregel|niet|geen"
+    r"opzeggen|opzegg\w*|ontbind\w*|beeindig\w*|kosteloos|na drie maanden|eenmaal per jaar"
+    r"|consumentenprijsindex|\bcpi\b|\bindex\w*|btw|wettelijke maatregel|niet|geen"
 )
 _RENEW = words(
-    r"(?:stilzwijgend|automatisch|telkens)[^.]{0,80}(?:verleng\w*|voortgezet)|(?:verleng\w*|voortgezet)[^.]{0,60}(?:stilzwijgend|automatisch|telkens)"
+    r"(?:stilzwijgend|automatisch|telkens)[^.]{0,80}(?:verleng\w*|voortgezet)|(?:verleng\w*"
+    r"|voortgezet)[^.]{0,60}(?:stilzwijgend|automatisch|telkens)"
 )
 _RENEW_FIXED = words(
-    r"\b(?:een|1|twee|2|drie|3) (?:jaar|jaren)|\b(?:12|twaalf|24|zes|6|drie|3|achttien|18) maanden|dezelfde (?:periode|duur|termijn|tijd)|gelijke (?:periode|duur|termijn)|zelfde (?:periode|duur|termijn)|eenzelfde|oorspronkelijke (?:duur|periode|termijn)|\bkwartaal\b|seizoen|schooljaar|met een (?:nieuw )?(?:jaar|seizoen)"
+    r"\b(?:een|1|twee|2|drie|3) (?:jaar|jaren)|\b(?:12|twaalf|24|zes|6|drie|3|achttien|18) maanden"
+    r"|dezelfde (?:periode|duur|termijn|tijd)|gelijke (?:periode|duur|termijn)|zelfde (?:periode|duur"
+    r"|termijn)|eenzelfde|oorspronkelijke (?:duur|periode|termijn)|\bkwartaal\b|seizoen|schooljaar"
+    r"|met een (?:nieuw )?(?:jaar|seizoen)"
 )
 _RENEW_FREE = words(
-    r"onbepaalde (?:tijd|duur)|maandelijks op|elke maand op|per maand op|ieder moment op|elk moment op|niet (?:stilzwijgend|automatisch)|wordt niet"
+    r"onbepaalde (?:tijd|duur)|maandelijks op|elke maand op|per maand op|ieder moment op|elk moment op"
+    r"|niet (?:stilzwijgend|automatisch)|wordt niet"
 )
 _PREPAY = words(
-    r"\b(?:volledig\w*|geheel|gehele|100 ?%|hele)\b[^.]{0,50}(?:vooruit\w*|vooraf|voor (?:de )?levering|aanbetaling)|(?:vooruit\w*|vooraf|aanbetaling)[^.]{0,50}\b(?:volledig\w*|geheel|gehele|100 ?%|hele)\b|(?P<p>\d{2,3}) ?(?:%|procent)[^.]{0,50}(?:vooruit\w*|vooraf|aanbetal\w*|bij (?:het sluiten|bestelling|de bestelling))|(?:aanbetal\w*|vooruitbetal\w*)[^.]{0,40}?(?P<q>\d{2,3}) ?(?:%|procent)"
+    r"\b(?:volledig\w*|geheel|gehele|100 ?%|hele)\b[^.]{0,50}(?:vooruit\w*|vooraf"
+    r"|voor (?:de )?levering|aanbetaling)|(?:vooruit\w*|vooraf|aanbetaling)[^.]{0,50}\b(?:volledig\w*"
+    r"|geheel|gehele|100 ?%|hele)\b|(?P<p>\d{2,3}) ?(?:%|procent)[^.]{0,50}(?:vooruit\w*|vooraf"
+    r"|aanbetal\w*|bij (?:het sluiten|bestelling|de bestelling))|(?:aanbetal\w*"
+    r"|vooruitbetal\w*)[^.]{0,40}?(?P<q>\d{2,3}) ?(?:%|procent)"
 )
 _PREPAY_CHOICE = words(
-    r"\bkunt u kiezen|keuze|mag u|kiest u|ook achteraf|desgewenst|niet (?:meer dan|verplicht)|geen|hoogstens|maximaal|ten hoogste"
+    r"\bkunt u kiezen|keuze|mag u|kiest u|ook achteraf|desgewenst|niet (?:meer dan|verplicht)|geen"
+    r"|hoogstens|maximaal|ten hoogste"
 )
-_LATE = words(r"te late|te laat|niet tijdig|niet-tijdig|niet op tijd|verzuim|in gebreke|betaling|betaalt|betalen|\d ?%")
+_LATE = words(
+    r"te late|te laat|niet tijdig|niet-tijdig|niet op tijd|verzuim|in gebreke|betaling|betaalt|betalen"
+    r"|\d ?%"
+)
 
 
 def lint_terms(original: str, *, on: date | None = None) -> Outcome[Checked]:

@@ -14,16 +14,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+from ...errors import LawError
+
 Span = tuple[int, int]
 
 _SIGNS = {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "*": " ", "_": " ", "\u00ad": " "}
 _SHORT_LINE = 45
+_LONGEST = 100_000
 _BULLET = re.compile(r"\s*(?:[-•·–>|]|\d{1,2}[.)]|[a-z][.)])\s")
 _STOP = re.compile(r"[.?!]+[\"')\]]*(?=\s|$)")
 # A full stop after these does not end a sentence.
 _ABBREVIATIONS = re.compile(
-    r"(?:^|[\s(])(?:art|nr|nrs|b\.v|n\.v|v\.o\.f|t\.n\.v|t\.a\.v|d\.d|bijv|bv|incl|excl|e\.d|o\.a|m\.b\.t|i\.v\.m|dhr|mw"
-    r"|mevr|ca|max|min|resp|jl|tel|fact|i\.z|m\.i\.v|p\.j|p\.m|evt|afd|mr|drs|dr|ir|st|a\.u\.b|d\.w\.z|m\.u\.v|etc)\.$"
+    r"(?:^|[\s(])(?:art|nr|nrs|b\.v|n\.v|v\.o\.f|t\.n\.v|t\.a\.v|d\.d|bijv|bv|incl|excl|e\.d|o\.a"
+    r"|m\.b\.t|i\.v\.m|dhr|mw"
+    r"|mevr|ca|max|min|resp|jl|tel|fact|i\.z|m\.i\.v|p\.j|p\.m|evt|afd|mr|drs|dr|ir|st|a\.u\.b|d\.w\.z"
+    r"|m\.u\.v|etc)\.$"
 )
 
 _MONTHS = (
@@ -35,7 +40,8 @@ _MONTH_NUMBERS["mrt"] = 3
 _NAMES = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<![\d-])(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
-    rf"|(?P<d>\d{{1,2}})(?:[-/.](?P<m>\d{{1,2}})[-/.](?P<y>\d{{4}}|\d{{2}})|e?\s+(?P<name>{_NAMES})\b\.?(?:\s+(?P<year>\d{{4}}))?))"
+    rf"|(?P<d>\d{{1,2}})(?:[-/.](?P<m>\d{{1,2}})[-/.](?P<y>\d{{4}}|\d{{2}})"
+    rf"|e?\s+(?P<name>{_NAMES})\b\.?(?:\s+(?P<year>\d{{4}}))?))"
     rf"(?!\d)"
 )
 
@@ -73,8 +79,12 @@ def to_number(word: str) -> int:
 
 
 def words(pattern: str) -> re.Pattern[str]:
-    """A pattern in which one space stands for any white space, and ``" ?"`` for any or none."""
-    return re.compile(pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s*").replace(" ", r"\s+"))
+    """A pattern in which one space stands for any white space, and ``" ?"`` for any or none.
+
+    Open-ended words are bounded, so that no text, however odd, takes long to search.
+    """
+    spaced = pattern.replace("[ -]", r"[\s-]").replace(" ?", r"\s{0,9}").replace(" ", r"\s{1,99}")
+    return re.compile(spaced.replace(r"\w*", r"\w{0,30}").replace(r"\S+", r"\S{1,40}").replace(r"\w+", r"\w{1,30}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,12 @@ class Text:
 
     @classmethod
     def of(cls, original: str) -> Text:
-        """A text in composed form, with plain line ends."""
+        """A text in composed form, with plain line ends. Raises LawError when it is longer than any letter or terms."""
+        if len(original) > _LONGEST:
+            raise LawError(
+                f"Deze tekst is langer dan {_LONGEST} tekens: geef één brief of één stel voorwaarden.",
+                f"This text has more than {_LONGEST} characters.",
+            )
         return cls(unicodedata.normalize("NFC", original.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")))
 
     @cached_property
@@ -212,7 +227,7 @@ def _ends_sentence(original: str, plain: str, begin: int, stop: int) -> bool:
     ):
         return False
     # Some people write no capitals: a full word before the stop is enough then.
-    return not rest or not rest[0].islower() or bool(re.search(r"[a-z]{4}[.?!]$", plain[begin:stop]))
+    return not rest or not rest[0].islower() or bool(re.search(r"[a-z]{4}[.?!]$", plain[max(begin, stop - 5) : stop]))
 
 
 def _trimmed(original: str, begin: int, end: int) -> Iterator[Span]:

@@ -42,13 +42,16 @@ _THREATS = (
         "seizure",
         "Beslag kan alleen met een vonnis; ermee dreigen mag niet.",
         "Seizure needs a judgment; it may not be threatened.",
-        r"\b(?:\w*beslag)(?:en)?\b|\bbeslagleg\w*|\bveiling\w*|\bgeveild\b|\binboedel\w*|(?:loon|uitkering|salaris|bankrekening|rekening) (?:laten |te )?blokker\w*|blokkeren (?:wij|we) uw|spullen (?:\S+ ){0,3}(?:meenemen|ophalen|weghalen|verkopen)",
+        r"\b(?:\w*beslag)(?:en)?\b|\bbeslagleg\w*|\bveiling\w*|\bgeveild\b|\binboedel\w*|(?:loon|uitkering"
+        r"|salaris|bankrekening|rekening) (?:laten |te )?blokker\w*|blokkeren (?:wij|we) uw"
+        r"|spullen (?:\S+ ){0,3}(?:meenemen|ophalen|weghalen|verkopen)",
     ),
     _threat(
         "credit_register",
         "Een melding bij BKR of een andere zwarte lijst kan hiervoor niet.",
         "A registration at BKR or another credit list is not possible for this.",
-        r"\bbkr\b|zwarte lijst|wanbetalers(?:lijst|register)|negatieve (?:registratie|codering|notering)|kredietregist\w*|bureau krediet registratie|registr\w+ als wanbetaler|kredietwaardigheid",
+        r"\bbkr\b|zwarte lijst|wanbetalers(?:lijst|register)|negatieve (?:registratie|codering|notering)"
+        r"|kredietregist\w*|bureau krediet registratie|registr\w+ als wanbetaler|kredietwaardigheid",
         rule="LR-2.11",
     ),
     _threat(
@@ -57,63 +60,96 @@ _THREATS = (
         "Not paying is no crime: police may not be threatened with.",
         r"\baangifte (?:doen|gedaan|wegens|bij)|(?:doen|doe) (?:wij|we|ik) (?:\S+ ){0,3}aangifte|\b"
         + _WE
-        + r"\b[^.]{0,60}\bpolitie\b|\bpolitie\b[^.]{0,40}\b(?:inschakelen|ingeschakeld|langs|melden|gemeld)|strafbaar|strafrechtelijk|\bstrafblad|gevangenis|hechtenis|gijzel\w*|\bcel in\b|oplichting (?:gepleegd|schuldig)|(?:wegens|van) oplichting",
+        + r"\b[^.]{0,60}\bpolitie\b|\bpolitie\b[^.]{0,40}\b(?:inschakelen|ingeschakeld|langs|melden|gemeld)"
+        r"|strafbaar|strafrechtelijk|\bstrafblad|gevangenis|hechtenis|gijzel\w*|\bcel in\b"
+        r"|oplichting (?:gepleegd|schuldig)|(?:wegens|van) oplichting",
     ),
     _threat(
         "publication",
         "Een schuld openbaar maken of delen mag niet.",
         "A debt may not be made public or shared.",
-        r"openbaar (?:maken|gemaakt)|publicer\w*|publicatie|gepubliceerd|\b(?:facebook|instagram|linkedin|twitter|tiktok|social media|sociale media)\b|naam (?:en foto )?(?:\S+ ){0,4}(?:op (?:het )?internet|online|website|lijst)|schandpaal|online (?:zetten|plaatsen|geplaatst)",
+        r"openbaar (?:maken|gemaakt)|publicer\w*|publicatie|gepubliceerd|\b(?:facebook|instagram|linkedin"
+        r"|twitter|tiktok|social media|sociale media)\b"
+        r"|naam (?:en foto )?(?:\S+ ){0,4}(?:op (?:het )?internet|online|website|lijst)|schandpaal"
+        r"|online (?:zetten|plaatsen|geplaatst)",
     ),
     _threat(
         "third_parties",
         "Anderen, zoals werkgever, familie of buren, mogen hier niets van horen.",
         "Others, such as employer, family or neighbours, may not hear of this.",
-        r"(?:\buw (?:werkgever|baas|familie\w*|ouders|partner|buren|buurman|kinderen|vrienden|collega'?s|school|huisbaas|verhuurder|klanten)\b)(?=[^.]{0,90}\b(?:inlicht\w*|ingelicht|informer\w*|geinformeerd|hoogte|benader\w*|bellen|gebeld|contact|aanschrijven|vertellen|bezoek\w*|weten|aanspreken|melden|bericht\w*))|\b(?:inlichten|informeren|benaderen|bellen|schrijven|vertellen|contact)\b[^.]{0,60}\buw (?:werkgever|baas|familie\w*|ouders|partner|buren|buurman|kinderen|vrienden|collega'?s|huisbaas|verhuurder)\b",
+        r"(?:\buw (?:werkgever|baas|familie\w*|ouders|partner|buren|buurman|kinderen|vrienden|collega'?s"
+        r"|school|huisbaas|verhuurder|klanten)\b)(?=[^.]{0,90}\b(?:inlicht\w*|ingelicht|informer\w*"
+        r"|geinformeerd|hoogte|benader\w*|bellen|gebeld|contact|aanschrijven|vertellen|bezoek\w*|weten"
+        r"|aanspreken|melden|bericht\w*))|\b(?:inlichten|informeren|benaderen|bellen|schrijven|vertellen"
+        r"|contact)\b[^.]{0,60}\buw (?:werkgever|baas|familie\w*|ouders|partner|buren|buurman|kinderen"
+        r"|vrienden|collega'?s|huisbaas|verhuurder)\b",
     ),
     _threat(
         "bailiff_visit",
         "Een deurwaarder of incasseerder aan de deur als drukmiddel mag niet.",
         "A bailiff or collector at the door may not be used as pressure.",
-        r"deurwaarder[^.]{0,60}\b(?:langs|voor de deur|aan de deur|voor uw deur|aan uw deur|bezoek\w*|op de stoep|bij u|komt|komen|sturen|stuur)\b|\b(?:sturen|stuur|komen|komt|gestuurd|staan|staat|bezoeken)\b[^.]{0,60}(?:deurwaarder\b|\baan (?:uw|de) deur\b|\bvoor (?:uw|de) deur\b|\bbij u langs\b|\bop de stoep\b|\bthuis\b|\bop uw werk\b)|huisbezoek|incassomedewerker[^.]{0,40}(?:deur|langs|stoep)|persoonlijk bezoek",
+        r"deurwaarder[^.]{0,60}\b(?:langs|voor de deur|aan de deur|voor uw deur|aan uw deur|bezoek\w*"
+        r"|op de stoep|bij u|komt|komen|sturen|stuur)\b|\b(?:sturen|stuur|komen|komt|gestuurd|staan|staat"
+        r"|bezoeken)\b[^.]{0,60}(?:deurwaarder\b|\baan (?:uw|de) deur\b|\bvoor (?:uw|de) deur\b"
+        r"|\bbij u langs\b|\bop de stoep\b|\bthuis\b|\bop uw werk\b)|huisbezoek"
+        r"|incassomedewerker[^.]{0,40}(?:deur|langs|stoep)|persoonlijk bezoek",
     ),
     _threat(
         "persistence",
         "Aanhoudend bellen of bezoeken mag niet.",
         "Persistent calls or visits are not allowed.",
-        r"(?:dag en nacht|elke dag|iedere dag|dagelijks|elk uur|blijven (?:wij|we) (?:u )?(?:bellen|mailen|benaderen)|net zo lang)(?=[^.]{0,60}\b(?:bel\w*|mail\w*|benader\w*|contact|lastig|aan de deur|langs))|(?:bellen|mailen|benaderen|lastig)[^.]{0,40}(?:dag en nacht|elke dag|iedere dag|dagelijks|elk uur|tot u betaalt)|blijven (?:wij|we) (?:u )?(?:bellen|mailen|benaderen|lastigvallen)",
+        r"(?:dag en nacht|elke dag|iedere dag|dagelijks|elk uur|blijven (?:wij|we) (?:u )?(?:bellen|mailen"
+        r"|benaderen)|net zo lang)(?=[^.]{0,60}\b(?:bel\w*|mail\w*|benader\w*|contact|lastig|aan de deur"
+        r"|langs))|(?:bellen|mailen|benaderen|lastig)[^.]{0,40}(?:dag en nacht|elke dag|iedere dag"
+        r"|dagelijks|elk uur|tot u betaalt)|blijven (?:wij|we) (?:u )?(?:bellen|mailen|benaderen"
+        r"|lastigvallen)",
     ),
     _threat(
         "abuse",
         "Beledigen of beschamen mag niet.",
         "Insulting or shaming is not allowed.",
-        r"\b(?:wanbetaler|oplichter|profiteur|dief|dieven|leugenaar|klaploper|asociaal|schandalig|onbeschoft|schaam u|schamen|u deugt niet|tuig|parasiet|fraudeur|bedrieger|criminee?l)\w*",
+        r"\b(?:wanbetaler|oplichter|profiteur|dief|dieven|leugenaar|klaploper|asociaal|schandalig"
+        r"|onbeschoft|schaam u|schamen|u deugt niet|tuig|parasiet|fraudeur|bedrieger|criminee?l)\w*",
     ),
     _threat(
         "misfortune",
         "Gebruik maken van ziekte, kinderen, verblijf of uitkering als drukmiddel mag niet.",
         "Illness, children, residence or benefits may not be used as pressure.",
-        r"jeugdzorg|verblijfsvergunning|\bind\b|denk aan uw (?:kinderen|gezin|gezondheid|baan)|(?:uitkering|toeslag\w*|bijstand)[^.]{0,60}(?:stopgezet|stopzet\w*|stop\w*|ingetrokken|kwijt|gekort|verliezen)|(?:sociale dienst|uwv|belastingdienst|gemeente)[^.]{0,60}(?:melden|melding|inlichten|ingelicht|informeren|doorgeven)|(?:melden|melding|inlichten|informeren|doorgeven)[^.]{0,60}(?:sociale dienst|\buwv\b|belastingdienst)|raakt u uw (?:huis|woning|baan|kinderen)|uw (?:huis|woning) (?:uit|kwijt)|op straat (?:staan|zetten|gezet|komt)|ontruim\w*",
+        r"jeugdzorg|verblijfsvergunning|\bind\b|denk aan uw (?:kinderen|gezin|gezondheid|baan)"
+        r"|(?:uitkering|toeslag\w*|bijstand)[^.]{0,60}(?:stopgezet|stopzet\w*|stop\w*|ingetrokken|kwijt"
+        r"|gekort|verliezen)|(?:sociale dienst|uwv|belastingdienst|gemeente)[^.]{0,60}(?:melden|melding"
+        r"|inlichten|ingelicht|informeren|doorgeven)|(?:melden|melding|inlichten|informeren"
+        r"|doorgeven)[^.]{0,60}(?:sociale dienst|\buwv\b|belastingdienst)|raakt u uw (?:huis|woning|baan"
+        r"|kinderen)|uw (?:huis|woning) (?:uit|kwijt)|op straat (?:staan|zetten|gezet|komt)|ontruim\w*",
     ),
     _threat(
         "fake_court_paper",
         "Dit lijkt op een stuk van de rechtbank of een deurwaarder; een brief mag dat niet nadoen.",
         "This looks like a paper of a court or bailiff; a letter may not imitate one.",
-        r"concept-? ?dagvaarding|in naam (?:van de koning|des konings)|\bexploot\b|\bbevelschrift\b|dwangbevel|in naam der wet|gerechtelijk schrijven|officieel gerechtelijk|\baanzegging\b|\bdagvaarding bijgevoegd|bijgevoegde dagvaarding|voorlopige dagvaarding",
+        r"concept-? ?dagvaarding|in naam (?:van de koning|des konings)|\bexploot\b|\bbevelschrift\b"
+        r"|dwangbevel|in naam der wet|gerechtelijk schrijven|officieel gerechtelijk|\baanzegging\b"
+        r"|\bdagvaarding bijgevoegd|bijgevoegde dagvaarding|voorlopige dagvaarding",
         rule="LR-2.11",
     ),
     _threat(
         "last_warning",
         "'Laatste waarschuwing' vóór beslag, dagvaarding of deurwaarder is een verboden dreiging.",
         "A 'last warning' before seizure, summons or bailiff is a forbidden threat.",
-        r"laatste (?:waarschuwing|kans|aanzegging|sommatie)[^.]{0,40}\b(?:voor|voordat|alvorens|tot)\b[^.]{0,40}(?:beslag|dagvaard|deurwaarder|rechter|vonnis|executie|gerechtelijk)",
+        r"laatste (?:waarschuwing|kans|aanzegging|sommatie)[^.]{0,40}\b(?:voor|voordat|alvorens"
+        r"|tot)\b[^.]{0,40}(?:beslag|dagvaard|deurwaarder|rechter|vonnis|executie|gerechtelijk)",
         rule="LR-2.11",
     ),
     _threat(
         "certain_court",
         "Een gang naar de rechter als zekerheid aankondigen is dreigen met wat nog niet vaststaat.",
         "Announcing court as a certainty threatens with what is not certain yet.",
-        r"(?:zullen|zal|gaan) (?:wij|we|ik|u)? ?[^.]{0,50}\b(?:dagvaarden|gedagvaard|procederen|voor de rechter slepen)|\b(?:wordt u|u wordt|word je) [^.]{0,30}gedagvaard|\bdagvaarden (?:wij|we) u|\bvolgt (?:er )?(?:onherroepelijk |direct |zonder meer |automatisch |zeker )?(?:een )?(?:dagvaarding|vonnis|rechtszaak|veroordeling)|zonder (?:verdere|nadere|nieuwe) (?:aankondiging|waarschuwing|bericht)[^.]{0,50}(?:dagvaard|rechter|gerechtelijk)|(?:dagvaard|rechter|gerechtelijk)\w*[^.]{0,50}zonder (?:verdere|nadere|nieuwe) (?:aankondiging|waarschuwing|bericht)|de rechter zal u[^.]{0,40}veroordel",
+        r"(?:zullen|zal|gaan) (?:wij|we|ik|u)? ?[^.]{0,50}\b(?:dagvaarden|gedagvaard|procederen"
+        r"|voor de rechter slepen)|\b(?:wordt u|u wordt|word je) [^.]{0,30}gedagvaard|\bdagvaarden (?:wij"
+        r"|we) u|\bvolgt (?:er )?(?:onherroepelijk |direct |zonder meer |automatisch "
+        r"|zeker )?(?:een )?(?:dagvaarding|vonnis|rechtszaak|veroordeling)|zonder (?:verdere|nadere"
+        r"|nieuwe) (?:aankondiging|waarschuwing|bericht)[^.]{0,50}(?:dagvaard|rechter|gerechtelijk)"
+        r"|(?:dagvaard|rechter|gerechtelijk)\w*[^.]{0,50}zonder (?:verdere|nadere|nieuwe) (?:aankondiging"
+        r"|waarschuwing|bericht)|de rechter zal u[^.]{0,40}veroordel",
         rule="LR-2.11",
         severity=Severity.WARNING,
         certain=True,
@@ -135,8 +171,11 @@ _NOT_PAYING = words(
 _NEGATED_AFTER = words(r"^[^.,;?]{0,14}\b(?:niet|geen|nooit)\b")
 # Information about what the law allows, or help for a victim of fraud, is no threat.
 _LAWFUL = words(
-    r"\b(?:alleen|pas|enkel|slechts|uitsluitend) (?:na|met|als|nadat|wanneer|door|de rechter|een rechter)\b|na een (?:vonnis|uitspraak)|toestemming van (?:de|een) rechter"
-    r"|\b(?:doet|doe) u? ?(?:dan )?aangifte|slachtoffer|oplichters|\bnep|\bphishing|beslagvrije|hulp|als er (?:al )?beslag|ligt er (?:al )?beslag|beslag op uw inkomen ligt|al beslag|u failliet|in een faillissement|uw faillissement|bent u failliet"
+    r"\b(?:alleen|pas|enkel|slechts|uitsluitend) (?:na|met|als|nadat|wanneer|door|de rechter"
+    r"|een rechter)\b|na een (?:vonnis|uitspraak)|toestemming van (?:de|een) rechter"
+    r"|\b(?:doet|doe) u? ?(?:dan )?aangifte|slachtoffer|oplichters|\bnep|\bphishing|beslagvrije|hulp"
+    r"|als er (?:al )?beslag|ligt er (?:al )?beslag|beslag op uw inkomen ligt|al beslag|u failliet"
+    r"|in een faillissement|uw faillissement|bent u failliet"
 )
 
 
