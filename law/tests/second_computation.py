@@ -6,6 +6,7 @@ reads the rates from its own table, and knows no lines, stretches, factors or ru
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -58,12 +59,15 @@ class Debt:
     rate: Fraction | None
     added: Fraction = Fraction(0)  # interest that became part of the base
     fresh: Fraction = Fraction(0)  # interest of the running year
+    divisor: int = 36500  # of a day's interest at one percent
     daily: tuple[Fraction, Fraction, Fraction] = (Fraction(0), Fraction(0), Fraction(0))  # base, percent, a day's worth
 
     def percent(self, day: datetime.date) -> Fraction:
         return self.rate if self.rate is not None else RATES[self.rate_name][day]
 
     def is_birthday(self, day: datetime.date) -> bool:
+        if self.rate_name == "monthly":
+            return day > self.start and day.day == min(self.start.day, days_of_month(day))
         if day.year == self.start.year:
             return False
         if (self.start.month, self.start.day) == (2, 29):
@@ -72,17 +76,26 @@ class Debt:
             return (day.month, day.day) == (2, 29 if leap else 28)
         return (day.month, day.day) == (self.start.month, self.start.day)
 
+    def length_of_month(self, day: datetime.date) -> int:
+        """The days from a monthly birthday (or the start) until the next one."""
+        end = day + datetime.timedelta(1)
+        while not self.is_birthday(end):
+            end += datetime.timedelta(1)
+        return (end - day).days
+
     def live(self, day: datetime.date) -> None:
         """One day of interest."""
         if day < self.start:
             return
         if self.is_birthday(day):
             self.added, self.fresh = self.added + self.fresh, Fraction(0)
+        if self.rate_name == "monthly" and (day == self.start or self.is_birthday(day)):
+            self.divisor, self.daily = 100 * self.length_of_month(day), (Fraction(0), Fraction(0), Fraction(0))
         base = self.principal + self.added
         if base:
             percent = self.percent(day)
             if self.daily[:2] != (base, percent):
-                self.daily = (base, percent, base * percent / 36500)
+                self.daily = (base, percent, base * percent / self.divisor)
             self.fresh += self.daily[2]
 
     def fix(self) -> None:
@@ -102,6 +115,10 @@ class Debt:
     @property
     def open(self) -> int:
         return self.principal + int(self.added + self.fresh)
+
+
+def days_of_month(day: datetime.date) -> int:
+    return calendar.monthrange(day.year, day.month)[1]
 
 
 def cents(amount: Fraction) -> int:
@@ -181,7 +198,7 @@ class World:
         return (
             names.index(debt.name) if debt.name in names else len(names),
             0 if due else 1,
-            -debt.percent(day),
+            -debt.percent(day) * (12 if debt.rate_name == "monthly" else 1),
             debt.start,
         )
 

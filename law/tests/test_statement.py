@@ -9,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voldaan_law.errors import LawError, NotYetKnown
+from voldaan_law.money import round_half_up
 from voldaan_law.nl.allocation import Allocation
 from voldaan_law.nl.interest import interest
+from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.nl.statement import Position, Statement, statement
 from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment
 from voldaan_law.outcome import explain
 
 DAY = timedelta(days=1)
+CONVENTIONS = ("act365", "capitalisation_year", "calendar_year")
+CONVENTION = st.sampled_from(CONVENTIONS)
 YEAR = date(2025, 1, 1)  # statutory interest was 6 percent in 2025 and is 4 percent in 2026
 
 
@@ -151,6 +155,33 @@ def test_a_claim_without_interest_day_bears_none() -> None:
     assert stated.lines[0].on is None
 
 
+def test_interest_per_month_is_added_every_month_and_a_broken_month_counts_by_its_days() -> None:
+    owed = claim(kind="monthly", percent=Fraction(3))
+    cents = {date(2025, 1, 1): 97, date(2025, 1, 31): 3000, date(2025, 2, 1): 3110, date(2025, 2, 28): 6090}
+    assert {on: amounts(account(on, owed))[1] for on in cents} == cents
+    late = claim(start=date(2025, 1, 31), kind="monthly", percent=Fraction(3))
+    starts = [entry.line.from_ for entry in value(account(date(2025, 5, 1), late)).lines if entry.line]
+    assert starts == [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31), date(2025, 4, 30)]
+    told = explain(statement(account(date(2025, 1, 2), owed)))
+    assert told == [
+        "Rente per maand wordt elke maand bijgeschreven; een gebroken maand telt naar de dagen van die rentemaand.",
+        "De rente is afgerond op hele centen op elke dag van betaling en op 2 januari 2025, daartussen niet.",
+        "A: hoofdsom € 1.000,00.",
+        "A: 1 januari 2025 tot en met 2 januari 2025, 2 dagen tegen 3% per maand over € 1.000,00 = € 1,94.",
+        "Op 2 januari 2025 staat open: kosten € 0,00, rente € 1,94, hoofdsom € 1.000,00.",
+        "Te beoordelen: is deze maandrente echt afgesproken, en is het beding tegenover een consument niet oneerlijk?",
+    ]
+
+
+@given(st.integers(0, 10**7), st.dates(date(2003, 1, 1), date(2026, 12, 31)), st.integers(0, 900), CONVENTION)
+def test_interest_per_month_is_exactly_that_of_monthly_interest(
+    cents: int, first: date, days: int, convention: str
+) -> None:
+    owed, on = claim(cents=cents, start=first, kind="monthly", percent=Fraction(7, 4)), first + days * DAY
+    stated = value(account(on, owed, convention=convention))
+    assert stated.interest_cents == round_half_up(monthly_interest(cents, Fraction(7, 4), first, on).value.exact)
+
+
 CLAIMS = (claim("A"), claim("B", start=YEAR + DAY), claim("C", start=YEAR + 2 * DAY, kind="commercial"))
 
 
@@ -167,6 +198,12 @@ CLAIMS = (claim("A"), claim("B", start=YEAR + DAY), claim("C", start=YEAR + 2 * 
         ((claim("A", incurred_on=date(2025, 2, 1)), claim("B")), Payment(date(2025, 3, 1), 1000), {"B": 1000}),
         ((claim("A", due_on=date(2025, 3, 2)), claim("B")), Payment(date(2025, 3, 1), 1000), {"B": 1000}),
         ((claim("A", due_on=date(2025, 3, 1)), claim("B")), Payment(date(2025, 3, 1), 1000), {"B": 1000}),
+        ((claim("A", kind="monthly", percent=Fraction(1)), CLAIMS[2]), Payment(date(2025, 3, 1), 1000), {"A": 1000}),
+        (
+            (claim("A", kind="monthly", percent=Fraction(9, 10)), CLAIMS[2]),
+            Payment(date(2025, 3, 1), 1000),
+            {"C": 1000},
+        ),
         ((claim("A", start=None), claim("B", 100)), Payment(date(2025, 3, 1), 1000), {"B": 101, "A": 899}),
         ((claim("A"), claim("B", 300_000)), Payment(YEAR, 401), {"A": 100, "B": 301}),
         ((claim("A"), claim("B")), Payment(YEAR, 301), {"A": 151, "B": 150}),
@@ -251,9 +288,6 @@ def test_an_account_without_claims_holds_costs_and_surplus() -> None:
     assert amounts(stated) == (0, 0, 0, 1000)
 
 
-CONVENTIONS = ("act365", "capitalisation_year", "calendar_year")
-
-
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_every_day_count_gives_the_lines_of_interest(convention: str) -> None:
     for start in (date(2023, 7, 15), date(2024, 2, 29), date(2024, 1, 1)):
@@ -266,7 +300,7 @@ def test_every_day_count_gives_the_lines_of_interest(convention: str) -> None:
     st.dates(date(2003, 1, 1), date(2026, 12, 31)),
     st.dates(date(2003, 1, 1), date(2026, 12, 31)),
     st.sampled_from(["statutory", "commercial"]),
-    st.sampled_from(CONVENTIONS),
+    CONVENTION,
     st.integers(0, 10**9),
 )
 def test_without_payments_lines_and_cents_are_those_of_interest(
@@ -324,6 +358,7 @@ def test_the_paper_adds_up_to_the_cent(
         (account(YEAR, credit_notes=(CreditNote(YEAR, 1, "B"),)), "Niet bekend: B"),
         (account(YEAR, claim(kind="legal")), "Onbekende rentesoort 'legal'"),
         (account(YEAR, claim(kind="contractual")), "Geef een percentage"),
+        (account(YEAR, claim(kind="monthly")), "Geef een percentage"),
         (account(YEAR, claim(kind="contractual", percent=Fraction(-1))), "negatief"),
         (account(YEAR, convention="30/360"), "Onbekende dagtelling '30/360'"),
     ],
@@ -359,8 +394,8 @@ TOLD = account(
 
 def test_the_outcome_explains_itself_in_dutch() -> None:
     assert explain(statement(TOLD)) == [
-        "Dagtelling: werkelijke dagen gedeeld door 365. De rente wordt elk jaar bijgeschreven, en afgerond op hele "
-        "centen op de dag van een betaling en op 4 januari 2025.",
+        "Dagtelling: werkelijke dagen gedeeld door 365. De rente wordt elk jaar bijgeschreven.",
+        "De rente is afgerond op hele centen op elke dag van betaling en op 4 januari 2025, daartussen niet.",
         "A: hoofdsom € 500,00.",
         "B: hoofdsom € 500,00.",
         "C: hoofdsom € 100,00.",
@@ -392,28 +427,29 @@ def test_the_outcome_explains_itself_in_dutch() -> None:
 
 def test_the_outcome_explains_itself_in_english() -> None:
     told = explain(statement(TOLD), "en")
-    assert told[0] == (
-        "Day count: actual days divided by 365. Interest is added to the base every year, and rounded to whole cents "
-        "on the day of a payment and on 4 January 2025."
-    )
-    assert told[4:6] == [
+    assert told[:2] == [
+        "Day count: actual days divided by 365. Interest is added to the base every year.",
+        "Interest is rounded to whole cents on every day of payment and on 4 January 2025, and not in between.",
+    ]
+    assert told[5:7] == [
         "On 1 January 2025, costs of €40.00 became due.",
         "A: 1 January 2025 up to and including 2 January 2025, 2 days at 6% over €500.00 = €0.16.",
     ]
-    assert told[11:16] == [
+    assert told[12:17] == [
         "A: 3 January 2025, 1 day at 6% over €500.00 = €0.08.",
         "B: 3 January 2025, 1 day at 6% over €500.00 = €0.08.",
         "On 3 January 2025, €10.00 was credited: €10.00 comes off the principal of A.",
         "On 3 January 2025, €0.05 was paid: €0.00 to costs, €0.05 to interest, €0.00 to principal.",
         "The payer designated what the payment is for: B.",
     ]
-    assert told[23] == "Open on 4 January 2025: costs €0.00, interest €0.00, principal €0.00."
+    assert told[24] == "Open on 4 January 2025: costs €0.00, interest €0.00, principal €0.00."
 
 
 def test_one_claim_needs_no_word_about_the_order() -> None:
     stated = account(YEAR, claim(kind="commercial"), payments=(Payment(YEAR, 100),))
     assert [(part.rule, part.article) for part in statement(stated).steps] == [
         ("LR-1.10", "art. 6:119 lid 2 BW"),
+        ("LR-1.10", ""),
         ("LR-5.10", ""),
         ("LR-1.05", "art. 6:119a BW"),
         ("LR-5.02", "art. 6:44 lid 1 BW"),

@@ -120,6 +120,7 @@ def test_everything_a_file_can_hold_is_read() -> None:
         "claims": [
             CLAIM | {"kind": "6.5", "due_on": "2024-12-30", "incurred_on": "2024-12-01"},
             {"id": 7, "principal": "1", "interest_from": None, "kind": "commercial"},
+            {"id": "M", "principal": "2", "interest_from": None, "kind": "1,5/month"},
         ],
         "costs": [
             {"amount": "1", "due_on": "2025-01-01", "for": 7},
@@ -139,6 +140,7 @@ def test_everything_a_file_can_hold_is_read() -> None:
         claims=(
             Claim("A", 100_000, first, "contractual", Fraction("6.5"), date(2024, 12, 30), date(2024, 12, 1)),
             Claim("7", 100, None, "commercial"),
+            Claim("M", 200, None, "monthly", Fraction("1.5")),
         ),
         costs=(Cost(100, first, "7"), Cost(200, first)),
         payments=(Payment(third, 300, ("7",)), Payment(third, 400, ("A", "7")), Payment(third, 500)),
@@ -165,6 +167,7 @@ def test_everything_a_file_can_hold_is_read() -> None:
         (FILE | {"claims": [CLAIM | {"kind": None}]}, "klopt 'kind' niet: geef een tekst"),
         (FILE | {"claims": [CLAIM | {"kind": ""}]}, "klopt 'kind' niet: geef een tekst"),
         (FILE | {"claims": [CLAIM | {"kind": "legal"}]}, "'legal' is geen rentesoort"),
+        (FILE | {"claims": [CLAIM | {"kind": "2/maand"}]}, "'2/maand' is geen rentesoort"),
         (FILE | {"claims": [CLAIM | {"kind": "1/0"}]}, "'1/0' is geen rentesoort"),
         (
             FILE | {"claims": [CLAIM | {"principal": 1000}]},

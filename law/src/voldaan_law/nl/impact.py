@@ -19,7 +19,7 @@ from ..outcome import Outcome, Sentence, step
 from ..parameters import Figure, Series, all_series
 from .portfolio import Balance, InterestTable, Row, balances, cost_table
 from .statement_account import Account
-from .statement_interest import SERIES, Rates, rates_of
+from .statement_interest import SERIES, Rates, day_count, rates_of, refuse_bad_kind
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -46,8 +46,9 @@ class State:
 
         @lru_cache(maxsize=4096)
         def find(kind: str, percent: Fraction | None, convention: str) -> Rates:
+            refuse_bad_kind(kind, percent, convention)
             series = self.series[SERIES[kind]] if kind in SERIES else None
-            return rates_of(series, percent, convention, self.known_on)
+            return rates_of(series, percent, day_count(kind, convention), self.known_on)
 
         return find
 

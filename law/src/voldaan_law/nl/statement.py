@@ -19,16 +19,20 @@ from .allocation import BY_LAW, DESIGNATED, PARTS, PRO_RATA, SURPLUS
 from .interest import _ARTICLES as ARTICLES
 from .interest import _DAY_COUNTS as DAY_COUNTS
 from .interest import AGREED, OLD_LAW, Line
+from .monthly_interest import AGREED as AGREED_MONTHLY
 from .statement_account import Account, CreditNote, Payment
-from .statement_interest import COMPOUND_SINCE, SERIES, known_rates
+from .statement_interest import COMPOUND_SINCE, MONTHLY, SERIES, known_rates
 from .statement_settle import Books, Part, Settlement
 
 CONVENTION = Sentence(
     "statement.convention",
-    "Dagtelling: {convention}. De rente wordt elk jaar bijgeschreven, en afgerond op hele centen op de dag van een "
-    "betaling en op {on}.",
-    "Day count: {convention}. Interest is added to the base every year, and rounded to whole cents on the day of a "
-    "payment and on {on}.",
+    "Dagtelling: {convention}. De rente wordt elk jaar bijgeschreven.",
+    "Day count: {convention}. Interest is added to the base every year.",
+)
+ROUNDED = Sentence(
+    "statement.rounded",
+    "De rente is afgerond op hele centen op elke dag van betaling en op {on}, daartussen niet.",
+    "Interest is rounded to whole cents on every day of payment and on {on}, and not in between.",
 )
 PRINCIPAL = Sentence("statement.principal", "{name}: hoofdsom {amount_cents}.", "{name}: principal {amount_cents}.")
 COSTS = Sentence(
@@ -38,13 +42,20 @@ COSTS = Sentence(
 )
 INTEREST = Sentence(
     "statement.interest",
-    "{name}: {from_on} tot en met {until_on}, {days} dagen tegen {percent}% over {base_cents} = {interest_cents}.",
-    "{name}: {from_on} up to and including {until_on}, {days} days at {percent}% over {base_cents} = {interest_cents}.",
+    "{name}: {from_on} tot en met {until_on}, {days} dagen tegen {percent}%{per} over {base_cents} = {interest_cents}.",
+    "{name}: {from_on} up to and including {until_on}, {days} days at {percent}%{per} "
+    "over {base_cents} = {interest_cents}.",
+)
+A_MONTH = Sentence("statement.a_month", " per maand", " a month")
+MONTHS = Sentence(
+    "statement.months",
+    "Rente per maand wordt elke maand bijgeschreven; een gebroken maand telt naar de dagen van die rentemaand.",
+    "Interest per month is added to the base every month; a broken month counts by the days of that month of interest.",
 )
 ONE_DAY = Sentence(
     "statement.one_day",
-    "{name}: {from_on}, 1 dag tegen {percent}% over {base_cents} = {interest_cents}.",
-    "{name}: {from_on}, 1 day at {percent}% over {base_cents} = {interest_cents}.",
+    "{name}: {from_on}, 1 dag tegen {percent}%{per} over {base_cents} = {interest_cents}.",
+    "{name}: {from_on}, 1 day at {percent}%{per} over {base_cents} = {interest_cents}.",
 )
 PAID = Sentence(
     "statement.paid",
@@ -185,7 +196,7 @@ class _Paper:
 
 
 def _steps(account: Account, value: Statement) -> list[Step]:
-    steps = [_convention_step(account)]
+    steps = _convention_steps(account)
     for entry in value.lines:
         steps += _entry_steps(entry, account)
     days = [payment.on for payment in account.payments] + [note.on for note in account.credit_notes]
@@ -206,8 +217,13 @@ def _steps(account: Account, value: Statement) -> list[Step]:
     return steps
 
 
-def _convention_step(account: Account) -> Step:
-    return step("LR-1.10", "art. 6:119 lid 2 BW", CONVENTION, convention=DAY_COUNTS[account.convention], on=account.on)
+def _convention_steps(account: Account) -> list[Step]:
+    kinds, steps = {claim.kind for claim in account.claims}, list[Step]()
+    if kinds - {MONTHLY}:
+        steps.append(step("LR-1.10", "art. 6:119 lid 2 BW", CONVENTION, convention=DAY_COUNTS[account.convention]))
+    if MONTHLY in kinds:
+        steps.append(step("LR-1.10", "art. 6:119 lid 3 BW", MONTHS))
+    return [*steps, step("LR-1.10", "", ROUNDED, on=account.on)]
 
 
 def _entry_steps(entry: Entry, account: Account) -> list[Step]:
@@ -229,13 +245,14 @@ def _interest_step(name: str, line: Line, account: Account) -> Step:
     kind = next(claim.kind for claim in account.claims if claim.id == name)
     return step(
         "LR-1.05" if kind == "commercial" else "LR-1.10",
-        ARTICLES[kind],
+        ARTICLES["contractual" if kind == MONTHLY else kind],
         ONE_DAY if line.days == 1 else INTEREST,
         name=name,
         from_on=line.from_,
         until_on=line.until,
         days=line.days,
         percent=line.percent,
+        per=A_MONTH if kind == MONTHLY else "",
         base_cents=line.base,
         interest_cents=line.interest,
     )
@@ -289,8 +306,11 @@ def _order_step(part: Part) -> Step:
 
 
 def _judgement(account: Account) -> list[Step]:
-    percents = dict.fromkeys(claim.percent for claim in account.claims if claim.kind == "contractual")
-    return [step("LR-7.03", "art. 6:119 lid 3 and 6:233 BW", AGREED, percent=percent) for percent in percents]
+    yearly = dict.fromkeys(claim.percent for claim in account.claims if claim.kind == "contractual")
+    found = [step("LR-7.03", "art. 6:119 lid 3 and 6:233 BW", AGREED, percent=percent) for percent in yearly]
+    if any(claim.kind == MONTHLY for claim in account.claims):
+        found.append(step("LR-7.03", "art. 6:233 BW", AGREED_MONTHLY))
+    return found
 
 
 def _figures(account: Account, entries: list[Entry], known_on: date | None) -> tuple[Figure, ...]:

@@ -14,6 +14,7 @@ from ..errors import LawError
 class Claim:
     """Vordering: a principal in cents and the first day on which interest runs over it (None: no interest).
 
+    ``kind`` is statutory, commercial, contractual (``percent`` a year) or monthly (``percent`` a month).
     ``due_on`` is the last day of payment (default: the day before interest runs), ``incurred_on`` the day the debt
     arose (default: ``due_on``): they decide the order of art. 6:43 BW.
     """
@@ -111,13 +112,17 @@ class Account:
 
 
 def read_kind(text: str) -> tuple[str, Fraction | None]:
-    """Rentesoort: ``statutory``, ``commercial``, or a yearly percentage such as ``6.5``. Raises LawError."""
+    """Rentesoort: ``statutory``, ``commercial``, a yearly percentage (``6.5``) or one per month (``2/month``).
+
+    Answers the kind and its percentage. Raises LawError.
+    """
     if text in ("statutory", "commercial"):
         return text, None
+    kind = "monthly" if text.endswith("/month") else "contractual"
     try:
-        return "contractual", Fraction(text.replace(",", "."))
+        return kind, Fraction(text.removesuffix("/month").replace(",", "."))
     except (ValueError, ZeroDivisionError):
         raise LawError(
-            f"'{text}' is geen rentesoort: kies statutory, commercial of een percentage zoals 6.5.",
-            f"'{text}' is not a kind of interest: choose statutory, commercial or a percentage such as 6.5.",
+            f"'{text}' is geen rentesoort: kies statutory, commercial, een percentage zoals 6.5 of per maand 2/month.",
+            f"'{text}' is not a kind of interest: choose statutory, commercial, 6.5 (a year) or 2/month.",
         ) from None

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
-from ..days import DAY, add_years, is_leap
+from ..days import DAY, add_months, add_years, is_leap
 from ..money import round_half_up
 from ..parameters import Series, all_series
 from .interest import Line, interest_factor
@@ -24,13 +24,23 @@ SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"
 # Default that began before this day earns simple interest (HR 24-10-1997, NJ 1998/490), as in ``interest``.
 COMPOUND_SINCE = date(1992, 1, 1)
 _LAST_ORDINAL = date.max.toordinal()
+# Interest agreed per month: added to the base every month, a broken month by the days of that month of interest.
+MONTHLY = "monthly"
+_MONTH = lcm(28, 29, 30, 31)
+# The denominator of a day, and the weight of a day by the length of its year (or month) of interest.
+_WEIGHTS = {
+    "act365": (365, {365: 1, 366: 1}),
+    "capitalisation_year": (365 * 366, {365: 366, 366: 365}),
+    "calendar_year": (365 * 366, {365: 1, 366: 1}),
+    MONTHLY: (_MONTH, {days: _MONTH // days for days in (28, 29, 30, 31)}),
+}
 
 
 class Rates:
     """Rentetabel: one kind of interest for one day count, as running sums over days (ordinals).
 
     ``through(day)`` is the sum of rate times day up to and including that day. A difference of two sums, times the
-    weight of the year of interest, over ``denominator`` is the interest per unit of base.
+    weight of the year (month) of interest, over ``denominator`` is the interest per unit of base.
     """
 
     __slots__ = (
@@ -56,9 +66,8 @@ class Rates:
     ) -> None:
         unit = lcm(*(percent.denominator for _, percent in versions))
         self.first, self.last = versions[0][0].toordinal(), last
-        self.denominator = 36500 * unit * (1 if convention == "act365" else 366)
-        # By the length of the year of interest: (365 days, 366 days).
-        self.weights = (366, 365) if convention == "capitalisation_year" else (1, 1)
+        whole, self.weights = _WEIGHTS[convention]
+        self.denominator = 100 * unit * whole
         self._series, self._known_on = series, known_on
         # The entry before the first day lets a stretch begin on the first day itself.
         self._starts, self._steps, self._sums, self._percents = [self.first - 1], [-1], [1], [Fraction(0)]
@@ -108,8 +117,21 @@ def rates_of(series: Series | None, percent: Fraction | None, convention: str, k
 @lru_cache(maxsize=4096)
 def known_rates(kind: str, percent: Fraction | None, convention: str, known_on: date | None = None) -> Rates:
     """Rentetabel volgens de cijfers van dit pakket. Raises LawError as ``interest`` does, and NotYetKnown."""
-    interest_factor(kind, COMPOUND_SINCE, COMPOUND_SINCE - DAY, convention=convention, percent=percent)
-    return rates_of(all_series()[SERIES[kind]] if kind in SERIES else None, percent, convention, known_on)
+    refuse_bad_kind(kind, percent, convention)
+    return rates_of(
+        all_series()[SERIES[kind]] if kind in SERIES else None, percent, day_count(kind, convention), known_on
+    )
+
+
+def refuse_bad_kind(kind: str, percent: Fraction | None, convention: str) -> None:
+    """Raises LawError for what ``interest`` refuses: an unknown kind or day count, a percentage missing or negative."""
+    asked = "contractual" if kind == MONTHLY else kind
+    interest_factor(asked, COMPOUND_SINCE, COMPOUND_SINCE - DAY, convention=convention, percent=percent)
+
+
+def day_count(kind: str, convention: str) -> str:
+    """Dagtelling van een rentesoort: interest per month counts by its months, whatever the account does."""
+    return MONTHLY if kind == MONTHLY else convention
 
 
 class Running:
@@ -122,11 +144,12 @@ class Running:
     __slots__ = (
         "_next_day",
         "_origin",
-        "_year_days",
+        "_weight",
         "_year_end",
         "accrued",
         "capitalised",
         "compounds",
+        "monthly",
         "principal",
         "rates",
     )
@@ -136,13 +159,18 @@ class Running:
         self.rates = rates
         origin = interest_from or date.max
         self.compounds = kind != "statutory" or origin >= COMPOUND_SINCE
+        self.monthly = kind == MONTHLY
         self._origin, self._next_day = origin, origin.toordinal() if interest_from else _LAST_ORDINAL + 1
-        self._year_days, self._year_end = 0, self._next_day - 1
+        self._weight, self._year_end = 0, self._next_day - 1
 
     @property
     def interest(self) -> int:
         """Open interest in cents."""
         return self.capitalised + self.accrued
+
+    def burden(self, day: int) -> Fraction:
+        """Bezwarendheid (art. 6:43 lid 2): the percentage per year on a day. Raises NotYetKnown."""
+        return self.rates.percent_on(day) * (12 if self.monthly else 1)
 
     def credit(self, amount_cents: int) -> int:
         """Crediteren: off the principal only; how much that could take."""
@@ -170,7 +198,7 @@ class Running:
             rates.refuse_unknown(first, last)
         if first <= self._year_end and last <= self._year_end:
             sums = rates.through(last) - rates.through(first - 1)
-            earned = 2 * (self.principal + self.capitalised) * sums * rates.weights[self._year_days - 365]
+            earned = 2 * (self.principal + self.capitalised) * sums * self._weight
             self.accrued += (earned + rates.denominator) // (2 * rates.denominator)
             self._next_day = last + 1
             return
@@ -192,7 +220,7 @@ class Running:
                 if self.compounds:
                     base, capitalised, accrued = base + accrued, capitalised + accrued, 0
             end = min(last, self._year_end)
-            sums = (rates.through(end) - rates.through(first - 1)) * rates.weights[self._year_days - 365]
+            sums = (rates.through(end) - rates.through(first - 1)) * self._weight
             accrued = accrued * rates.denominator + base * sums
             base, capitalised = base * rates.denominator, capitalised * rates.denominator
             scale *= rates.denominator
@@ -211,7 +239,7 @@ class Running:
                 self._next_year()
                 if self.compounds:
                     capitalised, accrued = capitalised + accrued, Fraction(0)
-            base, weight = self.principal + capitalised, self.rates.weights[self._year_days - 365]
+            base, weight = self.principal + capitalised, self._weight
             for first, end in self.rates.pieces(self._next_day, min(last, self._year_end)):
                 sums = (self.rates.through(end) - self.rates.through(first - 1)) * weight
                 earned = base * sums / self.rates.denominator
@@ -239,10 +267,14 @@ class Running:
         ]
 
     def _next_year(self) -> None:
-        """Begin the next year of interest, counted from the origin (29 February is recomputed from it)."""
-        start = date.fromordinal(self._next_day)
-        after = add_years(self._origin, start.year - self._origin.year + 1).toordinal()
-        self._year_days, self._year_end = after - self._next_day, after - 1
+        """Begin the next year (month) of interest, counted from the origin: 29 February is recomputed from it."""
+        start, origin = date.fromordinal(self._next_day), self._origin
+        if self.monthly:
+            months = (start.year - origin.year) * 12 + start.month - origin.month + 1
+            after = add_months(origin, months).toordinal()
+        else:
+            after = add_years(origin, start.year - origin.year + 1).toordinal()
+        self._weight, self._year_end = self.rates.weights[after - self._next_day], after - 1
 
 
 def _with_leap_years(versions: list[tuple[date, Fraction]], last: int) -> Iterator[tuple[date, Fraction]]:

@@ -164,7 +164,7 @@ class Books:
                 id=name,
                 due_on=one.claim.is_due_from,
                 incurred_on=one.claim.arose_on,
-                burden=one.running.rates.percent_on(day) if one.claim.interest_from else Fraction(0),
+                burden=one.running.burden(day) if one.claim.interest_from else Fraction(0),
                 costs_cents=one.costs.cents,
                 interest_cents=one.running.interest,
                 principal_cents=one.running.principal,
