@@ -75,6 +75,53 @@ def test_competence_prints_the_court(capsys: pytest.CaptureFixture[str]) -> None
     assert sale["court"] == "kanton"
 
 
+def test_interest_start_prints_kind_and_first_day(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("interest-start", "--due", "2026-03-31", "--capacity")
+    found = answer(capsys, *asked, "company", "--received", "2026-03-01", "--default", "2026-05-01")
+    assert part(found, "kind", "first_day") == {"kind": "commercial", "first_day": "2026-04-01"}
+    assert answer(capsys, *asked, "consumer", "--agreed")["kind"] is None
+
+
+def test_a_route_and_late_payment_abroad(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "route", "--country", "DE", "--claim", "5000", "--disputed")["route"] == "small_claims"
+    found = answer(capsys, "late-payment", "--country", "DE", "--on", "2026-07-01", "--claim", "100")
+    assert part(found, "percent", "fixed_cents") == {"percent": 10.52, "fixed_cents": 4000}
+
+
+def test_an_arrangement_prints_its_instalments(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--balance", "100", "--count", "2", "--first", "2026-12-01", "--agreed", "2026-11-23")
+    found = answer(capsys, "arrangement", *asked)
+    assert part(found, "instalments", "lawful", "by_rule") == {
+        "instalments": [{"on": "2026-12-01", "cents": 5000}, {"on": "2027-01-01", "cents": 5000}],
+        "lawful": True,
+        "by_rule": True,
+    }
+
+
+def test_the_wki_and_complaints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "wki", "--mode", "assigned", "--capacity", "sole_trader")["applies"] is True
+    assert answer(capsys, "complaint", "--received", "2026-11-20")["acknowledge_by"] == "2026-11-24"
+
+
+def test_a_direct_debit_prints_how_long_it_can_come_back(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "debit", "--on", "2026-12-21")
+    assert part(found, "announce_by", "bank_until", "refund_until", "claim_until") == {
+        "announce_by": "2026-12-07",
+        "bank_until": "2026-12-29",
+        "refund_until": "2027-02-15",
+        "claim_until": "2028-01-21",
+    }
+    business = answer(capsys, "debit", "--on", "2026-12-21", "--scheme", "b2b")
+    assert part(business, "refund_until", "claim_until") == {"refund_until": None, "claim_until": None}
+
+
+def test_a_set_off_prints_amount_and_day(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--claim", "100", "--due", "2026-03-01", "--counterclaim", "40", "--counterclaim-due", "2026-05-01")
+    found = answer(capsys, "set-off", *asked, "--stated", "2026-06-01")
+    assert part(found, "amount_cents", "effective_on") == {"amount_cents": 4000, "effective_on": "2026-05-01"}
+    assert answer(capsys, "set-off", *asked)["amount_cents"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -2,7 +2,7 @@
 
 Amounts are given as euros (``1000`` or ``1000.00``) and answered in cents; dates are ISO. Exit code 0: done, 1: the
 cases disagree, 2: refused, with one sentence on standard error. Each command is a function from arguments to an
-answer; ``COMMANDS`` at the bottom and ``cli_rules`` list them, and a new rule adds one entry there.
+answer; ``COMMANDS`` at the bottom, ``cli_rules`` and ``cli_situations`` list them: a new rule adds one entry there.
 """
 
 from __future__ import annotations
@@ -342,11 +342,12 @@ COMMANDS: dict[str, Command] = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    from .cli_rules import RULE_COMMANDS  # here: it builds on this module
+    from .cli_rules import RULE_COMMANDS  # here: they build on this module
+    from .cli_situations import SITUATION_COMMANDS
 
     parser = _Parser(prog="voldaan_law", description="Dutch collection law, computed and explained.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for name, (summary, add_arguments, run) in (COMMANDS | RULE_COMMANDS).items():
+    for name, (summary, add_arguments, run) in (COMMANDS | RULE_COMMANDS | SITUATION_COMMANDS).items():
         command = commands.add_parser(name, help=summary, description=summary)
         add_arguments(command)
         command.add_argument("--json", action="store_true", help="print one JSON document")
