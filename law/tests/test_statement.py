@@ -15,6 +15,7 @@ from voldaan_law.nl.interest import interest
 from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.nl.statement import Position, Statement, statement
 from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment
+from voldaan_law.nl.statement_settle import Part, Settlement
 from voldaan_law.outcome import explain
 
 DAY = timedelta(days=1)
@@ -144,6 +145,9 @@ def test_default_from_before_1992_earns_simple_interest_and_says_so() -> None:
     assert "Het verzuim begon voor 1 januari 1992: de rente is enkelvoudig." in explain(
         statement(account(on, claim(start=old)))
     )
+    before = statement(account(on, claim(start=old)))
+    assert "LR-1.10" in before.unverified
+    assert "HR 24-10-1997, NJ 1998/490" in before.sources
     agreed = claim(start=old, kind="contractual", percent=Fraction(10))
     assert not any("1992" in told and "enkelvoudig" in told for told in explain(statement(account(on, agreed))))
 
@@ -204,6 +208,11 @@ CLAIMS = (claim("A"), claim("B", start=YEAR + DAY), claim("C", start=YEAR + 2 * 
             Payment(date(2025, 3, 1), 1000),
             {"C": 1000},
         ),
+        (
+            (claim("A", start=None), claim("B", kind="contractual", percent=Fraction(1, 2))),
+            Payment(date(2025, 3, 1), 1000),
+            {"B": 1000},
+        ),
         ((claim("A", start=None), claim("B", 100)), Payment(date(2025, 3, 1), 1000), {"B": 101, "A": 899}),
         ((claim("A"), claim("B", 300_000)), Payment(YEAR, 401), {"A": 100, "B": 301}),
         ((claim("A"), claim("B")), Payment(YEAR, 301), {"A": 151, "B": 150}),
@@ -241,6 +250,13 @@ def test_a_credit_note_comes_off_the_principal_and_not_off_costs_or_interest() -
     assert amounts(stated) == (4000, 263, 60_000, 0)  # ten days over 1,000.00 is 1.64, ten over 600.00 is 0.99
     assert amounts(replace(stated, credit_notes=(replace(note, on=YEAR - DAY),))) == (4000, 197, 60_000, 0)
     assert amounts(replace(stated, credit_notes=(replace(note, amount_cents=100_001),))) == (4000, 164, 0, 1)
+
+
+def test_a_credit_note_says_what_it_took() -> None:
+    stated = value(account(YEAR, credit_notes=(CreditNote(YEAR, 100_007, "A"),)))
+    settlement = stated.lines[-1].settlement
+    assert settlement == Settlement(0, (Part("A", Allocation(0, 0, 100_000, 0), ("A",)),), 7)
+    assert settlement.total == Allocation(0, 0, 100_000, 7)
 
 
 def test_on_one_day_a_credit_note_comes_before_a_payment() -> None:
@@ -443,6 +459,42 @@ def test_the_outcome_explains_itself_in_english() -> None:
         "The payer designated what the payment is for: B.",
     ]
     assert told[24] == "Open on 4 January 2025: costs €0.00, interest €0.00, principal €0.00."
+
+
+def test_every_step_has_its_rule_and_article() -> None:
+    interest_steps = [("LR-1.10", "art. 6:119 BW")] * 2
+    paid, by_law = ("LR-5.02", "art. 6:44 lid 1 BW"), ("LR-5.01", "art. 6:43 lid 2 BW")
+    result = statement(TOLD)
+    assert [(part.rule, part.article) for part in result.steps] == [
+        *(("LR-1.10", "art. 6:119 lid 2 BW"), ("LR-1.10", "")),
+        *[("LR-5.10", "")] * 3,
+        ("LR-5.02", "art. 6:96 BW"),
+        *interest_steps,
+        ("LR-1.10", "art. 6:119 lid 3 BW"),
+        *(paid, by_law, paid),
+        *interest_steps,
+        ("LR-5.10", ""),
+        *(paid, ("LR-5.01", "art. 6:43 lid 1 BW"), paid),
+        *interest_steps,
+        *(paid, by_law, paid, paid),
+        *(("LR-5.10", ""), ("LR-5.07", "art. 6:203 BW")),
+    ]
+    assert [(part.rule, part.article) for part in result.needs_judgement] == [
+        ("LR-7.03", "art. 6:119 lid 3 and 6:233 BW")
+    ]
+    assert result.rule == "LR-5.10"
+    assert result.unverified == ()
+    later = statement(replace(TOLD, on=date(2025, 1, 3)))
+    assert [(part.rule, part.article) for part in later.steps][-2:] == [("LR-5.02", ""), ("LR-5.10", "")]
+    monthly = statement(account(YEAR, claim(kind="monthly", percent=Fraction(1))))
+    assert [(part.rule, part.article) for part in (*monthly.steps, *monthly.needs_judgement)] == [
+        ("LR-1.10", "art. 6:119 lid 3 BW"),
+        ("LR-1.10", ""),
+        ("LR-5.10", ""),
+        ("LR-1.10", "art. 6:119 lid 3 BW"),
+        ("LR-5.10", ""),
+        ("LR-7.03", "art. 6:233 BW"),
+    ]
 
 
 def test_one_claim_needs_no_word_about_the_order() -> None:
