@@ -26,9 +26,7 @@ def test_a_few_cents_of_interest_that_ran_on_are_written_off(principal_cents: in
     assert effect.written_off == (("principal", 63),)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="interest after the letter eats the principal; then costs come over the remainder"
-)
+@pytest.mark.xfail(strict=True, reason="interest after the letter eats the principal: a remainder stays open")
 @pytest.mark.parametrize("principal_cents", [360_500])
 def test_what_the_letter_asked_settles_the_claim_whatever_its_size(principal_cents: int) -> None:
     state, interest = _noticed(principal_cents, date(2026, 4, 7))
