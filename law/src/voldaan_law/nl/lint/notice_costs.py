@@ -257,7 +257,11 @@ def _charged(text: Text, amounts: list[Labelled], principal_cents: int, costs: s
     """Costs that are asked already, beside or inside the amount to pay now."""
     for phrase in text.phrases:
         match = _CHARGED.search(phrase.plain)
-        if match and not CONDITION.search(phrase.plain) and not re.search(r"\b(?:dan|zult|zullen|zou)\b", phrase.plain):
+        if (
+            match
+            and not CONDITION.search(phrase.plain)
+            and not re.search(r"\b(?:dan|zult|zullen|zou|btw)\b", phrase.plain)
+        ):
             yield at(text, phrase.span(match), faults.COSTS_CHARGED)
     for one in amounts:
         total = one.label is Label.TOTAL and one.amount.cents - principal_cents in costs

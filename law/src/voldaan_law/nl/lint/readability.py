@@ -26,7 +26,7 @@ _LONG_SYLLABLES = 4
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 # Addresses, numbers and web addresses are looked up, not read.
 _NOT_PROSE = re.compile(r"@|www\.|https?:|/|\d")
-_VOWELS = re.compile(r"aai|ooi|oei|eeuw|ieuw|uw(?=$|[^aeiouy])|aa|ee|oo|uu|oe|ie|eu|ui|ei|ij|ou|au|[aeiouy]")
+_VOWELS = re.compile(r"eau|aai|ooi|oei|eeuw|ieuw|uw(?=$|[^aeiouy])|aa|ee|oo|uu|oe|ie|eu|ui|ei|ij|ou|au|[aeiouy]")
 _PASSIVE = pattern(
     r"\b(?:word|wordt|worden|werd|werden|geworden)\b[^.;:]{0,80}?\b(?:ge\w+(?:d|t|en)|(?:be|ver|ont"
     r"|her|er)\w+(?:d|t|en)|\w+ge\w+(?:d|t|en))\b"

@@ -204,8 +204,8 @@ _CLAIM_WORDS = words(
 _SUSPEND = words(
     r"(?:\bniet (?:bevoegd|gerechtigd|toegestaan)|\bgeen (?:recht|beroep|aanspraak)"
     r"|\bniet (?:het )?recht|zonder (?:\S+ ){0,3}?(?:beroep op|recht|korting|aftrek|opschorting"
-    r"|verrekening)|afstand|uitgesloten|uitgesloten:|mag (?:\S+ )?niet|mag \S+ (?:betaling\w*"
-    r"|bedragen) niet|kan (?:\S+ ){0,2}niet|nimmer|nooit|verboden|nooit)[^.]{0,90}(?:opschort\w*"
+    r"|verrekening)|afstand|uitgesloten|\b(?:mag|mogen|kan|kunt|kunnen) (?:\S+ ){0,4}?niet"
+    r"|nimmer|nooit|verboden)[^.]{0,90}(?:opschort\w*"
     r"|verreken\w*)|(?:opschort\w*|verreken\w*)[^.]{0,70}(?:uitgesloten|niet toegestaan|niet mogelijk"
     r"|niet bevoegd|is verboden|geen recht|afstand|schort \S+ niet op)"
     r"|schort[^.]{0,60}betalingsverplichting\w* niet op|betalingsverplichting\w*[^.]{0,20}niet op"
@@ -272,12 +272,12 @@ _PREPAY = words(
     r"|vooruitbetal\w*)[^.]{0,40}?(?P<q>\d{2,3}) ?(?:%|procent)"
 )
 _PREPAY_CHOICE = words(
-    r"\bkunt u kiezen|keuze|mag u|kiest u|ook achteraf|desgewenst|niet (?:meer dan|verplicht)|geen"
+    r"\bkunt u kiezen|u kunt kiezen|keuze|mag u|kiest u|ook achteraf|desgewenst|niet (?:meer dan|verplicht)|geen"
     r"|hoogstens|maximaal|ten hoogste"
 )
 _LATE = words(
-    r"te late|te laat|niet tijdig|niet-tijdig|niet op tijd|verzuim|in gebreke|betaling|betaalt|betalen"
-    r"|\d ?%"
+    r"te late|te laat|niet tijdig|niet-tijdig|niet op tijd|verzuim|in gebreke|betaling|betaalt|betalen|vertraging"
+    r"|openstaand|achterstallig|verschuldigd"
 )
 
 
@@ -365,7 +365,11 @@ def _limitation(plain: str, context: str) -> re.Match[str] | None:
 
 def _suspension(plain: str, context: str) -> re.Match[str] | None:
     match = _SUSPEND.search(plain)
-    return None if match and re.search(r"\bu mag\b[^.]{0,40}(?:opschort|verreken)|behoudt", plain) else match
+    return (
+        None
+        if match and re.search(r"\bu mag\b(?:(?!\b(?:niet|geen)\b)[^.]){0,40}(?:opschort|verreken)|behoudt", plain)
+        else match
+    )
 
 
 def _forum(plain: str, context: str) -> re.Match[str] | None:

@@ -203,8 +203,6 @@ def _blocks(original: str) -> Iterator[Span]:
             yield begin, end
             begin = end
         place = end
-    if begin < place:
-        yield begin, place
 
 
 def _starts(line: str) -> bool:

@@ -175,7 +175,7 @@ _LAWFUL = words(
     r"|een rechter)\b|na een (?:vonnis|uitspraak)|toestemming van (?:de|een) rechter"
     r"|\b(?:doet|doe) u? ?(?:dan )?aangifte|slachtoffer|oplichters|\bnep|\bphishing|beslagvrije|hulp"
     r"|als er (?:al )?beslag|ligt er (?:al )?beslag|beslag op uw inkomen ligt|al beslag|u failliet"
-    r"|in een faillissement|uw faillissement|bent u failliet"
+    r"|in een faillissement|tijdens uw faillissement|bent u failliet"
 )
 
 
