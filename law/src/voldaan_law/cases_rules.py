@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from .money import parse_euros
+from .nl.arrangements import breach
 from .nl.capacity import Capacity
+from .nl.contact import allowed, next_allowed
 from .nl.court import after_costs, bailiff_fee, competence, court_fee, salary
+from .nl.direct_debit import comes_back
+from .nl.europe import late_payment, route
+from .nl.holds import may
 from .nl.limitation import limitation
+from .nl.procedure import Window, appeal_window, earliest_roll_date, opposition_window
+from .nl.set_off import Debt, set_off
 from .nl.terms import payment_term
+from .nl.wki import applies, complaint_acknowledged_by
+from .outcome import decimal_text
 
 Values = dict[str, str]
 
@@ -72,8 +81,98 @@ def _competence_case(inputs: Values, expected: Values) -> Values:
     return {"court": found.court}
 
 
+def _contact_case(inputs: Values, expected: Values) -> Values:
+    moment = datetime.fromisoformat(inputs["at"])
+    found = {"allowed": str(allowed(moment, inputs["channel"]).value)}
+    return found | {"next": next_allowed(moment, inputs["channel"]).isoformat()}
+
+
+def _hold_case(inputs: Values, expected: Values) -> Values:
+    found = may(inputs["act"], inputs.get("holds", "").split()).value
+    return {"answer": found.answer.value, "addressee": found.addressee}
+
+
+def _procedure_case(inputs: Values, expected: Values) -> Values:
+    """One of three: the earliest roll date, the window of opposition, the window of appeal."""
+    if "served_on" in inputs:
+        on = date.fromisoformat(inputs["served_on"])
+        return {"earliest_roll_date": earliest_roll_date(on, inputs["residence"]).value.isoformat()}
+    if "known_on" in inputs:
+        window: Window | None = opposition_window(date.fromisoformat(inputs["known_on"])).value
+    else:
+        window = appeal_window(parse_euros(inputs["claim"]), date.fromisoformat(inputs["judgment_on"])).value
+    if window is None:
+        return {"last_day": "none"}
+    return {"last_day": window.last_day.isoformat(), "surely_closed_after": window.surely_closed_after.isoformat()}
+
+
+def _route_case(inputs: Values, expected: Values) -> Values:
+    found = route(
+        inputs["country"],
+        parse_euros(inputs["claim"]),
+        disputed=inputs.get("disputed") == "True",
+        consumer=inputs.get("consumer") == "True",
+        choice_of_court=inputs.get("choice_of_court") == "True",
+    )
+    return {"route": found.value}
+
+
+def _late_payment_case(inputs: Values, expected: Values) -> Values:
+    claim_cents = parse_euros(inputs.get("claim", "1000"))
+    found = late_payment(inputs["country"], date.fromisoformat(inputs["on"]), claim_cents).value
+    return {"percent": decimal_text(found.percent), "fixed": _euros(found.fixed_cents)}
+
+
+def _breach_case(inputs: Values, expected: Values) -> Values:
+    found = breach(
+        date.fromisoformat(inputs["missed_on"]),
+        date.fromisoformat(inputs["today"]),
+        natural_person=inputs.get("natural_person", "True") == "True",
+        reminder_received_on=_day(inputs.get("reminder_received_on")),
+    ).value
+    return {"state": found.state, "last_day": found.last_day.isoformat() if found.last_day else "none"}
+
+
+def _wki_case(inputs: Values, expected: Values) -> Values:
+    found = applies(inputs["mode"], Capacity(inputs["capacity"]), inputs.get("residence", "nl")).value
+    return {"applies": str(found)}
+
+
+def _complaint_case(inputs: Values, expected: Values) -> Values:
+    return {"acknowledge_by": complaint_acknowledged_by(date.fromisoformat(inputs["received_on"])).value.isoformat()}
+
+
+def _debit_case(inputs: Values, expected: Values) -> Values:
+    on = date.fromisoformat(inputs["on"])
+    until = comes_back(on, scheme=inputs.get("scheme", "core")).value
+    return {
+        "bank_until": until.bank_until.isoformat(),
+        "refund_until": until.refund_until.isoformat() if until.refund_until else "none",
+        "claim_until": until.claim_until.isoformat() if until.claim_until else "none",
+    }
+
+
+def _set_off_case(inputs: Values, expected: Values) -> Values:
+    claim = Debt(parse_euros(inputs["claim"]), date.fromisoformat(inputs["due_on"]))
+    counter = Debt(parse_euros(inputs["counterclaim"]), date.fromisoformat(inputs["counterclaim_due_on"]))
+    found = set_off(claim, counter, _day(inputs.get("stated_on"))).value
+    if found is None:
+        return {"amount": "none"}
+    return {"amount": _euros(found.amount_cents), "effective_on": found.effective_on.isoformat()}
+
+
 RULE_RUNNERS: dict[str, Callable[[Values, Values], Values]] = {
     "bailiff": _bailiff_case,
+    "breach": _breach_case,
+    "complaint": _complaint_case,
+    "contact": _contact_case,
+    "debit": _debit_case,
+    "hold": _hold_case,
+    "late_payment": _late_payment_case,
+    "procedure": _procedure_case,
+    "route": _route_case,
+    "set_off": _set_off_case,
+    "wki": _wki_case,
     "competence": _competence_case,
     "court_fee": _court_fee_case,
     "salary": _salary_case,
