@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.faces.conftest import Office, open_items, row
+from tests.faces.conftest import TODAY, Office, open_items, row
 
-from voldaan.base import tenancy
+from voldaan.base import clock, tenancy
+from voldaan.claims import listing
 from voldaan.claims.models import Claim, Hold
 
 
@@ -62,6 +64,19 @@ def test_the_list_is_sorted_by_a_column(sort: str, order: list[str], alfa: Offic
     alfa.bring([row(4, "Zwarte B.V.", "900,00")])
     page = alfa.staff().get("/vorderingen/", {"sort": sort}).content.decode()
     assert re.findall(r">(F\d{5})<", page) == order
+
+
+def test_the_amounts_of_the_list_are_those_of_each_claim(alfa: Office) -> None:
+    alfa.bring([row(n, euros=f"{n * 37},{n:02d}") for n in range(10, 60)])
+    with tenancy.active(alfa.tenant.id):
+        Claim.objects.filter(number__in=["F00012", "F00015"]).update(interest_until=TODAY - timedelta(days=3))
+        Claim.objects.filter(number="F00015").update(interest_cents=77, interest_capitalised_cents=40)
+        for day in (TODAY, TODAY + timedelta(days=7), TODAY + timedelta(days=41)):
+            found = listing.listing(listing.Filter(stage="all"), day, sort="open")
+            each = [r.claim.open_cents for r in found.rows]
+            assert [r.amounts.open_cents for r in found.rows] == each == sorted(each)
+            assert (found.totals.count, found.totals.open_cents) == (53, sum(each))
+            assert found.totals.interest_cents == sum(r.amounts.interest_cents for r in found.rows)
 
 
 def test_a_page_that_is_no_number_is_the_first(alfa: Office) -> None:
@@ -228,6 +243,18 @@ def test_the_desk_speaks_english(alfa: Office) -> None:
     page = text(client.get("/", headers={"accept-language": "en"}).content)
     assert "Today" in page and "2 messages await your approval" in page
     assert "€175.25" in page
+
+
+def test_a_day_for_which_no_rate_is_known_is_said_and_not_guessed(alfa: Office) -> None:
+    with clock.set_to(date(2027, 1, 5)):
+        answer = alfa.staff().get("/vorderingen/")
+    assert answer.status_code == 409
+    assert "is bekend tot en met 31-12-2026" in text(answer.content)
+
+
+def test_an_address_that_does_not_exist_is_kindly_not_found(alfa: Office) -> None:
+    answer = alfa.staff().get("/bestaat-niet")
+    assert answer.status_code == 404 and "Deze pagina bestaat niet" in text(answer.content)
 
 
 GROWING = [

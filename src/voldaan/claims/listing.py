@@ -1,12 +1,12 @@
 """Reads of long lists of claims: filtered, sorted, summed and cut into pages in a number of queries that never grows.
 
-Interest is computed here and not in the database, so one light query reads what the sums need of every claim that
-meets the filter; only the claims of one page are then read whole.
+Interest up to the day is exact and yet summed in the database: the law kernel gives one factor per kind and first day, a
+join multiplies and rounds each claim once, half up, by whole numbers. Claims of which interest was posted before take
+the scalar path, and their cents go along. A test proves that both are what the claim's own page says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from voldaan.base import sql
 from voldaan.base.text import name_key, number_key
 from voldaan.claims.queries import ClaimView, claims
-from voldaan.claims.rules import OPEN_STAGES, Owed, interest_owed
+from voldaan.claims.rules import OPEN_STAGES, Owed, interest_to_post
+from voldaan_law.nl.interest import interest_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,32 @@ class Row(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """Lijst: everything that meets the filter, in order, with the totals."""
+    """Lijst: the rows that were asked for, in order, with the totals of everything that meets the filter."""
 
-    amounts: list[Amounts]
+    rows: list[Row]
     totals: Totals
 
 
-#: Column of the list -> SQL; ``interest`` and ``open`` are computed for the day and sorted here.
+#: Column of the list -> SQL over the priced claims.
 SORTS = {
-    "number": "c.number", "debtor": "p.name_key", "stage": "c.stage", "due": "c.due_on", "issued": "c.issued_on",
-    "principal": "c.principal_cents", "costs": "c.costs_cents", "next": "c.next_look_on",
+    "number": "number", "debtor": "name_key", "stage": "stage", "due": "due_on", "issued": "issued_on",
+    "principal": "principal", "interest": "interest", "costs": "costs", "open": "principal + interest + costs",
+    "next": "next_look_on",
 }  # fmt: skip
-COMPUTED = {"interest": 2, "open": 4}
+_FROM = "FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id"
+_RUNS = "c.closed_on IS NULL AND c.stage = ANY(%(running)s) AND c.principal_cents > 0 AND c.interest_from <= %(on)s"
+_PRICED = f"""
+WITH factor(kind, from_on, num, den) AS (
+  SELECT * FROM unnest(%(kinds)s::text[], %(firsts)s::date[], %(nums)s::numeric[], %(dens)s::numeric[])),
+posted(id, cents) AS (SELECT * FROM unnest(%(posted_ids)s::bigint[], %(posted_cents)s::bigint[])),
+priced AS (
+  SELECT c.id, c.number, c.stage, c.due_on, c.issued_on, c.next_look_on, p.name_key, c.principal_cents AS principal,
+    c.costs_cents AS costs, c.interest_cents
+      + coalesce(o.cents, div(2 * c.principal_cents * f.num + f.den, 2 * f.den), 0)::bigint AS interest
+  {_FROM} LEFT JOIN posted o ON o.id = c.id
+  LEFT JOIN factor f ON f.kind = c.interest_kind AND f.from_on = c.interest_from
+    AND c.interest_until IS NULL AND {_RUNS}
+  WHERE """
 _STATES = {
     "all": "true",
     "open": "c.closed_on IS NULL",
@@ -77,22 +92,54 @@ _STATES = {
 }
 
 
-def listing(wanted: Filter, on: date, *, sort: str = "due") -> Listing:
+def listing(wanted: Filter, on: date, *, sort: str = "due", limit: int | None = None, offset: int = 0) -> Listing:
     """Vorderingen that meet the filter, in order; ``-`` before a column turns its order round."""
     where, params = _where(wanted)
+    params |= {"on": on, "running": list(OPEN_STAGES), "limit": limit, "offset": offset}
+    params |= _factors(params) | _posted(where, params)
     name, down = sort.removeprefix("-"), sort.startswith("-")
-    order = f"{SORTS.get(name, 'c.due_on')} {'DESC' if down else 'ASC'} NULLS LAST, c.id"
-    raw = sql.fetch(
-        "SELECT c.id, c.stage, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
-        " c.interest_kind, c.interest_from, c.interest_until FROM claims_claim c"
-        f" JOIN parties_party p ON p.id = c.debtor_id WHERE {where} ORDER BY {order}",
+    order = f"{SORTS.get(name, 'due_on')} {'DESC' if down else 'ASC'} NULLS LAST, id"
+    priced = f"{_PRICED}{where})"
+    sums = sql.fetch_one(
+        f"{priced} SELECT count(*), coalesce(sum(principal), 0)::bigint, coalesce(sum(interest), 0)::bigint,"
+        " coalesce(sum(costs), 0)::bigint FROM priced",
         params,
     )
-    found = [_amounts(row, on) for row in raw]
-    if name in COMPUTED:
-        found.sort(key=lambda x: x[COMPUTED[name]], reverse=down)
-    sums = [sum(column) for column in list(zip(*found, strict=True))[1:]] or [0, 0, 0, 0]
-    return Listing(found, Totals(len(found), *sums))
+    assert sums is not None
+    page = sql.fetch(
+        f"{priced} SELECT id, principal, interest, costs, principal + interest + costs FROM priced ORDER BY {order}"
+        " LIMIT %(limit)s OFFSET %(offset)s",
+        params,
+    )
+    return Listing(_rows([Amounts(*row) for row in page], on), Totals(*sums, open_cents=sum(sums[1:])))
+
+
+def _factors(params: dict[str, Any]) -> dict[str, Any]:
+    """Rentefactoren of the day: one for each kind and first day on which interest runs."""
+    found = sql.fetch(
+        "SELECT DISTINCT c.interest_kind, c.interest_from FROM claims_claim c"
+        f" WHERE c.interest_until IS NULL AND {_RUNS}",
+        params,
+    )
+    factors = [interest_factor(kind, first, params["on"]) for kind, first in found]
+    return {
+        "kinds": [kind for kind, _ in found],
+        "firsts": [first for _, first in found],
+        "nums": [str(factor.numerator) for factor in factors],
+        "dens": [str(factor.denominator) for factor in factors],
+    }
+
+
+def _posted(where: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Rente since the last posting, for claims of which interest was posted before."""
+    found = sql.fetch(
+        "SELECT c.id, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
+        f" c.interest_kind, c.interest_from, c.interest_until {_FROM} WHERE c.interest_until < %(on)s AND {_RUNS}"
+        f" AND {where}",
+        params,
+    )
+    cents = [interest_to_post(Owed(*row[1:]), params["on"]) for row in found]
+    return {"posted_ids": [row[0] for row in found], "posted_cents": cents}
 
 
 def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
@@ -116,14 +163,7 @@ def _literal(words: str) -> str:
     return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def _amounts(row: tuple[Any, ...], on: date) -> Amounts:
-    owed = Owed(*row[2:9])
-    interest = interest_owed(owed, on) if row[1] in OPEN_STAGES else owed.interest_cents
-    total = owed.principal_cents + interest + owed.costs_cents
-    return Amounts(row[0], owed.principal_cents, interest, owed.costs_cents, total)
-
-
-def rows(amounts: Sequence[Amounts], on: date) -> list[Row]:
+def _rows(amounts: list[Amounts], on: date) -> list[Row]:
     """The claims with these amounts, read whole, in this order."""
     found = {view.id: view for view in claims(on, where="c.id = ANY(%(ids)s)", params={"ids": [a.id for a in amounts]})}
     return [Row(found[a.id], a) for a in amounts]

@@ -21,6 +21,7 @@ from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.people.models import Membership, User
 from voldaan.people.rules import permissions_of
+from voldaan_law.errors import LawError
 
 SESSION_KEY = "tenant"
 View = Callable[..., HttpResponse]
@@ -68,6 +69,8 @@ def _staff(view: View) -> View:
             return view(request, *args, **kwargs)
         except Refused as refusal:
             return refused(request, refusal)
+        except LawError as error:
+            return refused(request, Refused(error.sentence, rule=error.rule))
 
     return inner
 

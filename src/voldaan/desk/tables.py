@@ -21,6 +21,10 @@ class Page:
     total: int
     rows: int = PAGE_ROWS
 
+    def of(self, total: int) -> Page:
+        """This page of a list with ``total`` rows, or its last one."""
+        return Page(min(self.number, max(1, -(-total // self.rows))), total, self.rows)
+
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
@@ -52,12 +56,12 @@ class Page:
         return self.number + 1 if self.number < self.pages else None
 
 
-def page_of(request: HttpRequest, total: int, rows: int = PAGE_ROWS) -> Page:
-    """The page that is asked for; what is no number or too far is brought within bounds."""
+def page_of(request: HttpRequest, total: int | None = None, rows: int = PAGE_ROWS) -> Page:
+    """The page that is asked for; what is no number or too far is brought within bounds once the total is known."""
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
-    last = max(1, -(-total // rows))
-    return Page(min(max(number, 1), last), total, rows)
+    page = Page(max(number, 1), 0, rows)
+    return page if total is None else page.of(total)
 
 
 def guarded(cell: object) -> str:

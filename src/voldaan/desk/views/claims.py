@@ -30,10 +30,14 @@ def _filter(request: StaffRequest) -> listing.Filter:
 def claim_list(request: StaffRequest) -> HttpResponse:
     """Vorderingen, filtered and sorted, with sums over all of them and not only over the page."""
     on, wanted = clock.today(), _filter(request)
-    found = listing.listing(wanted, on, sort=request.GET.get("sort", DEFAULT_SORT))
-    at = page_of(request, found.totals.count)
+    sort = request.GET.get("sort", DEFAULT_SORT)
+    asked = page_of(request)
+    found = listing.listing(wanted, on, sort=sort, limit=asked.rows, offset=asked.offset)
+    at = asked.of(found.totals.count)
+    if at.number != asked.number:
+        found = listing.listing(wanted, on, sort=sort, limit=at.rows, offset=at.offset)
     context = {
-        "rows": listing.rows(found.amounts[at.offset : at.offset + at.rows], on),
+        "rows": found.rows,
         "totals": found.totals,
         "page": at,
         "filter": wanted,
@@ -55,7 +59,7 @@ def claim_csv(request: StaffRequest) -> HttpResponse:
         (c.number, c.debtor, words.word(c.stage, "stage"), ", ".join(words.word(h, "hold") for h in c.holds),
          c.issued_on.isoformat(), c.due_on.isoformat(), amount(a.principal_cents), amount(a.interest_cents),
          amount(a.costs_cents), amount(a.open_cents), c.next_look_on.isoformat() if c.next_look_on else "")
-        for c, a in listing.rows(found.amounts, on)
+        for c, a in found.rows
     )  # fmt: skip
     return csv_answer(f"vorderingen-{on.isoformat()}", head, rows)
 
