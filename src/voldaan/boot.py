@@ -12,19 +12,19 @@ from voldaan.base import postgres
 from voldaan.base.errors import Refused
 
 
-def home() -> Path:
-    """Gegevensmap: ``VOLDAAN_HOME``, or ``voldaan`` in the user's data folder."""
+def home(name: str = "voldaan") -> Path:
+    """Gegevensmap: ``VOLDAAN_HOME``, or ``name`` in the user's data folder."""
     given = os.environ.get("VOLDAAN_HOME")
     if given:
         return Path(given).expanduser().absolute()
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "voldaan"
+    return Path(base) / name
 
 
 @contextmanager
-def started() -> Iterator[Path]:
+def started(name: str = "voldaan") -> Iterator[Path]:
     """Everything a command needs, for as long as the block lasts; gives the data folder."""
-    folder = home()
+    folder = home(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from voldaan import boot
 
-    with boot.started() as home:
+    # The demo has a folder of its own: what is invented never stands among what is real.
+    with boot.started("voldaan-demo" if options.command == "demo" else "voldaan") as home:
         from voldaan.cli import commands
 
         return commands.run(options, home)

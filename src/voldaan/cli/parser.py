@@ -48,7 +48,7 @@ def build() -> argparse.ArgumentParser:
     for name, text in (("serve", "start de werkplek"), ("demo", "vul een administratie en start de werkplek")):
         server = _command(commands, name, text)
         server.add_argument("--host", default="127.0.0.1")
-        server.add_argument("--port", type=int, default=8000)
+        server.add_argument("--port", type=int, default=8000 if name == "serve" else None)
         if name == "demo":
             server.add_argument("--debtors", type=int, default=300)
             server.add_argument("--days", type=int, default=365)

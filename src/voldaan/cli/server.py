@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from voldaan.base.errors import Refused
 
+DEMO_PORT = 8000
+
 
 def serve(home: Path, host: str, port: int, *, ready: str = "") -> int:
-    """Start the desk and its worker; Ctrl-C stops both and leaves nothing behind.
+    """Start the desk and its worker; Ctrl-C stops both. ``{address}`` in ``ready`` is filled in.
 
     :raises Refused: when the port is taken.
     """
-    _claim_port(host, port)
-    os.environ["VOLDAAN_PUBLIC_URL"] = f"http://{host}:{port}"
+    with _claimed(host, port):
+        return _serve(f"http://{host}:{port}", host, port, ready)
+
+
+def _serve(address: str, host: str, port: int, ready: str) -> int:
+    os.environ["VOLDAAN_PUBLIC_URL"] = address
     worker = subprocess.Popen([sys.executable, "-m", "voldaan", "work"], stdin=subprocess.DEVNULL)
     try:
-        print(ready or f"Voldaan draait op http://{host}:{port} (stoppen met Ctrl-C).", flush=True)
+        told = ready or "Voldaan draait op {address} (stoppen met Ctrl-C)."
+        print(told.format(address=address), flush=True)
         return _granian(host, port)
     finally:
         worker.send_signal(signal.SIGTERM)
@@ -33,16 +44,37 @@ def serve(home: Path, host: str, port: int, *, ready: str = "") -> int:
             worker.wait()
 
 
-def _claim_port(host: str, port: int) -> None:
+@contextmanager
+def _claimed(host: str, port: int) -> Iterator[None]:
+    """Ours for as long as the block lasts: nobody listens there, and no other Voldaan is about to.
+
+    :raises Refused: when the port is taken.
+    """
+    _refuse_if_taken(host, port)
+    lock = os.open(Path(tempfile.gettempdir()) / f"voldaan-port-{port}-{os.geteuid()}.lock", os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise _taken(host, port, "een andere Voldaan start daar") from error
+    finally:
+        os.close(lock)
+
+
+def _refuse_if_taken(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refused(
-                f"Poort {port} op {host} is niet vrij ({error.strerror}). Kies een andere met --port, "
-                f"bijvoorbeeld --port {port + 1}."
-            ) from error
+            raise _taken(host, port, error.strerror or "bezet") from error
+
+
+def _taken(host: str, port: int, why: str) -> Refused:
+    return Refused(
+        f"Poort {port} op {host} is niet vrij ({why}). Kies een andere met --port, bijvoorbeeld --port {port + 1}.",
+        rule="port",
+    )
 
 
 def _granian(host: str, port: int) -> int:
@@ -69,18 +101,33 @@ def demo(home: Path, options: argparse.Namespace) -> int:
     """Fill an administration with a year of simulated life, once, and serve the desk."""
     from voldaan.testing.demo import fill_demo
 
-    if not options.no_serve:
-        _claim_port(options.host, options.port)
-    name, email, password = fill_demo(home, debtors=options.debtors, days=options.days, seed=options.seed)
-    address = f"http://{options.host}:{options.port}"
+    if options.port:
+        _refuse_if_taken(options.host, options.port)
+    with _one_at_a_time(home / "demo.lock"):
+        name, email, password = fill_demo(home, debtors=options.debtors, days=options.days, seed=options.seed)
     ready = (
-        f"\n  {name} staat klaar.\n  Open {address}\n  Inloggen: {email}\n  Wachtwoord: {password}\n\n"
+        f"\n  {name} staat klaar.\n  Open {{address}}\n  Inloggen: {email}\n  Wachtwoord: {password}\n\n"
         "Stoppen met Ctrl-C; de gegevens blijven bewaard."
     )
     if options.no_serve:
-        print(ready)
+        print(f"{name} staat klaar in {home}. Inloggen: {email}, wachtwoord: {password}")
         return 0
-    return serve(home, options.host, options.port, ready=ready)
+    ports = [options.port] if options.port else list(range(DEMO_PORT, DEMO_PORT + 10))
+    for port in ports:
+        try:
+            return serve(home, options.host, port, ready=ready)
+        except Refused as refusal:
+            if refusal.rule != "port" or port == ports[-1]:
+                raise
+    return 0
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Whoever comes second waits until the first has filled the demo, and then finds it filled."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def work() -> int:
