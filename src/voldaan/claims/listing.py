@@ -1,7 +1,7 @@
 """Reads of long lists of claims: filtered, sorted, summed and cut into pages in a number of queries that never grows.
 
-Interest up to the day is exact and yet summed in the database: the law kernel gives one factor per kind and first day, a
-join multiplies and rounds each claim once, half up, by whole numbers. Claims of which interest was posted before take
+Interest up to the day is exact and yet summed in the database: the law kernel gives one factor per kind and first day,
+a join multiplies and rounds each claim once, half up, by whole numbers. Claims of which interest was posted before take
 the scalar path, and their cents go along. A test proves that both are what the claim's own page says.
 """
 
@@ -111,7 +111,7 @@ def listing(wanted: Filter, on: date, *, sort: str = "due", limit: int | None = 
         " LIMIT %(limit)s OFFSET %(offset)s",
         params,
     )
-    return Listing(_rows([Amounts(*row) for row in page], on), Totals(*sums, open_cents=sum(sums[1:])))
+    return Listing(_rows([Amounts(*row) for row in page], on), Totals(*sums, sum(sums[1:])))
 
 
 def _factors(params: dict[str, Any]) -> dict[str, Any]:

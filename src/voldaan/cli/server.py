@@ -51,7 +51,8 @@ def _claimed(host: str, port: int) -> Iterator[None]:
     :raises Refused: when the port is taken.
     """
     _refuse_if_taken(host, port)
-    lock = os.open(Path(tempfile.gettempdir()) / f"voldaan-port-{port}-{os.geteuid()}.lock", os.O_RDWR | os.O_CREAT, 0o666)
+    path = Path(tempfile.gettempdir()) / f"voldaan-port-{port}-{os.geteuid()}.lock"
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
