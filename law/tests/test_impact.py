@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from voldaan_law.cli import main
-from voldaan_law.errors import NotYetKnown
+from voldaan_law.errors import LawError, NotYetKnown
 from voldaan_law.nl.capacity import Capacity
 from voldaan_law.nl.collection_costs import NoticeState, collection_costs, costs_due
 from voldaan_law.nl.impact import (
     Change,
     State,
-    account_changes,
     as_json,
     as_text,
     balance_impact,
     cost_impact,
     interest_impact,
     published_after,
+    with_figures,
 )
 from voldaan_law.nl.interest import interest
 from voldaan_law.nl.portfolio import Balance
@@ -91,20 +91,36 @@ def test_principals_are_compared_by_their_costs() -> None:
     assert cost_impact(principals, NEW_YEAR, NOW, THEN, vat=True) == [Change("B", 4840, 5445)]
 
 
-def test_changes_between_two_days_of_knowledge_are_numbered_and_told() -> None:
-    stated = [account(100_000, "statutory", date(2025, 12, 31)), account(100_000, "statutory", NEW_YEAR)]
-    changes = account_changes(stated, date(2025, 12, 9), date(2025, 12, 10))
-    assert [as_json(change) for change in changes] == [
-        {
-            "account": 2,
-            "before": None,
-            "after": {"costs_cents": 0, "interest_cents": 3036, "principal_cents": 100_000, "surplus_cents": 0},
-        }
-    ]
-    assert [as_text(change) for change in changes] == ["Rekening 2: (nog niet bekend) wordt € 1.030,36."]
-    (back,) = balance_impact([(2, stated[1])], AFTER, BEFORE)
-    assert as_json(back)["after"] is None
+def test_a_change_is_told_with_the_place_of_the_account() -> None:
+    stated = account(100_000, "statutory", NEW_YEAR)
+    (there,), (back,) = balance_impact([(2, stated)], BEFORE, AFTER), balance_impact([(2, stated)], AFTER, BEFORE)
+    cents = {"costs_cents": 0, "interest_cents": 3036, "principal_cents": 100_000, "surplus_cents": 0}
+    assert as_json(there) == {"account": 2, "before": None, "after": cents}
+    assert as_json(back) == {"account": 2, "before": cents, "after": None}
+    assert as_text(there) == "Rekening 2: (nog niet bekend) wordt € 1.030,36."
     assert as_text(back, "en") == "Account 2: €1,030.36 becomes (not known yet)."
+
+
+def test_figures_that_were_announced_take_the_place_of_our_own(tmp_path: Path) -> None:
+    (tmp_path / "announced.toml").write_text(ANNOUNCED, encoding="utf-8")
+    state = with_figures(AFTER, tmp_path)
+    assert state.known_on == AFTER.known_on
+    assert state.series["statutory_interest"].versions[-1].value == "5"
+    assert state.series["commercial_interest"] is all_series()["commercial_interest"]
+
+
+def test_a_folder_without_fit_figures_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LawError, match="staan geen cijfers"):
+        with_figures(NOW, tmp_path)
+    for text in ("[x]", "x ="):
+        (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(LawError, match="zijn niet bruikbaar"):
+            with_figures(NOW, tmp_path)
+
+
+def test_a_kind_that_does_not_exist_is_refused_here_too() -> None:
+    with pytest.raises(LawError, match="Onbekende rentesoort"):
+        balance_impact([(1, account(1, "legal", NEW_YEAR))], NOW, THEN)
 
 
 def test_costs_can_be_asked_for_with_the_knowledge_of_an_earlier_day() -> None:
@@ -139,3 +155,8 @@ def test_the_command_lists_the_changed_accounts(capsys: pytest.CaptureFixture[st
     assert (found["accounts"], [change["account"] for change in found["changed"]]) == (2, [2])
     assert main(["impact", str(path), "--before", "2025-12-09", "--after", "2025-12-10", "--language", "en"]) == 0
     assert capsys.readouterr().out == "Account 2: (not known yet) becomes €1,030.36.\n1 / 2\n"
+    (tmp_path / "announced.toml").write_text(ANNOUNCED, encoding="utf-8")
+    assert main(["impact", str(path), "--figures", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "Rekening 2: € 1.030,36 wordt € 1.030,38.\n1 / 2\n"
+    assert main(["impact", str(path)]) == 0
+    assert capsys.readouterr().out == "0 / 2\n"

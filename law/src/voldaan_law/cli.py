@@ -246,11 +246,15 @@ def _readability(options: argparse.Namespace) -> Answer:
 
 
 def _impact(options: argparse.Namespace) -> Answer:
-    from .nl.impact import account_changes, as_json, as_text
+    from .nl.impact import State, as_json, as_text, balance_impact, with_figures
     from .nl.statement_file import read_accounts
 
     accounts, _ = read_accounts(options.file)
-    changes = account_changes(accounts, day(options.before), day(options.after) if options.after else None)
+    before = State(known_on=day(options.before) if options.before else None)
+    after = State(known_on=day(options.after) if options.after else None)
+    if options.figures:
+        after = with_figures(after, options.figures)
+    changes = balance_impact(enumerate(accounts, 1), before, after)
     document: Json = {"accounts": len(accounts), "changed": [as_json(change) for change in changes]}
     lines = [as_text(change, options.language) for change in changes]
     return document, [*lines, f"{len(changes)} / {len(accounts)}"], 0
@@ -318,8 +322,9 @@ def _readability_arguments(command: argparse.ArgumentParser) -> None:
 
 def _impact_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="JSON: an account, or a list of accounts")
-    command.add_argument("--before", required=True, metavar="DATE", help="the earlier state of knowledge")
-    command.add_argument("--after", metavar="DATE", help="the later one (default: all that is known)")
+    command.add_argument("--before", metavar="DATE", help="the state of knowledge before (default: all that is known)")
+    command.add_argument("--after", metavar="DATE", help="the state of knowledge after (default: all that is known)")
+    command.add_argument("--figures", metavar="FOLDER", help="figures (*.toml) that count after, instead of our own")
 
 
 def _cases_arguments(command: argparse.ArgumentParser) -> None:

@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from ..errors import NotYetKnown
+from ..errors import BadFigures, LawError, NotYetKnown
 from ..outcome import Outcome, Sentence, step
-from ..parameters import Figure, Series, all_series
+from ..parameters import Figure, Series, all_series, read_folder
 from .portfolio import Balance, InterestTable, Row, balances, cost_table
 from .statement_account import Account
 from .statement_interest import SERIES, Rates, day_count, rates_of, refuse_bad_kind
@@ -75,9 +76,20 @@ def balance_impact(accounts: Iterable[tuple[K, Account]], before: State, after: 
     )
 
 
-def account_changes(accounts: Iterable[Account], before: date, after: date | None = None) -> list[Change[int, Balance]]:
-    """Verschillen tussen twee dagen van kennis, with the place of the account in the list, from 1, as key."""
-    return balance_impact(enumerate(accounts, 1), State(known_on=before), State(known_on=after))
+def with_figures(state: State, folder: str | Path) -> State:
+    """Stand met andere cijfers: each series in the files (*.toml) of a folder takes the place of the one of that code.
+
+    Raises LawError when there are none or they are not fit for use.
+    """
+    try:
+        found = read_folder(Path(folder))
+    except (BadFigures, ValueError) as wrong:
+        raise LawError(
+            f"De cijfers in '{folder}' zijn niet bruikbaar ({wrong}): herstel het bestand.", f"Unfit figures: {wrong}"
+        ) from None
+    if not found:
+        raise LawError(f"In '{folder}' staan geen cijfers (*.toml): geef een andere map.", "No figures found.")
+    return State({**state.series, **found}, state.known_on)
 
 
 def as_json(change: Change[int, Balance]) -> dict[str, object]:
