@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,22 @@ def fill_demo(home: Path, *, debtors: int = 300, days: int = 365, seed: int = 1)
         actor = _administration(notes)
         live(
             actor, home, debtors=notes["debtors"], days=notes["days"], seed=notes["seed"],
-            until=date.fromisoformat(notes["until"]),
+            until=date.fromisoformat(notes["until"]), before=_show,
         )  # fmt: skip
+        _show(None)
         _write(home, notes | {"done": True})
     return notes["name"], LOGIN, notes["password"]
+
+
+def _show(day: date | None) -> None:
+    """How far it is, on one line of a terminal; anywhere else nothing."""
+    if sys.stderr.isatty():
+        print(
+            f"\rDe demo beleeft {day:%d-%m-%Y} ..." if day else "\r" + " " * 40 + "\r",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def last_working_day(before: date) -> date:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -45,7 +45,7 @@ ANSWERS = {
 }
 #: Ways of paying that owe nothing to letters: how many days after the due date, at least and at most.
 OWN_TIME = {
-    "prompt": (-16, -1), "late": (3, 21), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
+    "prompt": (-16, -4), "late": (1, 14), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
     "wrong_reference": (-4, 9), "bundles": (-5, 12), "vague": (-2, 12),
 }  # fmt: skip
 
@@ -91,10 +91,20 @@ class _World:
     payments: int = 0
 
 
-def live(actor: Actor, home: Path, *, debtors: int, days: int, seed: int, until: date) -> Lived:
+def live(
+    actor: Actor,
+    home: Path,
+    *,
+    debtors: int,
+    days: int,
+    seed: int,
+    until: date,
+    before: Callable[[date], None] | None = None,
+) -> Lived:
     """Leef ``days`` days up to and including ``until`` in the administration of ``actor``; the folder is the channel.
 
     On the last day nothing is approved: what waits is fresh. A repeat with the same arguments changes nothing.
+    ``before`` is called with each day before it is lived, to show how far it is.
     """
     with tenancy.active(actor.tenant_id):
         iban = Creditor.objects.order_by("id").values_list("iban", flat=True)[0]
@@ -102,6 +112,8 @@ def live(actor: Actor, home: Path, *, debtors: int, days: int, seed: int, until:
     first = until - timedelta(days=days - 1)
     world, lived = _plan(seed, iban, debtors, first, until), Lived()
     for day in _weekdays(first, until):
+        if before:
+            before(day)
         _money(
             world, day - (3 if day.weekday() == 0 else 1) * DAY, lived, actor, done=bool(last_run and day < last_run)
         )
