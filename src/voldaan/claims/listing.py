@@ -106,12 +106,14 @@ def listing(wanted: Filter, on: date, *, sort: str = "due", limit: int | None = 
         params,
     )
     assert sums is not None
+    count, principal, interest, costs = sums
+    totals = Totals(count, principal, interest, costs, principal + interest + costs)
     page = sql.fetch(
         f"{priced} SELECT id, principal, interest, costs, principal + interest + costs FROM priced ORDER BY {order}"
         " LIMIT %(limit)s OFFSET %(offset)s",
         params,
     )
-    return Listing(_rows([Amounts(*row) for row in page], on), Totals(*sums, sum(sums[1:])))
+    return Listing(_rows([Amounts(*row) for row in page], on), totals)
 
 
 def _factors(params: dict[str, Any]) -> dict[str, Any]:
