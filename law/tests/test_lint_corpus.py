@@ -15,7 +15,7 @@ from voldaan_law.nl.lint.terms import lint_terms
 
 TEXTS = Path(__file__).parents[1] / "texts"
 LINTERS = {"reminder": lint_reminder, "terms": lint_terms}
-FORMULAS = tomllib.loads((TEXTS / "formulas.toml").read_text(encoding="utf-8"))
+SENTENCES = tomllib.loads((TEXTS / "sentences.toml").read_text(encoding="utf-8"))
 
 
 def rows(quality: str) -> list[Any]:
@@ -59,7 +59,17 @@ def test_the_corpus_is_large_enough_and_no_text_stands_in_it_twice() -> None:
     assert len(set(texts)) == len(texts)
 
 
-@pytest.mark.parametrize(("wording", "holds"), [(w, h == "right") for h in ("right", "wrong") for w in FORMULAS[h]])
-def test_each_wording_of_the_term_is_judged(wording: str, holds: bool) -> None:
-    letter = FORMULAS["letter"].format(formula=wording)
-    assert lint_notice(letter, principal_cents=parse_euros(FORMULAS["principal"])).value.valid is holds
+def sentences() -> list[Any]:
+    return [
+        pytest.param(subject, sentence, verdict == "right", id=f"{subject}-{verdict}-{index}")
+        for subject, table in SENTENCES.items()
+        for verdict in ("right", "wrong")
+        for index, sentence in enumerate(table[verdict], 1)
+    ]
+
+
+@pytest.mark.parametrize(("subject", "sentence", "holds"), sentences())
+def test_one_sentence_decides_whether_a_text_holds(subject: str, sentence: str, holds: bool) -> None:
+    text = SENTENCES[subject]["letter"].format(sentence=sentence)
+    kind = subject if subject in LINTERS else "notice"
+    assert lint(kind, {"text": text, "principal": "1000"}).valid is holds

@@ -284,10 +284,13 @@ CLAIM_MISSING = _error(
         "Name the invoice number and date, or where the debt comes from.",
     ),
 )
-CREDITOR_MISSING = _error(
+CREDITOR_MISSING = _warning(
     "creditor_missing",
     "LR-2.03",
-    ("De brief zegt niet wie de schuldeiser is.", "The notice does not say who the creditor is."),
+    (
+        "In deze tekst staat niet wie de schuldeiser is; misschien staat dat op het briefpapier.",
+        "This text does not say who the creditor is; perhaps the letterhead does.",
+    ),
     ("Noem de naam van de schuldeiser.", "Name the creditor."),
 )
 EXTRA_COSTS = _error(

@@ -105,6 +105,8 @@ CONDITION = words(
     r"|\b(?:gebeurt|lukt) (?:dat|dit) niet|\bzo niet\b|\b(?:betaalt u|betaal je) (?:later|daarna"
     r"|pas daarna|te laat)|\bpas daarna\b|\bverstrijkt|\bdaarna\b|\bte laat\b|\bniet (?:op tijd|tijdig"
     r"|binnen)"
+    r"|\b(?:voorkom\w*|voorkoom\w*|vermijd\w*|bespaar\w*|overschrijd\w*|nalatig|hierna|vervolgens|alsdan)\b"
+    r"|\b(?:in dat geval|vanaf dan|wordt (?:er )?niet|ontvangen (?:wij|we) niets|niets ontvangen)\b"
 )
 _PART = words(
     r"\b(?:deel|gedeelte|gedeeltelijke\w*|deelbetaling\w*)\b[^.]{0,100}(?:volledige|gehele|hele|volle"

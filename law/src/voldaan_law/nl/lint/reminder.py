@@ -113,6 +113,7 @@ _FREE = words(
     r"|veertiendagenbrief"
 )
 _FINE = words(
+    r"\bmet \d{1,2} ?(?:%|procent) (?:is |wordt |zijn )?verhoogd|"
     r"\bboete\b|\bboeterente|verhoging van|verhoogd met|verhogen (?:wij|we) [^.]{0,40}met|toeslag"
     r"|opslag|schadevergoeding|\bper dag (?:dat|te laat)"
 )
@@ -176,7 +177,8 @@ def _pressure(text: Text) -> Iterator[Finding]:
     for phrase in text.phrases:
         match = _COURT.search(phrase.plain)
         if match and not re.search(
-            r"\b(?:geen|niet|nooit|geschillencommissie)\b", notice_costs.CONDITION.sub(" ", phrase.plain)
+            r"\b(?:geen|niet|nooit|geschillencommissie|bewindvoerder|al een)\b",
+            notice_costs.CONDITION.sub(" ", phrase.plain),
         ):
             yield at(text, phrase.span(match), THREAT_OF_COURT)
 

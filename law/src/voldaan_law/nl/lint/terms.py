@@ -196,6 +196,7 @@ _DEEMED = words(
     r"|beschouwen)[^.]{0,50}(?:als|te zijn) (?:door \S+ )?(?:ontvangen|bezorgd|aanvaard|akkoord"
     r"|geaccepteerd)"
 )
+_NOT_DEEMED = words(r"\b(?:wordt|worden|geldt|gelden) (?:\S+ )?(?:niet|pas)\b|\bpas (?:na|als|nadat)\b|\btenzij\b")
 _LAPSE = words(r"\b(?:vervalt|vervallen|verjaart|verjaren|verjaring\w*|vervaltermijn|verliest|verlies)\b")
 _LAPSE_TERM = words(rf"\b(?P<n>{number_pattern(99)}) (?P<unit>dagen|dag|weken|week|maanden|maand|jaar)\b")
 _CLAIM_WORDS = words(
@@ -205,8 +206,8 @@ _SUSPEND = words(
     r"(?:\bniet (?:bevoegd|gerechtigd|toegestaan)|\bgeen (?:recht|beroep|aanspraak)"
     r"|\bniet (?:het )?recht|zonder (?:\S+ ){0,3}?(?:beroep op|recht|korting|aftrek|opschorting"
     r"|verrekening)|afstand|uitgesloten|\b(?:mag|mogen|kan|kunt|kunnen) (?:\S+ ){0,4}?niet"
-    r"|nimmer|nooit|verboden)[^.]{0,90}(?:opschort\w*"
-    r"|verreken\w*)|(?:opschort\w*|verreken\w*)[^.]{0,70}(?:uitgesloten|niet toegestaan|niet mogelijk"
+    r"|nimmer|nooit|verboden)[^.]{0,90}(?:opschort\w*|op te schorten"
+    r"|verreken\w*)|(?:opschort\w*|op te schorten|verreken\w*)[^.]{0,70}(?:uitgesloten|niet toegestaan|niet mogelijk"
     r"|niet bevoegd|is verboden|geen recht|afstand|schort \S+ niet op)"
     r"|schort[^.]{0,60}betalingsverplichting\w* niet op|betalingsverplichting\w*[^.]{0,20}niet op"
 )
@@ -236,14 +237,14 @@ _FORUM_FREE = words(
     r"|uw woonplaats|maand de tijd|keuze"
 )
 _PRICE = words(
-    r"\b(?:prijs|prijzen|tarie\w*|abonnementsgeld|contributie|abonnementsprijs|maandbedrag|vergoeding"
+    r"\b(?:\w*prijs|\w*prijzen|\w*tarie\w*|abonnementsgeld|contributie|abonnementsprijs|maandbedrag|vergoeding"
     r"|huurprijs|huur|lesgeld)\b[^.]{0,100}\b(?:eenzijdig|te allen tijde|ten alle tijde|op elk moment"
     r"|op ieder moment|tussentijds|zonder (?:voorafgaande|nadere|nader)|naar eigen inzicht"
     r"|wanneer (?:wij|zij)|onmiddellijk)\b[^.]{0,60}(?:wijzig\w*|verhog\w*|verhoog\w*|aan te passen"
     r"|aanpass\w*|aangepast)?|\b(?:eenzijdig|te allen tijde|op elk moment|op ieder moment|tussentijds"
-    r"|naar eigen inzicht|zonder opgave van redenen)\b[^.]{0,80}\b(?:prijs|prijzen|tarie\w*"
+    r"|naar eigen inzicht|zonder opgave van redenen)\b[^.]{0,80}\b(?:\w*prijs|\w*prijzen|\w*tarie\w*"
     r"|abonnementsgeld|contributie|maandbedrag|huurprijs|lesgeld)\b|(?:behoud\w*"
-    r"|recht)[^.]{0,60}\b(?:prijs|prijzen|tarie\w*|maandbedrag|abonnementsprijs|contributie"
+    r"|recht)[^.]{0,60}\b(?:\w*prijs|\w*prijzen|\w*tarie\w*|maandbedrag|abonnementsprijs|contributie"
     r"|lesgeld)\b[^.]{0,40}(?:wijzig|verhog|aan te passen|aanpass|door te voeren|voeren)"
 )
 _PRICE_FREE = words(
@@ -345,7 +346,7 @@ def _costs(plain: str, context: str) -> re.Match[str] | None:
 
 def _deemed(plain: str, context: str) -> re.Match[str] | None:
     match = _DEEMED.search(plain)
-    return match if match and not re.search(r"\b(?:niet|pas|tenzij)\b", plain) else None
+    return match if match and not _NOT_DEEMED.search(plain) else None
 
 
 def _limitation(plain: str, context: str) -> re.Match[str] | None:
@@ -356,6 +357,8 @@ def _limitation(plain: str, context: str) -> re.Match[str] | None:
         or re.search(r"korting|aanbieding|offerte|tegoed|punten|(?:verval|verja|verlies)\w* niet", plain)
     ):
         return None
+    if half := re.search(r"\bhalf\s?jaar", plain):
+        return half
     for match in _LAPSE_TERM.finditer(plain):
         days = to_number(match["n"]) * {"d": 1, "w": 7, "m": 30, "j": 365}[match["unit"][0]]
         if days < 360:

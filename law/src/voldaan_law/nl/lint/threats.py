@@ -58,7 +58,7 @@ _THREATS = (
         "police",
         "Niet betalen is geen strafbaar feit: dreigen met politie of aangifte mag niet.",
         "Not paying is no crime: police may not be threatened with.",
-        r"\baangifte (?:doen|gedaan|wegens|bij)|(?:doen|doe) (?:wij|we|ik) (?:\S+ ){0,3}aangifte|\b"
+        r"\baangifte (?:doen|gedaan|wegens|bij|van)|(?:doen|doe) (?:wij|we|ik) (?:\S+ ){0,3}aangifte|\b"
         + _WE
         + r"\b[^.]{0,60}\bpolitie\b|\bpolitie\b[^.]{0,40}\b(?:inschakelen|ingeschakeld|langs|melden|gemeld)"
         r"|strafbaar|strafrechtelijk|\bstrafblad|gevangenis|hechtenis|gijzel\w*|\bcel in\b"
@@ -163,7 +163,7 @@ _THREATS = (
     ),
 )
 
-_NEGATED = words(r"\b(?:geen|niet|nooit|zonder dat|nimmer|niemand|niets)\b[^.,;]{0,45}$")
+_NEGATED = words(r"\b(?:geen|niet|nooit|zonder dat|nimmer|niemand|niets)\b(?:(?!\b(?:en|maar)\b)[^.,;]){0,45}$")
 # 'Wie niet betaalt, ...' denies the paying, not the threat.
 _NOT_PAYING = words(
     r"\b(?:niet|geen) (?:\S+ ){0,2}?(?:beta+l\w*|voldo\w*|reage\w*|reactie|gehoor|overgemaakt|ontvangen|gevolg)"
@@ -174,7 +174,7 @@ _LAWFUL = words(
     r"\b(?:alleen|pas|enkel|slechts|uitsluitend) (?:na|met|als|nadat|wanneer|door|de rechter"
     r"|een rechter)\b|na een (?:vonnis|uitspraak)|toestemming van (?:de|een) rechter"
     r"|\b(?:doet|doe) u? ?(?:dan )?aangifte|slachtoffer|oplichters|\bnep|\bphishing|beslagvrije|hulp"
-    r"|als er (?:al )?beslag|ligt er (?:al )?beslag|beslag op uw inkomen ligt|al beslag|u failliet"
+    r"|als er (?:al )?beslag|(?:ligt|zit|is) er (?:al )?beslag|beslag op uw inkomen ligt|al beslag|u failliet"
     r"|in een faillissement|tijdens uw faillissement|bent u failliet"
 )
 
