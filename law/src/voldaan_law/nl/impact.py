@@ -18,9 +18,10 @@ from typing import Generic, TypeVar
 from ..errors import BadFigures, LawError, NotYetKnown
 from ..outcome import Outcome, Sentence, step
 from ..parameters import Figure, Series, all_series, read_folder
+from .interest import SERIES
 from .portfolio import Balance, InterestTable, Row, balances, cost_table
 from .statement_account import Account
-from .statement_interest import SERIES, Rates, day_count, rates_of, refuse_bad_kind
+from .statement_interest import Rates, day_count, rates_of, refuse_bad_kind
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

@@ -29,8 +29,8 @@ KINDS = ("statutory", "commercial", "contractual")
 CONVENTIONS = ("act365", "capitalisation_year", "calendar_year")
 ROUNDINGS = ("once", "per_line")
 
-_SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"}
-_ARTICLES = {
+SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"}
+ARTICLES = {
     "statutory": "art. 6:119 BW",
     "commercial": "art. 6:119a BW",
     "contractual": "art. 6:119 lid 3 BW",
@@ -40,13 +40,13 @@ _YEARLY = {
     "commercial": "art. 6:119a lid 3 BW",
     "contractual": "art. 6:119 lid 3 BW",
 }
-_COMPOUND_SINCE = date(1992, 1, 1)
+COMPOUND_SINCE = date(1992, 1, 1)
 _NAMES = {
     "statutory": Sentence("interest.statutory", "wettelijke rente", "statutory interest"),
     "commercial": Sentence("interest.commercial", "wettelijke handelsrente", "statutory commercial interest"),
     "contractual": Sentence("interest.contractual", "bedongen rente", "contractual interest"),
 }
-_DAY_COUNTS = {
+DAY_COUNTS = {
     "act365": Sentence("interest.act365", "werkelijke dagen gedeeld door 365", "actual days divided by 365"),
     "capitalisation_year": Sentence(
         "interest.capitalisation_year",
@@ -291,7 +291,7 @@ def _rates(
     """Dated rates in the period, equal neighbours merged, and the figures they come from."""
     if percent is not None:
         return [(first_day, percent)], ()
-    figures = all_series()[_SERIES[kind]].between(first_day, last_day, known_on)
+    figures = all_series()[SERIES[kind]].between(first_day, last_day, known_on)
     rates: list[tuple[date, Fraction]] = []
     for figure in figures:
         if not rates or rates[-1][1] != figure.fraction:
@@ -372,7 +372,7 @@ def _steps(
     convention: str,
     compound: bool,
 ) -> list[Step]:
-    rule, article = ("LR-1.05" if kind == "commercial" else "LR-1.10"), _ARTICLES[kind]
+    rule, article = ("LR-1.05" if kind == "commercial" else "LR-1.10"), ARTICLES[kind]
     shown = round_half_up(principal_cents)
     steps = [
         step(rule, article, KIND, principal_cents=shown, kind=_NAMES[kind], first_day=first_day, last_day=last_day)
@@ -381,7 +381,7 @@ def _steps(
         steps.append(step(rule, "HR 24-10-1997, NJ 1998/490", OLD_LAW, verified=False))
         compound = False
     compounding = _COMPOUND if compound else _SIMPLE
-    steps.append(step(rule, _YEARLY[kind], CONVENTION, convention=_DAY_COUNTS[convention], compounding=compounding))
+    steps.append(step(rule, _YEARLY[kind], CONVENTION, convention=DAY_COUNTS[convention], compounding=compounding))
     for line in value.lines:
         steps.append(
             step(
@@ -406,4 +406,4 @@ def _judgement(kind: str, percent: Fraction | None) -> list[Step]:
 
 
 def _is_old_law(kind: str, first_day: date) -> bool:
-    return kind == "statutory" and first_day < _COMPOUND_SINCE
+    return kind == "statutory" and first_day < COMPOUND_SINCE

@@ -16,12 +16,10 @@ from datetime import date
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from ..parameters import Figure, all_series
 from .allocation import BY_LAW, DESIGNATED, PARTS, PRO_RATA, SURPLUS
-from .interest import _ARTICLES as ARTICLES
-from .interest import _DAY_COUNTS as DAY_COUNTS
-from .interest import AGREED, OLD_LAW, Line
+from .interest import AGREED, ARTICLES, COMPOUND_SINCE, DAY_COUNTS, OLD_LAW, SERIES, Line
 from .monthly_interest import AGREED as AGREED_MONTHLY
 from .statement_account import Account, CreditNote, Payment
-from .statement_interest import COMPOUND_SINCE, MONTHLY, SERIES, known_rates
+from .statement_interest import MONTHLY, known_rates
 from .statement_settle import Books, Part, Settlement
 
 CONVENTION = Sentence(

@@ -18,11 +18,8 @@ from math import lcm
 from ..days import DAY, add_months, add_years, is_leap
 from ..money import round_half_up
 from ..parameters import Series, all_series
-from .interest import Line, interest_factor
+from .interest import COMPOUND_SINCE, SERIES, Line, interest_factor
 
-SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"}
-# Default that began before this day earns simple interest (HR 24-10-1997, NJ 1998/490), as in ``interest``.
-COMPOUND_SINCE = date(1992, 1, 1)
 _LAST_ORDINAL = date.max.toordinal()
 # Interest agreed per month: added to the base every month, a broken month by the days of that month of interest.
 MONTHLY = "monthly"
