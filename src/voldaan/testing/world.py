@@ -45,7 +45,7 @@ ANSWERS = {
 }
 #: Ways of paying that owe nothing to letters: how many days after the due date, at least and at most.
 OWN_TIME = {
-    "prompt": (-16, -4), "late": (1, 14), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
+    "prompt": (-16, -4), "late": (1, 9), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
     "wrong_reference": (-4, 9), "bundles": (-5, 12), "vague": (-2, 12),
 }  # fmt: skip
 
