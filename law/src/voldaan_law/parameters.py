@@ -106,7 +106,7 @@ class Series:
             return None
         seen_on = self.checked_on if known_on is None else min(known_on, self.checked_on)
         starts = [version.valid_from for version in self.known(known_on)]
-        return max(_period_end(day, self.horizon) for day in [seen_on, *starts])
+        return _period_end(max([seen_on, *starts]), self.horizon)
 
     def on(self, day: date, known_on: date | None = None) -> Figure:
         """The version in force on a day. Raises NotYetKnown before the first and after the last known day."""

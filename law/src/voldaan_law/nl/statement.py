@@ -313,12 +313,12 @@ def _judgement(account: Account) -> list[Step]:
 
 def _figures(account: Account, entries: list[Entry], known_on: date | None) -> tuple[Figure, ...]:
     """The dated rates the interest lines rest on."""
-    kinds = {claim.id: claim.kind for claim in account.claims}
     found: dict[Figure, None] = {}
-    for entry in entries:
-        if entry.line is not None and kinds[entry.claim or ""] in SERIES:
-            series = all_series()[SERIES[kinds[entry.claim or ""]]]
-            found |= dict.fromkeys(series.between(entry.line.from_, entry.line.until, known_on))
+    for claim in account.claims:
+        lines = [entry.line for entry in entries if entry.line and entry.claim == claim.id]
+        if lines and claim.kind in SERIES:
+            series = all_series()[SERIES[claim.kind]]
+            found |= dict.fromkeys(series.between(lines[0].from_, lines[-1].until, known_on))
     return tuple(found)
 
 
