@@ -85,6 +85,14 @@ def test_the_derivation_names_terms_and_interruptions() -> None:
     assert explain(kept)[1] == "Gestuit op 1 januari 2020; stuiting verkort nooit: de laatste dag blijft 1 maart 2030."
 
 
+def test_an_interruption_or_extension_that_changes_nothing_is_not_called_a_new_term() -> None:
+    same_day = limitation("judgment", date(2010, 3, 1), [date(2025, 3, 1)])
+    assert [part.sentence.key for part in same_day.steps] == ["limitation.runs", "limitation.not_shorter"]
+    ground = Extension("x", date(2026, 1, 1), date(2026, 6, 15))
+    extended = limitation("contract", date(2021, 12, 15), extension=ground)
+    assert [part.sentence.key for part in extended.steps] == ["limitation.runs"]
+
+
 def test_what_the_change_of_2022_did_not_let_us_confirm_says_so() -> None:
     assert "LR-6.02" in limitation("water", date(2024, 1, 1)).unverified
     assert limitation("consumer_energy", date(2024, 1, 1)).unverified

@@ -364,6 +364,13 @@ def test_the_outcome_names_the_row_of_the_rule_book_and_keeps_its_facts() -> Non
     assert reversal.rule == "§14 T25"
 
 
+def test_the_receipt_holds_every_fact_and_the_holds_in_a_fixed_order() -> None:
+    several = facts({"holds": frozenset(Hold)})
+    inputs = dict(can_move("in_default", "notice14", several).receipt.inputs)
+    assert inputs["holds"] == " ".join(sorted(Hold))
+    assert (inputs["today"], inputs["stage"], inputs["by_person"]) == ("2026-11-23", "in_default", "True")
+
+
 def test_an_unknown_stage_is_refused() -> None:
     with pytest.raises(LawError, match="Onbekend stadium 'asleep': kies draft, intake"):
         can_move("asleep", "paid", GOOD)

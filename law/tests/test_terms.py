@@ -53,6 +53,8 @@ def test_acceptance_may_take_thirty_days_unless_more_was_expressly_agreed() -> N
     assert last_day(date(2026, 3, 31)) == date(2026, 4, 30)
     assert last_day(date(2026, 4, 1)) == date(2026, 4, 30)
     assert last_day(date(2026, 4, 1), express=True) == date(2026, 5, 1)
+    in_time = payment_term(COMPANY, performed_on=RECEIVED, accepted_on=date(2026, 3, 31))
+    assert [part.sentence.key for part in in_time.steps] == ["terms.starts", "terms.none_agreed"]
     late = payment_term(COMPANY, performed_on=RECEIVED, accepted_on=date(2026, 4, 20))
     assert explain(late)[0] == (
         "Goedkeuren mag hoogstens 30 dagen duren: voor de termijn geldt 31 maart 2026 als dag van goedkeuring."
@@ -87,6 +89,7 @@ def test_each_debtor_has_its_own_longest_term(
     [
         (date(2022, 6, 30), date(2023, 6, 30), 45),
         (date(2022, 6, 30), date(2023, 7, 1), 30),
+        (date(2022, 6, 30), date(2022, 7, 1), 45),
         (date(2022, 7, 1), date(2022, 7, 1), 30),
         (date(2022, 6, 30), date(2022, 6, 30), 45),
         (None, date(2023, 6, 30), 30),

@@ -7,10 +7,10 @@ not known counts as not met.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Generic, TypeVar
 
-from ..outcome import Sentence, Step, step
+from ..outcome import Number, Sentence, Step, step
 
 Facts = TypeVar("Facts")
 
@@ -37,3 +37,9 @@ class Check(Generic[Facts]):
 def failing(checks: Iterable[Check[Facts]], facts: Facts) -> tuple[Check[Facts], ...]:
     """Wat niet klopt: the checks that do not hold, in their own order."""
     return tuple(check for check in checks if not check.holds(facts))
+
+
+def as_inputs(facts: Facts) -> dict[str, Number]:
+    """Invoer: every fact by its name, for the receipt; a set in the order of the alphabet, so that it never varies."""
+    found = {field.name: getattr(facts, field.name) for field in fields(facts)}  # type: ignore[arg-type]
+    return {name: " ".join(sorted(value)) if isinstance(value, frozenset) else value for name, value in found.items()}

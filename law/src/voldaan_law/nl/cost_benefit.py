@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from ..errors import LawError
 from ..money import round_half_up
-from ..outcome import Number, Outcome, Sentence, Step, outcome, step
+from ..outcome import Outcome, Sentence, Step, outcome, step
+from .checks import as_inputs
 
 GAIN = Sentence(
     "benefit.gain",
@@ -102,10 +103,8 @@ def cost_benefit(prospects: Prospects) -> Outcome[Benefit]:
         step("LR-7.10", "eigen keuze", WORTH, value_cents=value_cents),
     ]
     warnings = _warnings(value_cents, prospects)
-    names = prospects.__dataclass_fields__
-    inputs: dict[str, Number] = {name: getattr(prospects, name) for name in names}
     ask = [step("LR-7.10", "art. 22 AVG", PERSON)]
-    return outcome(Benefit(value_cents, bool(warnings)), "LR-7.10", inputs, [*steps, *warnings], (), ask)
+    return outcome(Benefit(value_cents, bool(warnings)), "LR-7.10", as_inputs(prospects), [*steps, *warnings], (), ask)
 
 
 def _warnings(value_cents: int, prospects: Prospects) -> list[Step]:

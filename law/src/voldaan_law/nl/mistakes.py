@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ..outcome import Number, Outcome, Sentence, outcome, step
+from ..outcome import Outcome, Sentence, outcome, step
 from .capacity import Capacity
-from .checks import Check, failing
+from .checks import Check, as_inputs, failing
 from .collection_costs import scale_cents
 from .stage_facts import reached
 
@@ -195,5 +195,5 @@ def mistakes(facts: MistakeFacts) -> Outcome[tuple[str, ...]]:
     found = failing(MISTAKES, facts)
     steps = [check.finding() for check in found]
     none = [step("§16", "", NONE)]
-    inputs: dict[str, Number] = {"facts": str(facts)}
+    inputs = as_inputs(facts)
     return outcome(tuple(check.code for check in found), "§16", inputs, steps or none)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..outcome import Number, Outcome, Sentence, outcome, step
+from ..outcome import Outcome, Sentence, outcome, step
 from ..parameters import figure
-from .checks import Check, failing
+from .checks import Check, as_inputs, failing
 from .stage_facts import reached, within
 
 
@@ -204,7 +204,7 @@ def preflight(facts: CaseFacts) -> Outcome[tuple[str, ...]]:
     Never a go by itself: with nothing in the way a person is asked (art. 22 AVG).
     """
     found = failing(BLOCKS, facts)
-    inputs: dict[str, Number] = {"facts": str(facts)}
+    inputs = as_inputs(facts)
     steps = [check.finding() for check in found]
     clear = [step("§17", "eigen keuze", CLEAR)]
     ask = [] if found else [step("LR-9.05", "art. 22 AVG", DECIDE)]

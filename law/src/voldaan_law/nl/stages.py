@@ -14,7 +14,7 @@ from ..errors import LawError
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from . import stage_ends as ends
 from . import stage_guards as guards
-from .checks import Check, failing
+from .checks import Check, as_inputs, failing
 from .holds import RULES as HOLD_RULES
 from .stage_facts import StageFacts
 
@@ -228,7 +228,8 @@ def can_move(stage: Stage | str, to: Stage | str, facts: StageFacts) -> Outcome[
     Where several rows lead there, the one with the fewest objections answers. Raises LawError for an unknown stage.
     """
     here, there = stage_of(stage), stage_of(to)
-    inputs: dict[str, Number] = {"stage": here.value, "to": there.value, "facts": str(facts)}
+    inputs: dict[str, Number] = {"stage": here.value, "to": there.value}
+    inputs |= as_inputs(facts)
     rows = [row for row in TRANSITIONS if here in row.from_ and there in row.to]
     if not rows:
         shown = step("§14", "", NO_WAY, stage=here.value, to=there.value)
