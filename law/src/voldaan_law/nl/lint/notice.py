@@ -29,7 +29,8 @@ ORDER = Sentence(
 )
 _CLAIM = words(
     r"factu|\bnota\b|rekening van|rekening (?:met|voor|nr|nummer|d\.d|\()|rekening [a-z]{0,3}-?\d"
-    r"|workshop|training|\blening|overeenkomst|abonnement|\bhuur|bestelling|\border|contributie|premie"
+    r"|workshop|training|\blening|\bleen\w*|geleend|overeenkomst|abonnement|\bhuur|bestelling|\border"
+    r"|contributie|premie"
     r"|vordering|lidmaatschap|cursus|behandeling|leverin"
     r"|lesgeld|collegegeld|energie|reparatie|aankoop|koop|dienst|opdracht|termijnbedrag|declaratie"
     r"|offerte|werkzaamheden|klus|polis|eigen risico|eigen bijdrage|schoolgeld|kinderopvang"

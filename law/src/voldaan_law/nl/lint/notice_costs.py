@@ -229,10 +229,15 @@ def _height(
 def _vat_words(
     text: Text, exact: list[Labelled], amounts: list[Labelled], with_vat: int, vat: bool, numbers: dict[str, int]
 ) -> Iterator[Finding]:
-    named = {one.amount.cents for one in exact} | {one.amount.cents for one in amounts if one.label is Label.TOTAL}
-    full = with_vat in named or numbers["principal_cents"] + with_vat in named
+    totals = [one for one in amounts if one.label is Label.TOTAL]
+    whole = {with_vat, numbers["principal_cents"] + with_vat}
+    if not vat:
+        yield from (
+            at(text, one.amount.span, faults.VAT_NOT_ALLOWED, **numbers) for one in totals if one.amount.cents in whole
+        )
     if vat and with_vat in {one.amount.cents for one in exact} and not _CANNOT_DEDUCT.search(text.plain):
         yield missing(faults.VAT_STATEMENT, **numbers)
+    full = any(one.amount.cents in whole for one in (*exact, *totals))
     for phrase in text.phrases:
         match = _PLUS_VAT.search(phrase.plain)
         if match and "kosten" in _near(text, phrase) and not full and not re.search(r"\bgeen btw\b", phrase.plain):

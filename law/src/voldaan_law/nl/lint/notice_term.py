@@ -69,7 +69,8 @@ _ASKS = words(
     r"verzoek|\bvragen\b|\bvraag\b|sommer|sommatie|\bmanen\b|aanmanen|\bdient\b|dienen|moet (?:u|je"
     r"|jij)|(?:u|je|jij) moet|alsnog|\bbetaal\b|(?:wilt|wil) (?:u|je|jij)"
     r"|gelieve|(?:krijgt u|u krijgt|krijg je|je krijgt)|(?:hebt|heeft|heb) (?:u|je) (?:nog|daarvoor"
-    r"|hiervoor)|(?:u|je) (?:hebt|heeft|kunt|kan) nog|geven (?:wij|we) (?:u|je)|(?:wij|we) geven (?:u"
+    r"|hiervoor)|(?:u|je) (?:hebt|heeft|kunt|kan) (?:nog|daarvoor|hiervoor)|geven (?:wij|we) (?:u|je)"
+    r"|(?:wij|we) geven (?:u"
     r"|je)|graag|maak|voldoe\b"
     r"|in de gelegenheid|laatste kans|tegemoet|verwachten"
 )

@@ -51,7 +51,8 @@ _THREATS = (
         "Een melding bij BKR of een andere zwarte lijst kan hiervoor niet.",
         "A registration at BKR or another credit list is not possible for this.",
         r"\bbkr\b|zwarte lijst|wanbetalers(?:lijst|register)|negatieve (?:registratie|codering|notering)"
-        r"|kredietregist\w*|bureau krediet registratie|registr\w+ als wanbetaler|kredietwaardigheid",
+        r"|kredietregist\w*|bureau krediet registratie|registr\w+ als wanbetaler|kredietwaardigheid"
+        r"|betaalgedrag[^.]{0,40}regist\w*|geen (?:hypotheek|lening|krediet)\b",
         rule="LR-2.11",
     ),
     _threat(
