@@ -19,6 +19,9 @@ from voldaan_law.nl.interest import interest
 from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.nl.notice import NoticeClaim, bundle, notice_window
 from voldaan_law.nl.small_instalments import small_instalment_costs
+from voldaan_law.nl.statement import statement
+from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment, read_kind
+from voldaan_law.nl.statement_file import read_account
 from voldaan_law.outcome import Outcome, Step
 from voldaan_law.parameters import figure
 
@@ -41,6 +44,14 @@ def rate(kind: str, first: date, last: date, **options: object) -> Callable[[], 
     return lambda: interest(100000, kind, first, last, **options)  # type: ignore[arg-type]
 
 
+def stated(*claims: Claim, on: date = date(2025, 1, 4), **options: object) -> Callable[[], object]:
+    values: dict[str, object] = {"costs": (), "payments": ()} | options
+    return lambda: statement(Account(claims or (OWED,), on=on, **values))  # type: ignore[arg-type]
+
+
+OWED = Claim("A", 50000, date(2025, 1, 1))
+AGREED = Claim("C", 10000, date(2025, 1, 1), "contractual", Fraction(8))
+SECOND = date(2025, 1, 2)
 EXPIRED, NONE = NoticeState.EXPIRED, NoticeState.NONE
 TELLINGS: dict[str, Callable[[], object]] = {
     "interest statutory": rate("statutory", date(2023, 11, 1), date(2026, 11, 22)),
@@ -149,6 +160,31 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "contact by fax": lambda: next_allowed(datetime(2026, 12, 25, 12, tzinfo=CET), "fax"),
     "amount unclear": lambda: parse_euros("1.234"),
     "nothing to divide over": lambda: split_pro_rata(1, [0]),
+    "statement": stated(
+        OWED,
+        Claim("B", 50000, date(2025, 1, 1)),
+        AGREED,
+        costs=(Cost(4000, date(2025, 1, 1)), Cost(100, SECOND, "B")),
+        payments=(Payment(SECOND, 14004), Payment(date(2025, 1, 3), 5, ("B",)), Payment(date(2025, 1, 4), 200000)),
+        credit_notes=(CreditNote(date(2025, 1, 3), 1000, "A"), CreditNote(date(2025, 1, 5), 1, "A")),
+    ),
+    "statement commercial": stated(Claim("A", 50000, date(2025, 5, 1), "commercial"), on=date(2026, 11, 22)),
+    "statement monthly": stated(Claim("A", 50000, date(2025, 1, 1), "monthly", Fraction(2)), on=date(2025, 2, 10)),
+    "statement old law": stated(Claim("A", 50000, date(1991, 1, 1)), on=date(1992, 6, 1), convention="calendar_year"),
+    "statement known on": lambda: statement(Account((OWED,), (), (), SECOND), known_on=SECOND),
+    "statement too late": stated(on=date(2027, 1, 1)),
+    "statement double": stated(OWED, OWED),
+    "statement negative": stated(payments=(Payment(SECOND, -1),)),
+    "statement unknown claim": stated(payments=(Payment(SECOND, 1, ("Z", "Y")),)),
+    "statement unknown kind": stated(Claim("A", 1, date(2025, 1, 1), "legal")),
+    "kind unclear": lambda: read_kind("legal"),
+    "account without claims": lambda: read_account({"on": "2025-01-01"}),
+    "account with a number": lambda: read_account({"claims": [], "costs": [{"amount": 1, "due_on": "2025-01-01"}]}),
+    "account without day": lambda: read_account({"claims": []}),
+    "account with a typing error": lambda: read_account({"claim": []}),
+    "account with an unclear amount": lambda: read_account({"claims": [], "costs": [{"amount": "1.234"}]}),
+    "account without id": lambda: read_account({"claims": [{"kind": "4"}]}),
+    "account without kind": lambda: read_account({"claims": [{"id": "A"}]}),
     "figure": lambda: figure("statutory_interest", date(2026, 7, 1)),
 }
 

@@ -47,7 +47,7 @@ def read_account(data: object, place: str = "de opgave") -> Account:
         payments=tuple(_payment(part, f"{place}, {name}") for name, part in _parts(row, "payments", place)),
         credit_notes=tuple(_credit(part, f"{place}, {name}") for name, part in _parts(row, "credit_notes", place)),
         on=_day(row, "on", place),
-        convention=_text(row, "convention", place) if "convention" in row else "act365",
+        convention=_text(row, "convention", place, "act365") if "convention" in row else "act365",
     )
 
 
@@ -118,7 +118,7 @@ def _number(value: Fraction) -> int | float:
 
 def _claim(data: object, place: str) -> Claim:
     row = _row(data, _CLAIM, place)
-    kind, percent = read_kind(_text(row, "kind", place))
+    kind, percent = read_kind(_text(row, "kind", place, "statutory"))
     return Claim(
         id=_id(row, "id", place),
         principal_cents=_cents(row, "principal", place),
@@ -174,10 +174,10 @@ def _id(row: Row, name: str, place: str) -> str:
     return value
 
 
-def _text(row: Row, name: str, place: str) -> str:
+def _text(row: Row, name: str, place: str, example: str) -> str:
     value = row.get(name)
     if not isinstance(value, str) or not value:
-        raise _wrong(place, name, "geef een tekst")
+        raise _wrong(place, name, f'geef een tekst, bijvoorbeeld "{example}"')
     return value
 
 
@@ -188,7 +188,7 @@ def _cents(row: Row, name: str, place: str) -> int:
     try:
         return parse_euros(value)
     except LawError as refusal:
-        raise _wrong(place, name, refusal.sentence) from None
+        raise _wrong(place, name, refusal.sentence.removesuffix(".")) from None
 
 
 def _day(row: Row, name: str, place: str) -> date:
