@@ -216,7 +216,7 @@ def test_an_unknown_residence_is_refused() -> None:
     with pytest.raises(LawError, match="Onbekende woonplaats 'moon'"):
         earliest_roll_date(date(2026, 11, 30), "moon")
     assert explain(earliest_roll_date(date(2026, 11, 30)))[0] == (
-        "Tussen de dagvaarding van 30 november 2026 en de roldatum ligt minstens 1 week/weken: op zijn vroegst "
+        "Na de dagvaarding van 30 november 2026 volgt de roldatum na minstens 1 week: op zijn vroegst op "
         "8 december 2026."
     )
 

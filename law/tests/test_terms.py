@@ -132,6 +132,19 @@ def test_a_consumer_has_no_longest_term_and_no_commercial_interest(capacity: Cap
     ]
 
 
+@pytest.mark.parametrize(
+    ("capacity", "articles"),
+    [
+        (COMPANY, ["art. 6:119a lid 2 BW", "art. 6:119a lid 1 BW"]),
+        (PUBLIC, ["art. 6:119b lid 2 BW", "art. 6:119b lid 1 BW"]),
+        (Capacity.CONSUMER, ["art. 6:38 BW", "art. 6:83 a BW"]),
+    ],
+)
+def test_each_debtor_is_told_the_own_article(capacity: Capacity, articles: list[str]) -> None:
+    agreed = payment_term(capacity, received_on=RECEIVED, agreed_days=14)
+    assert [part.article for part in agreed.steps] == articles
+
+
 def test_a_negative_term_and_a_term_without_any_day_are_refused() -> None:
     with pytest.raises(LawError, match="De termijn is negatief"):
         payment_term(COMPANY, received_on=RECEIVED, agreed_days=-1)

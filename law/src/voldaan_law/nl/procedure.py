@@ -18,10 +18,11 @@ RESIDENCES = ("nl", "eu", "other")
 
 ROLL = Sentence(
     "procedure.roll",
-    "Tussen de dagvaarding van {served_on} en de roldatum ligt minstens {count} {unit}: op zijn vroegst {on}.",
-    "Between the summons of {served_on} and the roll date lie at least {count} {unit}: {on} at the earliest.",
+    "Na de dagvaarding van {served_on} volgt de roldatum na minstens {count} {unit}: op zijn vroegst op {on}.",
+    "The roll date follows at least {count} {unit} after the summons of {served_on}: on {on} at the earliest.",
 )
-WEEKS = Sentence("procedure.weeks", "week/weken", "week(s)")
+WEEK = Sentence("procedure.week", "week", "week")
+WEEKS = Sentence("procedure.weeks", "weken", "weeks")
 MONTHS = Sentence("procedure.months", "maanden", "months")
 OPPOSITION = Sentence(
     "procedure.opposition",
@@ -64,6 +65,7 @@ def earliest_roll_date(served_on: date, residence: str = "nl") -> Outcome[date]:
     code = {"nl": "summons_weeks", "eu": "summons_eu_weeks", "other": "summons_abroad_months"}[residence]
     term = figure(code)
     abroad = residence == "other"
+    unit = {"nl": WEEK, "eu": WEEKS, "other": MONTHS}[residence]
     last = add_months(served_on, term.whole) if abroad else served_on + timedelta(weeks=term.whole)
     on = last + DAY
     shown = step(
@@ -73,7 +75,7 @@ def earliest_roll_date(served_on: date, residence: str = "nl") -> Outcome[date]:
         verified=False,
         served_on=served_on,
         count=term.whole,
-        unit=MONTHS if abroad else WEEKS,
+        unit=unit,
         on=on,
     )
     inputs: dict[str, Number] = {"served_on": served_on, "residence": residence}

@@ -100,7 +100,7 @@ def payment_term(
     if agreed_days is not None and agreed_days < 0:
         raise LawError("De termijn is negatief: geef nul of meer dagen.", "The term is negative.", rule="LR-1.01")
     steps: list[Step] = []
-    start, figures = _start(received_on, performed_on, accepted_on, expressly_agreed, steps)
+    start, figures = _start(capacity, received_on, performed_on, accepted_on, expressly_agreed, steps)
     inputs: dict[str, Number] = {
         "capacity": capacity.value,
         "received_on": received_on,
@@ -117,7 +117,7 @@ def payment_term(
     choice = _choose(capacity, agreed_days, limit, start, large_to_sme, expressly_agreed)
     last_day = start + timedelta(days=choice.days)
     value = PaymentTerm(last_day, choice.days, last_day + DAY, choice.clamped)
-    steps.append(_term_step(value, agreed_days, limit))
+    steps.append(_term_step(_article(capacity), value, agreed_days, limit))
     return outcome(value, "LR-1.05", inputs, steps, (*figures, *choice.figures), list(choice.ask))
 
 
@@ -138,6 +138,7 @@ def consumer_prepayment_max_cents(price_cents: int, on: date) -> int:
 
 
 def _start(
+    capacity: Capacity,
     received_on: date | None,
     performed_on: date | None,
     accepted_on: date | None,
@@ -159,7 +160,8 @@ def _start(
             "The day on which invoice or performance was received is missing: give at least one of them.",
             rule="LR-1.05",
         )
-    steps.append(step("LR-1.05", "art. 6:119a lid 2 BW", STARTS, on=max(known)))
+    article = f"{_article(capacity)} lid 2 BW" if capacity.is_trading else "art. 6:38 BW"
+    steps.append(step("LR-1.05", article, STARTS, on=max(known)))
     return max(known), figures
 
 
@@ -213,11 +215,15 @@ def _may_be_longer(capacity: Capacity, agreed_days: int, start: date, large_to_s
     return not large_to_sme
 
 
-def _term_step(term: PaymentTerm, agreed_days: int | None, limit: Figure) -> Step:
+def _article(capacity: Capacity) -> str:
+    return "art. 6:119b" if capacity is Capacity.PUBLIC_BODY else "art. 6:119a"
+
+
+def _term_step(article: str, term: PaymentTerm, agreed_days: int | None, limit: Figure) -> Step:
     if agreed_days is None:
-        return step("LR-1.05", "art. 6:119a lid 2 BW", NONE_AGREED, count=term.days, last_day=term.last_day)
+        return step("LR-1.05", f"{article} lid 2 BW", NONE_AGREED, count=term.days, last_day=term.last_day)
     if not term.clamped:
-        return step("LR-1.05", "art. 6:119a lid 1 BW", AGREED, count=term.days, last_day=term.last_day)
+        return step("LR-1.05", f"{article} lid 1 BW", AGREED, count=term.days, last_day=term.last_day)
     return step(
         "LR-1.06",
         limit.article,
