@@ -1,6 +1,8 @@
 """The notice linter: both sides of each boundary, exact places, what is not in the text."""
 
+from collections.abc import Callable
 from datetime import date
+from textwrap import fill
 
 import pytest
 
@@ -175,6 +177,25 @@ def test_principal_and_costs_added_up_may_only_be_asked_after_the_term() -> None
         "notice.costs_charged",
     ]
     assert keys(letter(costs=f"{COSTS} Dan betaalt u samen € 1.150,00.")) == []
+
+
+def test_the_consequence_may_stand_apart_from_the_amount() -> None:
+    table = "Hoofdsom 1.000,00\nIncassokosten na de termijn 150,00\n\n"
+    told = "Lees dit goed. Wij helpen u graag. Bel ons. Als u niet op tijd betaalt, betaalt u ook de incassokosten."
+    assert keys(letter(costs=table + told)) == []
+    assert keys(letter(costs=table + "Lees dit goed.")) == ["notice.consequence_missing"]
+
+
+def test_default_that_begins_only_after_the_term_is_too_late() -> None:
+    later = "Bij gebreke daarvan bent u in verzuim en betaalt u ook € 150,00 incassokosten."
+    assert keys(letter(costs=later)) == ["notice.not_in_default"]
+    before = "U bent sinds 1 oktober 2026 in verzuim. " + COSTS
+    assert keys(letter(costs=before)) == []
+
+
+@pytest.mark.parametrize("layout", [str.upper, lambda text: fill(text, 28), lambda text: f"**{text}**"])
+def test_layout_changes_nothing(layout: Callable[[str], str]) -> None:
+    assert keys(letter(layout(TERM), layout(COSTS))) == []
 
 
 def test_costs_of_a_procedure_are_not_collection_costs() -> None:

@@ -57,6 +57,7 @@ _DEFAULT_LATER = words(
     r"|komt) u [^.]{0,20}in verzuim|(?:treedt|gaat) het verzuim (?:dan )?in\b|(?:betaaltermijn"
     r"|betalingstermijn|betaaldatum|vervaldatum|termijn van (?:de|onze) factuur) [^.]{0,40}(?:verloopt"
     r"|verstrijkt|loopt nog|is nog niet|nog niet voorbij|eindigt)"
+    r"|\bbij (?:gebreke|uitblijven|niet)[^.]{0,40} (?:bent|raakt|komt) u [^.]{0,20}in verzuim"
 )
 
 

@@ -77,10 +77,11 @@ _PLUS_VAT = words(
     r"|omzetbelasting)|btw (?:komt|wordt) (?:daar|er|hier) ?(?:nog )?(?:boven|bij)"
 )
 _CANNOT_DEDUCT = words(
-    r"(?:btw|omzetbelasting)[^.]{0,120}\b(?:niet|geen)\b[^.]{0,60}(?:verreken\w*|aftrek\w*|aftrekken"
+    r"(?:btw|omzetbelasting)[^.]{0,120}\b(?:niet|geen)\b[^.]{0,60}(?:verreken\w*|(?:aftrek|afgetrok)\w*|aftrekken"
     r"|terug\w*|in mindering)"
-    r"|\b(?:niet|geen|zonder)\b[^.]{0,60}(?:btw|omzetbelasting)[^.]{0,50}(?:verreken\w*|aftrek\w*|terug\w*|mindering)"
-    r"|\b(?:niet|geen|zonder)\b[^.]{0,40}(?:verreken\w*|aftrek\w*|terug\w*"
+    r"|\b(?:niet|geen|zonder)\b[^.]{0,60}(?:btw|omzetbelasting)[^.]{0,50}(?:verreken\w*|(?:aftrek"
+    r"|afgetrok)\w*|terug\w*|mindering)"
+    r"|\b(?:niet|geen|zonder)\b[^.]{0,40}(?:verreken\w*|(?:aftrek|afgetrok)\w*|terug\w*"
     r"|recht op aftrek)[^.]{0,40}(?:btw|omzetbelasting)"
     r"|(?:vrijgesteld|vrijstelling)[^.]{0,30}(?:btw|omzetbelasting)|btw[- ]?vrijgesteld\w*"
     r"|geen btw-?(?:ondernemer|plicht\w*)|niet btw-?plichtig"
@@ -130,7 +131,8 @@ def check_costs(text: Text, principal_cents: int, vat: bool) -> list[Finding]:
     found += _sentences(text, numbers)
     found += [at(text, one.amount.span, faults.EXTRA_COSTS) for one in amounts if one.label is Label.FEE]
     found += _charged(text, amounts, principal_cents, {one.amount.cents for one in exact})
-    if costs and not any(_is_conditional(text, one.phrase) for one in costs):
+    announced = any("kosten" in one.plain and CONDITION.search(one.plain) for one in text.phrases)
+    if costs and not announced and not any(_is_conditional(text, one.phrase) for one in costs):
         found.append(missing(faults.CONSEQUENCE_MISSING, **numbers))
     return found
 
