@@ -236,3 +236,9 @@ def test_a_notice_is_about_a_principal() -> None:
     with pytest.raises(LawError, match="geef het bedrag") as refusal:
         lint_notice(letter(), principal_cents=0)
     assert refusal.value.rule == "LR-2.03"
+
+
+def test_the_receipt_covers_every_figure_that_counted() -> None:
+    codes = {one.code for one in lint_notice(letter(), principal_cents=100_000, vat=True).figures}
+    assert {"collection_costs_tiers", "vat_general_rate", "notice_days", "notice_dispatch_term_days"} <= codes
+    assert {"readability_formula", "readability_longest_sentence"} <= codes

@@ -35,7 +35,7 @@ def test_an_empty_reminder_lacks_everything() -> None:
     ("sentence", "expected"),
     [
         ("Wij rekenen € 0,01 administratiekosten.", ["reminder.costs"]),
-        ("Wij rekenen € 0,00 administratiekosten.", ["reminder.costs"]),
+        ("Wij rekenen € 0,00 administratiekosten.", []),
         ("Hiervoor betaalt u geen kosten.", []),
         ("Wij brengen incassokosten in rekening.", ["reminder.costs"]),
         ("Als u niet betaalt, brengen wij incassokosten in rekening.", ["reminder.costs_announced"]),

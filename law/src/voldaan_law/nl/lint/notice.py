@@ -12,12 +12,13 @@ from datetime import date
 
 from ...errors import LawError
 from ...outcome import Outcome, Sentence, step
+from ...parameters import figure
 from ..collection_costs import collection_costs
 from . import faults
 from .findings import Checked, Finding, at, checked, missing
 from .notice_costs import check_costs
 from .notice_term import check_term, letter_date
-from .readability import check_readability
+from .readability import check_readability, figures_used
 from .text import Text, words
 from .threats import check_threats
 
@@ -88,7 +89,9 @@ def lint_notice(
     ]
     inputs = {"principal_cents": principal_cents, "vat": vat, "sent_on": sent_on}
     ask = [step("LR-2.02", "art. 6:96 lid 6 BW", ORDER)]
-    return checked(text, RULE, found, inputs, collection_costs(principal_cents, vat=vat).figures, ask)
+    costs = collection_costs(principal_cents, vat=vat).figures
+    terms = (figure("notice_days"), figure("notice_dispatch_term_days"))
+    return checked(text, RULE, found, inputs, (*costs, *terms, *figures_used()), ask)
 
 
 def _identity(text: Text, principal_cents: int) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from ...parameters import figure
 from ..notice import notice_window
@@ -115,6 +114,10 @@ _DEEMED = words(
 _SOON = words(
     r"\b(?:een|1|zelfde|dezelfde|volgende) dag|\bdag (?:na|van|erna|daarna)\b|\bop de datum|\bheden\b"
     r"|\bop de dag\b|direct|dagtekening|binnen een dag"
+)
+_OTHER_DATE = words(
+    r"factu|verval|betaaldatum|geboren|geboorte|overeenkomst|bestel|verzuim|periode|uiterlijk|\bvoor\b"
+    r"|\btot\b|sinds|nota|rekening"
 )
 
 
@@ -279,18 +282,10 @@ def _coming(day: date, sent_on: date) -> date:
     return day.replace(year=day.year + 1) if day < sent_on and sent_on.month >= 11 and day.month <= 2 else day
 
 
-@lru_cache(maxsize=1)
-def _not_a_letter_date() -> re.Pattern[str]:
-    return words(
-        r"factu|verval|betaaldatum|geboren|geboorte|overeenkomst|bestel|verzuim|periode|uiterlijk|\bvoor\b"
-        r"|\btot\b|sinds|nota|rekening"
-    )
-
-
 def letter_date(text: Text) -> date | None:
     """Datum van de brief: the first date in the head of the text that is not the date of something else."""
     for phrase in text.phrases[:12]:
         for day, span in dates(phrase.plain, None):
-            if not _not_a_letter_date().search(phrase.plain[: span[1]]) and len(phrase.plain) < 60:
+            if not _OTHER_DATE.search(phrase.plain[: span[1]]) and len(phrase.plain) < 60:
                 return day
     return None

@@ -15,7 +15,7 @@ from fractions import Fraction
 from ...errors import LawError
 from ...money import round_half_up
 from ...outcome import Outcome, Sentence, outcome, step
-from ...parameters import figure
+from ...parameters import Figure, figure
 from .findings import Fault, Finding, Severity, at, missing
 from .text import Phrase, Text
 from .text import words as pattern
@@ -33,6 +33,10 @@ _PASSIVE = pattern(
     r"|\b(?:ge\w+(?:d|t|en)|(?:be|ver|ont|her)\w+(?:d|t|en)|\w+ge\w+(?:d|t|en)) (?:word|wordt|worden|werd|werden)\b"
 )
 _SENTENCE_WORDS = 4
+_FIGURES = (
+    *("formula", "score_minimum", "sentence_words", "longest_sentence"),
+    *("long_words_percent", "passive_percent"),
+)
 
 SCORE = Sentence(
     "readability.score",
@@ -113,6 +117,11 @@ def readability(original: str) -> Outcome[Readability]:
         score=score,
     )
     return outcome(found, RULE, {"text_sha256": text.sha256}, [line], (figure("readability_formula"),))
+
+
+def figures_used() -> tuple[Figure, ...]:
+    """The formula and the bounds behind ``check_readability``."""
+    return tuple(figure(f"readability_{name}") for name in _FIGURES)
 
 
 def check_readability(text: Text) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from ...outcome import Outcome, Sentence
 from . import notice_costs
 from .findings import Checked, Fault, Finding, Severity, at, checked, missing
 from .notice_costs import Label
-from .readability import check_readability
+from .readability import check_readability, figures_used
 from .text import Phrase, Text, dates, words
 from .threats import check_threats
 
@@ -111,6 +111,7 @@ _FREE = words(
     r"\b(?:geen|zonder|niets|gratis|kosteloos|kost u niets|niet)\b|voorkom|vermijd|bespaar"
     r"|kosten besparen|eerst (?:nog )?(?:een|nog)|krijgt u (?:eerst|nog)|\baparte brief"
     r"|veertiendagenbrief"
+    r"|€ ?0,00|\b0,00 euro"
 )
 _FINE = words(
     r"\bmet \d{1,2} ?(?:%|procent) (?:is |wordt |zijn )?verhoogd|"
@@ -147,7 +148,7 @@ def lint_reminder(original: str) -> Outcome[Checked]:
         *_clarity(text),
         *check_readability(text),
     ]
-    return checked(text, RULE, found, {})
+    return checked(text, RULE, found, {}, figures_used())
 
 
 def _costs(text: Text) -> Iterator[Finding]:
