@@ -21,6 +21,7 @@ def part(found: dict[str, object], *names: str) -> dict[str, object]:
 def test_default_prints_its_first_day_and_ground(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, "default", "--due", "2026-03-31", "--agreed")
     assert part(found, "default_on", "ground") == {"default_on": "2026-04-01", "ground": "fatal_term"}
+    assert answer(capsys, "default", "--due", "2026-03-31", "--fatal") == found
     noticed = answer(capsys, "default", "--due", "2026-03-31", "--notice-last-day", "2026-04-20")
     assert part(noticed, "default_on", "ground") == {"default_on": "2026-04-21", "ground": "notice_of_default"}
     refused = answer(capsys, "default", "--due", "2026-03-31", "--refused", "2026-04-02")

@@ -44,7 +44,7 @@ def _default(options: argparse.Namespace) -> Answer:
 
 def _default_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--due", required=True, metavar="DATE", help="last day to pay")
-    command.add_argument("--agreed", action="store_true", help="the term was agreed, not merely printed")
+    command.add_argument("--agreed", "--fatal", action="store_true", help="the term was agreed, not merely printed")
     command.add_argument("--notice-last-day", metavar="DATE", help="last day of the notice of default")
     command.add_argument("--refused", metavar="DATE", help="day on which the debtor refused to pay")
 
@@ -162,7 +162,7 @@ def _interest_start(options: argparse.Namespace) -> Answer:
 def _interest_start_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--capacity", required=True, help="consumer, sole_trader, partnership, company, public_body")
     command.add_argument("--due", required=True, metavar="DATE", help="last day to pay")
-    command.add_argument("--agreed", action="store_true", help="the term was agreed, not merely printed")
+    command.add_argument("--agreed", "--fatal", action="store_true", help="the term was agreed, not merely printed")
     command.add_argument("--received", metavar="DATE", help="invoice or performance received")
     command.add_argument("--default", metavar="DATE", help="first day of default")
     command.add_argument("--large-to-sme", action="store_true", help="large debtor, small or medium creditor")
