@@ -24,7 +24,7 @@ from voldaan_law.nl.impact import (
     with_figures,
 )
 from voldaan_law.nl.interest import interest
-from voldaan_law.nl.portfolio import Balance
+from voldaan_law.nl.portfolio import Balance, InterestTable, balances
 from voldaan_law.nl.statement_account import Account, Claim, Payment
 from voldaan_law.parameters import all_series, read_series
 
@@ -83,6 +83,16 @@ def test_claims_without_payments_are_compared_by_their_interest() -> None:
         ("C", (100_000, "4", NEW_YEAR)),
     ]
     assert interest_impact(rows, NEW_YEAR, NOW, THEN) == [Change("A", 11, 14)]
+
+
+def test_a_portfolio_can_be_computed_with_the_knowledge_of_an_earlier_day() -> None:
+    row = (100_000, "statutory", date(2025, 12, 31))
+    assert InterestTable(date(2025, 12, 31), BEFORE.rates()).cents([row]) == [16]
+    assert InterestTable(NEW_YEAR, AFTER.rates()).cents([row]) == [27]
+    with pytest.raises(NotYetKnown):
+        InterestTable(NEW_YEAR, BEFORE.rates()).cents([row])
+    with pytest.raises(NotYetKnown):
+        list(balances([account(1, "statutory", NEW_YEAR)], BEFORE.rates()))
 
 
 def test_principals_are_compared_by_their_costs() -> None:

@@ -3,9 +3,10 @@
 * Without payments interest is linear in the principal: one exact factor per kind and first day, and for each claim a
   multiplication of whole numbers (``InterestTable``). Costs are one row of a table of whole numbers (``CostTable``).
 * With payments between, ``balances`` walks the facts of each account in whole numbers, without lines.
-* ``FACTORS_SQL`` and the others do the same inside PostgreSQL, from the rows of these tables; see ``portfolio_sql``.
+* ``portfolio_sql`` does the first two inside PostgreSQL, from the rows of these tables.
 
-``known_on`` computes with the knowledge of an earlier day, as everywhere.
+The figures are those of this package; ``impact.State(known_on=DAY).rates()`` as ``rates_of`` computes with the
+knowledge of an earlier day, or with other figures.
 """
 
 from __future__ import annotations
