@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from voldaan.base.events import event
+from voldaan.claims.models import Claim
+from voldaan_law.money import format_euros as _euros
 
-
-def _euros(cents: int) -> str:
-    from voldaan_law.money import format_euros
-
-    return format_euros(cents)
+HOLDS = {
+    "dispute": "betwisting",
+    "debt_help": "schuldhulp",
+    "deceased": "overlijden",
+    "insolvency": "faillissement of schuldsanering",
+    "complaint": "klacht",
+    "vulnerable": "kwetsbare situatie",
+    "address_unknown": "adres onbekend",
+    "creditor_stop": "stop door de schuldeiser",
+}
 
 
 @event("claim_registered")
@@ -84,7 +91,12 @@ class DefaultBegan:
     ground: str
 
     def sentence(self) -> str:
-        return f"In verzuim vanaf {self.default_on} ({self.ground})."
+        ground = {
+            "fatal_term": "de afgesproken termijn is voorbij",
+            "notice_of_default": "de termijn van de ingebrekestelling is voorbij",
+            "refusal": "de debiteur liet weten niet te betalen",
+        }
+        return f"In verzuim vanaf {self.default_on}: {ground.get(self.ground, self.ground)}."
 
 
 @event("interest_posted")
@@ -149,7 +161,7 @@ class StageChanged:
     before: str
 
     def sentence(self) -> str:
-        return f"Fase: {self.stage}."
+        return f"Fase: {Claim.Stage(self.stage).label}."
 
 
 @event("hold_set")
@@ -160,7 +172,7 @@ class HoldSet:
     hold: str
 
     def sentence(self) -> str:
-        return f"Berichten gestopt ({self.hold})."
+        return f"Berichten gestopt ({HOLDS.get(self.hold, self.hold)})."
 
 
 @event("hold_released")
@@ -171,4 +183,4 @@ class HoldReleased:
     hold: str
 
     def sentence(self) -> str:
-        return f"Stop opgeheven ({self.hold})."
+        return f"Stop opgeheven ({HOLDS.get(self.hold, self.hold)})."

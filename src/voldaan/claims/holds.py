@@ -7,18 +7,7 @@ from datetime import date
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.claims.events import HoldReleased, HoldSet
-
-KINDS = {
-    "dispute": "betwisting",
-    "debt_help": "schuldhulp",
-    "deceased": "overlijden",
-    "insolvency": "faillissement of schuldsanering",
-    "complaint": "klacht",
-    "vulnerable": "kwetsbare situatie",
-    "address_unknown": "adres onbekend",
-    "creditor_stop": "stop door de schuldeiser",
-}
+from voldaan.claims.events import HOLDS, HoldReleased, HoldSet
 
 
 def set_hold(
@@ -30,8 +19,8 @@ def set_hold(
     """
     actor.must(Permission.SETTLE)
     today = clock.today()
-    if kind not in KINDS:
-        raise Refused(f"Een stop '{kind}' bestaat niet. Kies uit: {', '.join(KINDS)}.")
+    if kind not in HOLDS:
+        raise Refused(f"Een stop '{kind}' bestaat niet. Kies uit: {', '.join(HOLDS)}.")
     if until is not None and until < today:
         raise Refused("De stop eindigt voor hij begint. Kies een latere einddatum.")
     row = sql.fetch_one("SELECT debtor_id FROM claims_case WHERE id = %s", [case_id])

@@ -17,7 +17,7 @@ def folder(home: Path) -> Path:
     return home / "berichten"
 
 
-def sender(home: Path, *, verify_base: str = "") -> Sender:
+def sender(home: Path) -> Sender:
     """Verzender with the channels of this installation."""
     mail: ChannelPort = FolderChannel()
     if settings.EMAIL_HOST:
@@ -25,4 +25,4 @@ def sender(home: Path, *, verify_base: str = "") -> Sender:
             settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD,
             settings.EMAIL_USE_TLS,
         )  # fmt: skip
-    return Sender({"email": mail, "post": FolderChannel()}, folder(home), verify_base)
+    return Sender({"email": mail, "post": FolderChannel()}, folder(home), settings.PUBLIC_URL)

@@ -76,7 +76,7 @@ def decide(f: Facts, policy: Policy, today: date, seen_until: date | None) -> Ve
     if f.hold:
         return Verdict(BLOCKED, "", f"hold_{f.hold}", "LR-8", None)
     if principal_came_in(f):
-        return Verdict(WAIT, "", "principal_came_in", "LR-2.10")
+        return Verdict(BLOCKED, "", "principal_came_in", "LR-2.10")
     step = next_step(f, policy, today)
     if step is None:
         return Verdict(WAIT, "", "end_of_path", "policy")

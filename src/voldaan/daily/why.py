@@ -104,9 +104,13 @@ def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decid
 
 def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
     """Every amount and date that the law gives, with its steps, sources and receipt."""
-    notice_last = f.window_last_on if f.step == "notice_of_default" else None
-    default = default_start(f.due_on, term_is_fatal=f.term_is_fatal, notice_term_last_day=notice_last)
     start = decide.current_default(f)
+    noticed = start is not None and start[1] == "notice_of_default"
+    default = default_start(
+        f.due_on,
+        term_is_fatal=f.term_is_fatal,
+        notice_term_last_day=start[0] - decide.DAY if start and noticed else None,
+    )
     first = interest_start(
         Capacity(f.capacity), f.due_on, term_is_fatal=f.term_is_fatal, received_on=f.issued_on,
         default_on=start[0] if start else None,

@@ -197,6 +197,7 @@ def received(actor: Actor, message_id: int, on: date) -> None:
 
 def failed(actor: Actor, message_id: int, reason: str) -> None:
     """Niet bezorgd: the message counts for nothing, its term is void, the next run finds another way (LR-2.13)."""
+    actor.must(Permission.APPROVE)
     rows = messages("m.id = %s", [message_id])
     if not rows:
         raise NotFound("Dit bericht bestaat niet.")

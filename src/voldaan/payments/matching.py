@@ -21,12 +21,13 @@ from typing import Literal, NamedTuple
 
 from voldaan.payments.matching_evidence import (
     NOISE,
+    ROUNDING_CENTS,
     AmountFit,
     number_evidence,
     payer_evidence,
     single_amount,
 )
-from voldaan.payments.matching_keys import LineWords, OpenClaim
+from voldaan.payments.matching_keys import LineWords, OpenClaim, amounts_asked
 from voldaan.payments.matching_reasons import Reason
 from voldaan.payments.matching_sums import subsets_with_sum
 from voldaan.payments.statements import StatementLine
@@ -165,7 +166,7 @@ def _outcomes_of_debtor(words: LineWords, claims: list[OpenClaim], accounts: fro
 
 
 def _worth_weighing(words: LineWords, claim: OpenClaim) -> bool:
-    if claim.open_cents == words.line.amount_cents or claim.number_key in words.numbers:
+    if words.line.amount_cents in amounts_asked(claim) or claim.number_key in words.numbers:
         return True
     return bool(claim.rf_reference or claim.kenmerk)
 
@@ -178,7 +179,8 @@ def _singles(words: LineWords, numbered: list[_Numbered], payer: _Payer, stronge
     oldest = min(open_claims, key=lambda c: (c.due_on, c.number_key), default=None)
     outcomes = []
     for claim, weight, reason in numbered:
-        if reason is None and (claim.open_cents <= _CRUMB_CENTS or not (payer.known or paid_cents == claim.open_cents)):
+        asked = payer.known or any(abs(paid_cents - a) <= ROUNDING_CENTS for a in amounts_asked(claim))
+        if reason is None and (claim.open_cents <= _CRUMB_CENTS or not asked):
             continue
         fit = single_amount(paid_cents, claim)
         if reason is None and strongest > 5.0:

@@ -8,6 +8,8 @@ from typing import Any
 
 from voldaan.base import sql
 
+SAME_AMOUNT_DEBTORS = 20  # an amount that more debtors owe says nothing about who paid it
+
 
 def seen_until() -> dict[int, date | None]:
     """Bank gezien tot: per creditor the last day of which all money is known; absent without an account."""
@@ -39,9 +41,18 @@ def lines(*, states: tuple[str, ...] = ()) -> list[dict[str, Any]]:
 
 
 def debtors_with_possible_money() -> set[int]:
-    """Debtors of whom money may be in that nobody has looked at yet: their messages are held."""
-    rows = sql.fetch(
+    """Debtors of whom money may be in that nobody has looked at yet: their messages are held.
+
+    Those the matcher named, and those of whom an open amount is exactly what waits, unless half the town owes that.
+    """
+    named = sql.fetch(
         "SELECT DISTINCT (d.value)::bigint FROM payments_bankline l,"
         " LATERAL jsonb_array_elements_text(l.candidates) AS d(value) WHERE l.state = 'to_settle'"
     )
-    return {row[0] for row in rows}
+    exact = sql.fetch(
+        "SELECT array_agg(DISTINCT c.debtor_id) FROM payments_bankline l JOIN claims_claim c ON c.closed_on IS NULL"
+        " AND l.unallocated_cents IN (c.principal_cents, c.principal_cents + c.interest_cents + c.costs_cents)"
+        " WHERE l.state = 'to_settle' GROUP BY l.id HAVING count(DISTINCT c.debtor_id) <= %s",
+        [SAME_AMOUNT_DEBTORS],
+    )
+    return {row[0] for row in named} | {debtor for row in exact for debtor in row[0]}

@@ -20,7 +20,7 @@ from voldaan.daily.services import run
 @app.task(name=SEND)
 def send(tenant_id: int) -> None:
     """Verstuur what is approved and may go now."""
-    sender(Path(settings.HOME), verify_base=settings.PUBLIC_URL).send(system(tenant_id))
+    sender(Path(settings.HOME)).send(system(tenant_id))
 
 
 @app.task(name=RUN)

@@ -70,7 +70,7 @@ CASES: list[tuple[str, Facts, date, str, str, str]] = [
     ("the notice came back", demanded()._replace(window_last_on=None, costs_from=None), date(2026, 4, 30), WAIT,
      "costs_due", "anchor_not_there"),
     ("only interest is left of a principal that came in", demanded(principal_cents=700, interest_posted_cents=700),
-     date(2026, 4, 30), WAIT, "", "principal_came_in"),
+     date(2026, 4, 30), BLOCKED, "", "principal_came_in"),
     ("a part came in", demanded(principal_cents=700, interest_posted_cents=699), date(2026, 4, 30), ACT, "costs_due",
      "due"),
 ]  # fmt: skip

@@ -5,54 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("base", "0001_initial"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('format', models.CharField(max_length=20)),
-                ('profile', models.CharField(blank=True, max_length=40)),
-                ('snapshot', models.BooleanField(default=False)),
-                ('imported_at', models.DateTimeField()),
-                ('rows', models.PositiveIntegerField()),
-                ('created', models.PositiveIntegerField()),
-                ('updated', models.PositiveIntegerField()),
-                ('unchanged', models.PositiveIntegerField()),
-                ('refused', models.PositiveIntegerField()),
-                ('creditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='parties.creditor')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("format", models.CharField(max_length=20)),
+                ("profile", models.CharField(blank=True, max_length=40)),
+                ("snapshot", models.BooleanField(default=False)),
+                ("imported_at", models.DateTimeField()),
+                ("rows", models.PositiveIntegerField()),
+                ("created", models.PositiveIntegerField()),
+                ("updated", models.PositiveIntegerField()),
+                ("unchanged", models.PositiveIntegerField()),
+                ("refused", models.PositiveIntegerField()),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imports", to="parties.creditor"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField()),
-                ('number', models.CharField(max_length=60)),
-                ('content_hash', models.CharField(max_length=32)),
-                ('outcome', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('raw', models.JSONField(default=dict)),
-                ('import_file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='invoices.importfile')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField()),
+                ("number", models.CharField(max_length=60)),
+                ("content_hash", models.CharField(max_length=32)),
+                ("outcome", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("raw", models.JSONField(default=dict)),
+                (
+                    "import_file",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="invoices.importfile",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='importfile',
-            index=models.Index(fields=['tenant', 'sha256'], name='import_sha'),
+            model_name="importfile",
+            index=models.Index(fields=["tenant", "sha256"], name="import_sha"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'import_file', 'row'), name='import_row'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "import_file", "row"), name="import_row"),
         ),
     ]

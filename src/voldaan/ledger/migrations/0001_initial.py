@@ -5,35 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
+        ("base", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.BigIntegerField()),
-                ('line', models.PositiveIntegerField()),
-                ('debit', models.PositiveSmallIntegerField()),
-                ('credit', models.PositiveSmallIntegerField()),
-                ('amount_cents', models.BigIntegerField()),
-                ('effective_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('creditor_id', models.BigIntegerField()),
-                ('party_id', models.BigIntegerField(null=True)),
-                ('claim_id', models.BigIntegerField(null=True)),
-                ('bank_line_id', models.BigIntegerField(null=True)),
-                ('reverses_id', models.BigIntegerField(null=True)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.BigIntegerField()),
+                ("line", models.PositiveIntegerField()),
+                ("debit", models.PositiveSmallIntegerField()),
+                ("credit", models.PositiveSmallIntegerField()),
+                ("amount_cents", models.BigIntegerField()),
+                ("effective_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("creditor_id", models.BigIntegerField()),
+                ("party_id", models.BigIntegerField(null=True)),
+                ("claim_id", models.BigIntegerField(null=True)),
+                ("bank_line_id", models.BigIntegerField(null=True)),
+                ("reverses_id", models.BigIntegerField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'claim_id'], name='transfer_claim'), models.Index(fields=['tenant', 'bank_line_id'], name='transfer_bank_line')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'event_id', 'line'), name='transfer_once'), models.UniqueConstraint(fields=('tenant', 'reverses_id'), name='transfer_reversed_once'), models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='transfer_positive'), models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='transfer_two_accounts')],
+                "indexes": [
+                    models.Index(fields=["tenant", "claim_id"], name="transfer_claim"),
+                    models.Index(fields=["tenant", "bank_line_id"], name="transfer_bank_line"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "event_id", "line"), name="transfer_once"),
+                    models.UniqueConstraint(fields=("tenant", "reverses_id"), name="transfer_reversed_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_cents__gt", 0)), name="transfer_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit", models.F("credit")), _negated=True), name="transfer_two_accounts"
+                    ),
+                ],
             },
         ),
     ]

@@ -6,81 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0001_initial'),
+        ("base", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Creditor',
+            name="Creditor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=140)),
-                ('legal_form', models.CharField(blank=True, max_length=40)),
-                ('kvk', models.CharField(blank=True, max_length=8)),
-                ('street', models.CharField(blank=True, max_length=140)),
-                ('postcode', models.CharField(blank=True, max_length=12)),
-                ('town', models.CharField(blank=True, max_length=80)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=24)),
-                ('hours', models.CharField(blank=True, max_length=80)),
-                ('website', models.CharField(blank=True, max_length=140)),
-                ('iban', models.CharField(blank=True, max_length=34)),
-                ('deducts_vat', models.BooleanField(default=True)),
-                ('term_is_fatal', models.BooleanField(default=False)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=140)),
+                ("legal_form", models.CharField(blank=True, max_length=40)),
+                ("kvk", models.CharField(blank=True, max_length=8)),
+                ("street", models.CharField(blank=True, max_length=140)),
+                ("postcode", models.CharField(blank=True, max_length=12)),
+                ("town", models.CharField(blank=True, max_length=80)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=24)),
+                ("hours", models.CharField(blank=True, max_length=80)),
+                ("website", models.CharField(blank=True, max_length=140)),
+                ("iban", models.CharField(blank=True, max_length=34)),
+                ("deducts_vat", models.BooleanField(default=True)),
+                ("term_is_fatal", models.BooleanField(default=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=140)),
-                ('name_key', models.CharField(max_length=140)),
-                ('kind', models.CharField(default='unknown', max_length=16)),
-                ('kvk', models.CharField(blank=True, max_length=8)),
-                ('vat_number', models.CharField(blank=True, max_length=20)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=24)),
-                ('street', models.CharField(blank=True, max_length=140)),
-                ('postcode', models.CharField(blank=True, max_length=12)),
-                ('town', models.CharField(blank=True, max_length=80)),
-                ('country', models.CharField(default='NL', max_length=2)),
-                ('language', models.CharField(default='nl', max_length=2)),
-                ('local_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('email_bounced_on', models.DateField(null=True)),
-                ('creditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debtors', to='parties.creditor')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=140)),
+                ("name_key", models.CharField(max_length=140)),
+                ("kind", models.CharField(default="unknown", max_length=16)),
+                ("kvk", models.CharField(blank=True, max_length=8)),
+                ("vat_number", models.CharField(blank=True, max_length=20)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=24)),
+                ("street", models.CharField(blank=True, max_length=140)),
+                ("postcode", models.CharField(blank=True, max_length=12)),
+                ("town", models.CharField(blank=True, max_length=80)),
+                ("country", models.CharField(default="NL", max_length=2)),
+                ("language", models.CharField(default="nl", max_length=2)),
+                (
+                    "local_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("email_bounced_on", models.DateField(null=True)),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="debtors", to="parties.creditor"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartyAccount',
+            name="PartyAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iban', models.CharField(max_length=34)),
-                ('source', models.CharField(choices=[('imported', 'ingelezen'), ('learned', 'geleerd')], max_length=10)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("iban", models.CharField(max_length=34)),
+                (
+                    "source",
+                    models.CharField(choices=[("imported", "ingelezen"), ("learned", "geleerd")], max_length=10),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="parties.party"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='creditor',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='creditor_name'),
+            model_name="creditor",
+            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="creditor_name"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['tenant', 'name_key'], name='party_name_key'),
+            model_name="party",
+            index=models.Index(fields=["tenant", "name_key"], name="party_name_key"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('tenant', 'creditor', 'number'), name='party_number'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("tenant", "creditor", "number"), name="party_number"),
         ),
         migrations.AddConstraint(
-            model_name='partyaccount',
-            constraint=models.UniqueConstraint(fields=('tenant', 'iban', 'party'), name='party_account'),
+            model_name="partyaccount",
+            constraint=models.UniqueConstraint(fields=("tenant", "iban", "party"), name="party_account"),
         ),
     ]
