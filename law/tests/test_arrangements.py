@@ -115,3 +115,7 @@ def test_an_arrangement_ends_only_after_a_reminder_and_time_to_mend(
     result = breach(TODAY, today, natural_person=natural, reminder_received_on=received_on)
     assert result.value == found
     assert bool(result.needs_judgement) is (found.state == "ended")
+
+
+def test_without_knowing_who_it_is_the_debtor_gets_the_longer_time_to_mend() -> None:
+    assert breach(TODAY, date(2026, 12, 9), reminder_received_on=date(2026, 11, 25)).value.state == "kept"

@@ -61,6 +61,11 @@ def test_a_person_judges_a_contested_counterclaim_and_one_after_assignment() -> 
     assert set_off(CLAIM, COUNTER, STATED).needs_judgement == ()
 
 
+def test_nothing_open_sets_off_nothing() -> None:
+    assert set_off(Debt(0, STATED), COUNTER, STATED).value == SetOff(0, STATED)
+    assert set_off(CLAIM, Debt(0, STATED), STATED).value == SetOff(0, STATED)
+
+
 def test_a_negative_amount_is_refused() -> None:
     for pair in ((Debt(-1, STATED), COUNTER), (CLAIM, Debt(-1, STATED))):
         with pytest.raises(LawError, match="Een bedrag is negatief"):
@@ -103,4 +108,5 @@ def test_two_receipts_in_a_row_let_the_earlier_terms_be_presumed_paid() -> None:
     assert presumed_paid(terms, [terms[2], terms[4]]) == ()
     assert presumed_paid(terms, [terms[1], terms[3], terms[4]]) == (terms[0], terms[2])
     assert presumed_paid(terms, [terms[0], terms[1]]) == ()
+    assert presumed_paid(terms, [terms[0], terms[1], terms[3], terms[4]]) == (terms[2],)
     assert presumed_paid([], []) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -13,10 +14,12 @@ from .nl.contact import allowed, next_allowed
 from .nl.court import after_costs, bailiff_fee, competence, court_fee, salary
 from .nl.direct_debit import comes_back
 from .nl.europe import late_payment, route
-from .nl.holds import may
+from .nl.holds import Hold, may
 from .nl.limitation import limitation
 from .nl.procedure import Window, appeal_window, earliest_roll_date, opposition_window
 from .nl.set_off import Debt, set_off
+from .nl.stage_facts import StageFacts
+from .nl.stages import can_move
 from .nl.terms import payment_term
 from .nl.wki import applies, complaint_acknowledged_by
 from .outcome import decimal_text
@@ -161,6 +164,23 @@ def _set_off_case(inputs: Values, expected: Values) -> Values:
     return {"amount": _euros(found.amount_cents), "effective_on": found.effective_on.isoformat()}
 
 
+_FROM_TEXT: dict[str, Callable[[str], object]] = {
+    "bool": lambda text: text == "True",
+    "int": int,
+    "str": str,
+    "date": date.fromisoformat,
+    "frozenset[Hold]": lambda text: frozenset(Hold(name) for name in text.split()),
+}
+
+
+def _stage_case(inputs: Values, expected: Values) -> Values:
+    """Inputs are ``stage``, ``to`` and facts by name; what is left out is not known. ``objections`` counts them."""
+    kinds = {field.name: str(field.type).removesuffix(" | None") for field in fields(StageFacts)}
+    known = {name: _FROM_TEXT[kinds[name]](text) for name, text in inputs.items() if name not in ("stage", "to")}
+    found = can_move(inputs["stage"], inputs["to"], StageFacts(**known))  # type: ignore[arg-type]
+    return {"allowed": str(found.value), "objections": str(0 if found.value else len(found.steps)), "row": found.rule}
+
+
 RULE_RUNNERS: dict[str, Callable[[Values, Values], Values]] = {
     "bailiff": _bailiff_case,
     "breach": _breach_case,
@@ -172,6 +192,7 @@ RULE_RUNNERS: dict[str, Callable[[Values, Values], Values]] = {
     "procedure": _procedure_case,
     "route": _route_case,
     "set_off": _set_off_case,
+    "stage": _stage_case,
     "wki": _wki_case,
     "competence": _competence_case,
     "court_fee": _court_fee_case,
