@@ -37,6 +37,7 @@ class Plan:
     updated: list[tuple[OpenItem, Known]] = field(default_factory=list)
     returned: list[tuple[OpenItem, Known]] = field(default_factory=list)
     reduced: list[tuple[Known, int]] = field(default_factory=list)
+    raised: list[tuple[Known, int]] = field(default_factory=list)
     credits: list[OpenItem] = field(default_factory=list)
     unchanged: list[OpenItem] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
@@ -121,6 +122,8 @@ def _plan_known(result: Plan, item: OpenItem, there: Known, *, snapshot: bool) -
         elsewhere = there.principal_cents - item.open_cents
         if snapshot and elsewhere > 0 and there.paid_cents == 0:
             result.reduced.append((there, elsewhere))
+        elif snapshot and elsewhere < 0 and there.paid_cents == 0 and item.open_cents <= there.original_cents:
+            result.raised.append((there, -elsewhere))
 
 
 def _plan_credit(

@@ -41,6 +41,13 @@ def running_interest(owed: Owed, on: date) -> Fraction:
     first = owed.interest_until + timedelta(days=1)
     if on < first:
         return Fraction(0)
+    so_far = owed.principal_cents * law_interest.interest_factor(
+        owed.interest_kind, owed.interest_from, owed.interest_until
+    )
+    if round_half_up(so_far) == owed.interest_cents:
+        # Nothing was paid or credited since interest began: carried unrounded from the first day, whatever was posted.
+        whole = owed.principal_cents * law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)
+        return whole - owed.interest_cents
     return law_interest.accrue(
         owed.interest_kind,
         principal_cents=owed.principal_cents,

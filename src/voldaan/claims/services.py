@@ -218,12 +218,9 @@ def _amend(actor: Actor, creditor: Creditor, plan: Plan, today: date) -> None:
         )
     _move(actor, creditor, "claim_gone", [(k.claim_id, k.principal_cents) for k in plan.vanished], today)
     _move(actor, creditor, "claim_reduced", [(k.claim_id, cents) for k, cents in plan.reduced], today)
-    _move(actor, creditor, "claim_returned", [(k.claim_id, i.open_cents) for i, k in plan.returned], today)
-    touched = (
-        [k.claim_id for k in plan.vanished]
-        + [k.claim_id for k, _ in plan.reduced]
-        + [k.claim_id for _, k in plan.returned]
-    )
+    returned = [(k.claim_id, i.open_cents) for i, k in plan.returned] + [(k.claim_id, c) for k, c in plan.raised]
+    _move(actor, creditor, "claim_returned", returned, today)
+    touched = [k.claim_id for k in plan.vanished] + [k.claim_id for k, _ in plan.reduced] + [c for c, _ in returned]
     balances_sql.refresh(touched)
     settle_stages(actor, touched, today)
     _restage(actor, [k.claim_id for k in plan.vanished], "gone", today)

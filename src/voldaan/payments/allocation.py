@@ -7,12 +7,14 @@ interest once the principal is paid (docs/decisions/0006). Costs are only due wh
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post
 from voldaan_law.nl.allocation import allocate
 from voldaan_law.nl.collection_costs import scale_cents
+
+AS_ASKED_DAYS = 14  # a letter's amount stands for two weeks, also where it names no term
 
 
 class State(NamedTuple):
@@ -26,6 +28,7 @@ class State(NamedTuple):
     costs_posted_cents: int
     announced_costs_cents: int
     window_last_on: date | None
+    asked_on: date | None
 
 
 class Effect(NamedTuple):
@@ -55,16 +58,19 @@ class Effect(NamedTuple):
 def pay(state: State, cents: int, value_on: date) -> Effect:
     """Toewijzen: ``cents`` on this claim, received on ``value_on``."""
     owed, withdrawn = _without_late_costs(state, cents, value_on)
-    becomes_fact = state.interest_claimed or cents < owed.principal_cents
+    kept_to_term = _paid_as_asked(state, owed, cents, value_on) or _principal_in_time(state, owed, cents, value_on)
+    becomes_fact = not kept_to_term and (state.interest_claimed or cents < owed.principal_cents)
     running = interest_to_post(owed, value_on) if becomes_fact else 0
     interest = owed.interest_cents + running
-    if state.interest_claimed:
+    if state.interest_claimed and not kept_to_term:
         split = allocate(cents, costs=owed.costs_cents, interest=interest, principal=owed.principal_cents)
         paid = (split.costs_cents, split.interest_cents, split.principal_cents)
         surplus = split.surplus_cents
     else:
         first = allocate(cents, costs=owed.costs_cents, interest=0, principal=owed.principal_cents)
-        paid, surplus = (first.costs_cents, 0, first.principal_cents), first.surplus_cents
+        to_interest = min(first.surplus_cents, owed.interest_cents if state.interest_claimed else 0)
+        paid = (first.costs_cents, to_interest, first.principal_cents)
+        surplus = first.surplus_cents - to_interest
     left = [owed.costs_cents - paid[0], interest - paid[1], owed.principal_cents - paid[2]]
     dropped = left[1] if not state.interest_claimed and left[2] == 0 else 0
     left[1] -= dropped
@@ -77,6 +83,23 @@ def pay(state: State, cents: int, value_on: date) -> Effect:
         interest_until=value_on if running else owed.interest_until,
     )  # fmt: skip
     return Effect(running, withdrawn, *paid, dropped, written_off, surplus, after)
+
+
+def _paid_as_asked(state: State, owed: Owed, cents: int, value_on: date) -> bool:
+    """Betaald zoals gevraagd: all that the last letter named, within its term or two weeks of it.
+
+    Interest that ran since that letter is not asked: who pays what a letter says owes nothing more.
+    """
+    if not state.interest_claimed or state.asked_on is None:
+        return False
+    until = max(state.asked_on + timedelta(days=AS_ASKED_DAYS), state.window_last_on or state.asked_on)
+    return value_on <= until and cents >= owed.principal_cents + owed.interest_cents + owed.costs_cents
+
+
+def _principal_in_time(state: State, owed: Owed, cents: int, value_on: date) -> bool:
+    """Hoofdsom op tijd: within the term of a notice the payment covers the principal, so no costs follow (LR-2.09)."""
+    in_time = state.window_last_on is not None and value_on <= state.window_last_on
+    return state.interest_claimed and in_time and not owed.costs_cents and cents >= owed.principal_cents
 
 
 def _without_late_costs(state: State, cents: int, value_on: date) -> tuple[Owed, int]:

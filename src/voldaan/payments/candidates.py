@@ -130,6 +130,10 @@ class Candidates:
             found.update(dict.fromkeys(self._by_key.get(h, ())))
         return [claim for debtor in found for claim in self._claims.get(debtor, ())]
 
+    def open_ids(self) -> list[int]:
+        """The open claims among the candidates."""
+        return [c.claim_id for claims in self._claims.values() for c in claims if c.open_cents > 0]
+
     def reopen(self, claim_id: int, open_cents: int) -> None:
         """What is open of a claim after an allocation in this batch."""
         debtor_id, place = self._place[claim_id]

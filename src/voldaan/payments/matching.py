@@ -36,6 +36,8 @@ Level = Literal["certain", "likely", "possible", "none"]
 
 OLDEST_FIRST = 0.7
 """Who names no invoice mostly pays the oldest, and the law allocates so (6:43 BW); too little to decide by itself."""
+RECOGNISED_FROM = 3.0
+"""Weight of account, name and debtor number together from which a payer counts as recognised."""
 _CRUMB_CENTS = 5
 _WHOLE = (Reason.NUMBER, Reason.REFERENCE)
 _NOT_CUSTOMERS = re.compile(
@@ -134,9 +136,22 @@ def match(
     outcomes: list[_Outcome] = []
     for claims in debtors.values():
         outcomes += _outcomes_of_debtor(words, claims, accounts)
-    if not outcomes:
-        return Match("none", 0.0, reasons=(Reason.NOTHING_FITS,))
-    return _judge(words, outcomes, thresholds)
+    best = _judge(words, outcomes, thresholds) if outcomes else Match("none", 0.0, reasons=(Reason.NOTHING_FITS,))
+    return best if best.level != "none" else _from_whom(best, words, debtors, accounts)
+
+
+def _from_whom(
+    nothing: Match, words: LineWords, debtors: dict[int, list[OpenClaim]], accounts: frozenset[int]
+) -> Match:
+    """Van wie: nothing fits, but the payer is recognised; until a person looked the debtor is left in peace."""
+    if Reason.NOT_A_CUSTOMER in nothing.reasons:
+        return nothing
+    weighed = {debtor: payer_evidence(words, claims[0], accounts) for debtor, claims in debtors.items()}
+    known = sorted((d for d, (weight, _) in weighed.items() if weight >= RECOGNISED_FROM), key=lambda d: -weighed[d][0])
+    if not known:
+        return nothing
+    reasons = (*weighed[known[0]][1], Reason.NOTHING_FITS)
+    return Match("possible", nothing.probability, debtor_ids=tuple(known[:20]), reasons=reasons)
 
 
 def _not_a_payment(line: StatementLine) -> Reason | None:

@@ -210,6 +210,7 @@ def _match_lines(actor: Actor, lines: list[tuple[int, StatementLine]], result: B
     candidates = Candidates(words)
     found: list[tuple[int, StatementLine, Match]] = []
     book = settle.Book(actor)
+    book.load(candidates.open_ids())
     for (id_, line), word in zip(lines, words, strict=True):
         outcome = _match(word, candidates)
         if outcome.level in AUTOMATIC:

@@ -21,14 +21,14 @@ from voldaan.payments.events import PaymentAllocated
 _STATE = (
     "SELECT id, debtor_id, creditor_id, principal_cents, interest_cents, interest_capitalised_cents, costs_cents,"
     " interest_kind, interest_from, interest_until, interest_claimed, costs_posted_cents, announced_costs_cents,"
-    " window_last_on FROM claims_claim WHERE id = ANY(%s) FOR NO KEY UPDATE"
+    " window_last_on, step_on FROM claims_claim WHERE id = ANY(%s) FOR NO KEY UPDATE"
 )
 
 
 def states(claim_ids: Sequence[int]) -> dict[int, State]:
     """Stand of these claims, locked until the transaction ends."""
     return {
-        row[0]: State(row[0], row[1], row[2], Owed(*row[3:10]), row[10], row[11], row[12], row[13])
+        row[0]: State(row[0], row[1], row[2], Owed(*row[3:10]), *row[10:15])
         for row in sql.fetch(_STATE, [sorted(claim_ids)])
     }
 
@@ -67,13 +67,16 @@ class Book:
         self._done: list[tuple[int, date, str, State, Effect]] = []
         self._accounts: list[tuple[int, str]] = []
 
+    def load(self, claim_ids: Sequence[int]) -> None:
+        """Haal de stand van deze vorderingen op, in one go for a whole batch."""
+        self._states |= states([c for c in claim_ids if c not in self._states])
+
     def pay(
         self, line_id: int, value_on: date, amount_cents: int, parts: Sequence[tuple[int, int]], level: str
     ) -> Iterator[tuple[int, Effect]]:
         """Pay each (claim, cents) from the line; what is too much stays with the line."""
-        missing = [claim for claim, _ in parts if claim not in self._states]
-        if missing:
-            self._states |= states(missing)
+        if any(claim not in self._states for claim, _ in parts):
+            self.load([claim for claim, _ in parts])
         left = amount_cents
         results = []
         for claim, cents in parts:
