@@ -55,6 +55,7 @@ def test_an_announcement_is_explained_and_a_negative_term_refused() -> None:
     assert explain(announce_by(DEBIT)) == [
         "Kondig de incasso van 21 december 2026 uiterlijk op 7 december 2026 aan: 14 dagen van tevoren."
     ]
+    assert announce_by(DEBIT, agreed_days=1).value == date(2026, 12, 16)
     with pytest.raises(LawError, match="Een termijn is negatief"):
         announce_by(DEBIT, agreed_days=-1)
 

@@ -47,6 +47,7 @@ def test_the_expected_value_is_chance_times_stake_minus_costs() -> None:
         ({"court_fee_cents": 100001}, 19650, ["benefit.below_fee"]),
         ({"win": Fraction(0), "spent_cents": 0, "adverse_cents": 1}, -1, ["benefit.negative"]),
         ({"win": Fraction(1), "collect": Fraction(1)}, 120000, []),
+        ({"win": Fraction(1), "collect": Fraction(0), "spent_cents": 0}, 0, []),
     ],
 )
 def test_a_case_is_warned_of_when_it_costs_more_than_it_brings(
