@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voldaan.base import postgres
-from voldaan.base.errors import Refused
+from voldaan.base.errors import Refused, in_dutch
 
 
 def home(name: str = "voldaan") -> Path:
@@ -29,7 +29,7 @@ def started(name: str = "voldaan") -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(
-            f"De gegevensmap {folder} kan niet worden gemaakt ({error.strerror}). "
+            f"De gegevensmap {folder} kan niet worden gemaakt ({in_dutch(error)}). "
             "Kies met VOLDAAN_HOME een map waarin u mag schrijven."
         ) from error
     embedded = not os.environ.get("DATABASE_URL")

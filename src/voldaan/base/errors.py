@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class Refused(Exception):
     """Geweigerd: the request was refused whole and nothing was changed.
@@ -22,3 +24,21 @@ class NotAllowed(Refused):
 
 class NotFound(Refused):
     """Niet gevonden: it does not exist, or not in this administration (the two are not told apart)."""
+
+
+_IN_DUTCH = {
+    errno.ENOENT: "het bestaat niet",
+    errno.EACCES: "u hebt er geen toegang toe",
+    errno.EPERM: "u hebt er geen toegang toe",
+    errno.EISDIR: "het is een map",
+    errno.ENOTDIR: "een deel van het pad is geen map",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EROFS: "er mag niet op worden geschreven",
+    errno.EADDRINUSE: "er luistert al iets",
+    errno.EADDRNOTAVAIL: "dat adres is niet van deze computer",
+}
+
+
+def in_dutch(error: OSError) -> str:
+    """Wat het systeem zegt, in plain Dutch where the case is known, for use inside a sentence."""
+    return _IN_DUTCH.get(error.errno or 0, error.strerror or "onbekende fout")

@@ -15,7 +15,7 @@ from typing import Any
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor, system
-from voldaan.base.errors import Refused
+from voldaan.base.errors import Refused, in_dutch
 from voldaan.base.models import Tenant
 
 
@@ -365,7 +365,7 @@ def _sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Refused(
-            f"Het bestand kan niet worden gelezen ({error.strerror}). Controleer de naam en de plaats."
+            f"Het bestand kan niet worden gelezen ({in_dutch(error)}). Controleer de naam en de plaats."
         ) from error
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from voldaan.base.errors import Refused
+from voldaan.base.errors import Refused, in_dutch
 
 DEMO_PORT = 8000
 
@@ -68,7 +68,7 @@ def _refuse_if_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise _taken(host, port, error.strerror or "bezet") from error
+            raise _taken(host, port, in_dutch(error)) from error
 
 
 def _taken(host: str, port: int, why: str) -> Refused:

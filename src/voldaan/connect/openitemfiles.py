@@ -7,7 +7,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from voldaan.base.errors import Refused
+from voldaan.base.errors import Refused, in_dutch
 from voldaan.connect.openitems import safexml
 from voldaan.connect.openitems.cells import shown
 from voldaan.connect.openitems.opencsv import read_csv
@@ -73,7 +73,7 @@ def _checked_head(path: Path) -> bytes:
             head = file.read(HEAD_BYTES)
     except OSError as problem:
         raise Refused(
-            f"Het bestand {shown(path.name)} kan niet worden geopend ({problem.strerror}). "
+            f"Het bestand {shown(path.name)} kan niet worden geopend ({in_dutch(problem)}). "
             "Controleer de naam en de rechten.",
             rule="unreadable_file",
         ) from None

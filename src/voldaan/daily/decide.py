@@ -84,7 +84,7 @@ def decide(f: Facts, policy: Policy, today: date, seen_until: date | None) -> Ve
 
 
 def principal_came_in(f: Facts) -> bool:
-    """Hoofdsom binnen: what is open is only interest and costs, paid out of money that would have covered the principal.
+    """Hoofdsom binnen: only interest and costs are open, paid out of money that would have covered the principal.
 
     No message goes out for that, and no costs come over such a remainder: a person decides.
     """

@@ -50,9 +50,8 @@ class Facts(NamedTuple):
 _COLUMNS = """
 c.id, c.number, c.case_id, c.debtor_id, c.creditor_id, c.capacity, c.issued_on, c.due_on, c.term_is_fatal, c.stage,
 c.default_on, c.default_ground, c.step, c.step_on, c.window_last_on, c.costs_from, c.notice_message_id,
-c.pending_message_id,
-c.principal_cents, c.interest_cents, c.interest_posted_cents, c.interest_capitalised_cents, c.costs_cents, c.costs_posted_cents,
-c.interest_kind, c.interest_from, c.interest_until,
+c.pending_message_id, c.principal_cents, c.interest_cents, c.interest_posted_cents, c.interest_capitalised_cents,
+c.costs_cents, c.costs_posted_cents, c.interest_kind, c.interest_from, c.interest_until,
 coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
   AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (h.claim_id IS NULL OR h.claim_id = c.id)), '') AS hold,
