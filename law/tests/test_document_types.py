@@ -68,3 +68,20 @@ def test_unknown_documents_and_elements_are_refused() -> None:
         check_document("poem", [])
     with pytest.raises(LawError, match="Onbekend element: rhyme"):
         check_document("reminder", ["rhyme"])
+
+
+def test_letters_to_a_debtor_are_told_from_papers_that_are_none() -> None:
+    papers = {key for key, kind in DOCUMENTS.items() if not kind.is_letter}
+    assert papers == {
+        "deed_of_assignment",
+        "mandate_to_collect",
+        "draft_summons",
+        "exhibit_index",
+        "epo_form_a",
+        "escp_form_a",
+        "debit_mandate",
+        "privacy_notice",
+        "receipt",
+        "settlement",
+        "interest_specification",
+    }

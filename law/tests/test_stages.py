@@ -355,6 +355,18 @@ def test_a_hard_hold_stops_every_step_forward_and_a_soft_one_leaves_it_to_a_pers
     ]
 
 
+def test_which_steps_holds_leave_alone_and_which_a_person_decides() -> None:
+    untouched = {row.code for row in TRANSITIONS if not row.forward}
+    assert untouched == {
+        *("T01", "T03", "T08", "T10", "T13", "T20", "T21", "T22", "T23", "T24", "T25"),
+        *("D01", "D03"),
+    }
+    assert all(not row.forward for row in TRANSITIONS if row.code in untouched)
+    by_person = {row.code for row in TRANSITIONS if row.person}
+    assert by_person == {"T16", "T21", "T22", "T23", "D01", "D02", "D03", "D04"}
+    assert all(row.person for row in TRANSITIONS if row.code in by_person)
+
+
 def test_the_outcome_names_the_row_of_the_rule_book_and_keeps_its_facts() -> None:
     result = can_move("in_default", "notice14", facts({}))
     assert result.rule == "§14 T07"
