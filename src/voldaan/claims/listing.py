@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from voldaan.base import sql
 from voldaan.base.text import name_key, number_key
 from voldaan.claims.queries import ClaimView, claims
-from voldaan.claims.rules import OPEN_STAGES, Owed, interest_to_post
+from voldaan.claims.rules import OPEN_STAGES, Owed, interest_to_post, last_priced_day
 from voldaan_law.nl.interest import interest_factor
 
 
@@ -123,7 +123,7 @@ def _factors(params: dict[str, Any]) -> dict[str, Any]:
         f" WHERE c.interest_until IS NULL AND {_RUNS}",
         params,
     )
-    factors = [interest_factor(kind, first, params["on"]) for kind, first in found]
+    factors = [interest_factor(kind, first, max(last_priced_day(kind, params["on"]), first)) for kind, first in found]
     return {
         "kinds": [kind for kind, _ in found],
         "firsts": [first for _, first in found],

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from voldaan_law.money import round_half_up
 from voldaan_law.nl import interest as law_interest
+from voldaan_law.parameters import all_series
 
 SMALL_DIFFERENCE_CENTS = 100  # afrondingsverschil that is written off by itself, both ways (LR-5.07)
 
@@ -28,12 +29,22 @@ class Owed(NamedTuple):
     interest_until: date | None
 
 
+def last_priced_day(kind: str, on: date) -> date:
+    """Laatste dag met een bekend tarief up to ``on``: no interest is stated over days whose rate is not known."""
+    until = all_series()[f"{kind}_interest"].known_until()
+    return on if until is None else min(on, until)
+
+
 def running_interest(owed: Owed, on: date) -> Fraction:
     """Lopende rente: interest not yet posted, up to and including ``on``, in cents, exact.
 
+    It stops at the last day whose rate is known; a letter that claims interest waits until the next one is (send gate).
     A claim on which nothing was posted yet takes the portfolio path (one factor per first day and kind).
     """
     if owed.interest_from is None or on < owed.interest_from or owed.principal_cents <= 0:
+        return Fraction(0)
+    on = last_priced_day(owed.interest_kind, on)
+    if on < owed.interest_from:
         return Fraction(0)
     if owed.interest_until is None:
         factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)

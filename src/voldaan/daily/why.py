@@ -9,6 +9,7 @@ from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
 from voldaan.claims.queries import claims
+from voldaan.claims.rules import last_priced_day
 from voldaan.daily import decide, facts
 from voldaan.daily.facts import Facts
 from voldaan.daily.fanout import owed, start_of_interest
@@ -118,6 +119,7 @@ def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
     parts: list[tuple[str, Outcome[Any]]] = [("verzuim", default), ("begin van de rente", first)]
     found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
     now = owed(f)
+    on = min(on, last_priced_day(found[0], on)) if found else on
     if found and now.interest_until is None and found[1] <= on:
         parts.append(("rente", law_interest.interest(now.principal_cents, found[0], found[1], on)))
     parts.append(("incassokosten volgens de staffel", collection_costs(f.principal_cents, on=on)))

@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from voldaan.claims.rules import last_priced_day
 from voldaan.messages.assemble import ClaimRow, MessageRow
+from voldaan.messages.rules import CLAIMS_INTEREST
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.contact import is_contact_day, next_allowed
 
@@ -62,6 +64,8 @@ def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdi
     today = world.now.astimezone(AMSTERDAM).date()
     kind = message.kind
     for c in claims:
+        if kind in CLAIMS_INTEREST and c.owed.interest_kind and last_priced_day(c.owed.interest_kind, today) < today:
+            return Verdict(KEEP, "LR-1.10", "het rentetarief van vandaag is nog niet bekend; werk Voldaan eerst bij")
         if kind in ("reminder", "second_reminder", "notice_of_default") and today <= c.due_on:
             return Verdict(KEEP, "LR-1.01", f"factuur {c.number} is nog niet vervallen")
         if kind in ("fourteen_day_notice", "demand") and (c.default_on is None or c.default_on > today):
