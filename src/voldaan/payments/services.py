@@ -11,6 +11,7 @@ from datetime import date
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
+from voldaan.parties.services import checked_iban
 from voldaan.payments import settle
 from voldaan.payments.candidates import Candidates
 from voldaan.payments.events import BankSeen, MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
@@ -81,6 +82,7 @@ def _account(actor: Actor, head: StatementHead) -> BankAccount:
     creditors = sql.fetch("SELECT id, iban FROM parties_creditor ORDER BY id")
     mine = [id_ for id_, iban in creditors if iban == head.account_iban]
     if not mine and len(creditors) == 1 and not creditors[0][1]:
+        checked_iban(head.account_iban)
         mine = [creditors[0][0]]
         sql.execute("UPDATE parties_creditor SET iban = %s WHERE id = %s", [head.account_iban, mine[0]])
     if not mine:
@@ -106,6 +108,12 @@ def _close_statement(
 ) -> int:
     """Afsluiten: the statement gets its natural key; one that is known already leaves no second trace."""
     closed = tail.closed_on or head.opened_on or clock.today()
+    if closed > clock.today():
+        raise Refused(
+            f"Afschrift {head.statement_id} is van {closed:%d-%m-%Y} en dat is in de toekomst. Er is niets geboekt; "
+            "download het afschrift opnieuw bij de bank.",
+            rule="bank-future",
+        )
     key = f"{head.statement_id}:{closed.isoformat()}:{tail.closing_cents}"[:64]
     known = sql.fetch_one(
         "SELECT id FROM payments_bankstatement WHERE account_id = %s AND statement_key = %s", [account.id, key]
