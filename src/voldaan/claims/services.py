@@ -87,6 +87,13 @@ def _guard_snapshot(file: ReadFile, known: dict[str, Known], plan: Plan, accept_
             "De volledige lijst is leeg. Dat zou betekenen dat alles is betaald; er is niets gewijzigd. "
             "Maak de uitdraai opnieuw, of lees het bestand in als aanvulling."
         )
+    unread = sum(r.code != "repeated" for r in file.refused)
+    if unread and plan.vanished and not accept_vanished:
+        raise Refused(
+            f"In deze volledige lijst zijn {unread} regels niet te lezen en ontbreken {len(plan.vanished)} open "
+            "facturen; misschien zijn het dezelfde. Er is niets gewijzigd. Verbeter "
+            f"regel {file.refused[0].row} ({file.refused[0].reason_nl.rstrip('.')}) en lees de lijst opnieuw in."
+        )
     if accept_vanished or not intake_rules.vanished_too_much(known, plan.vanished):
         return
     gone = sum(k.principal_cents for k in plan.vanished)
