@@ -159,6 +159,8 @@ def legal_refusal(f: Facts, step: str, today: date, seen_until: date | None) -> 
         if step == "fourteen_day_notice" and not is_natural(f.capacity):
             return Verdict(BLOCKED, step, "no_natural_person", "LR-2.01")
     if step == "costs_due":
+        if f.principal_cents <= 0 and not f.costs_posted_cents:
+            return Verdict(BLOCKED, step, "principal_came_in", "LR-2.10")
         if f.window_last_on is None or f.costs_from is None:
             return Verdict(WAIT, step, "window_unknown", "LR-2.06")
         if today < f.costs_from:
