@@ -38,6 +38,7 @@ def read(source: str | os.PathLike[str] | BinaryIO) -> Iterator[Part]:
     type or entity, a file over `MAX_BYTES`, a foreign currency, an unreadable amount or date, and a wrong sum.
     """
     if isinstance(source, str | os.PathLike):
+        _refuse_too_large(Path(source).stat().st_size)
         with Path(source).open("rb") as file:
             yield from proven(_parts(_Metered(file)))
     else:
@@ -57,15 +58,20 @@ class _Metered:
             _refuse_document_type(chunk)
         self.total += len(chunk)
         self.since += len(chunk)
-        if self.total > MAX_BYTES:
-            megabytes = MAX_BYTES // 1_000_000
-            raise Refused(
-                f"Dit bestand is groter dan {megabytes} MB. Vraag de bank om kleinere bestanden, zoals een per maand.",
-                rule="bank-size",
-            )
+        _refuse_too_large(self.total)
         if self.since > MAX_GAP_BYTES:
             raise Refused(_NOT_XML.format(why="te veel gegevens zonder betaling"), rule="bank-xml")
         return chunk
+
+
+def _refuse_too_large(size: int) -> None:
+    """Asked before the first byte where the size is known, so that nobody waits for a refusal."""
+    if size > MAX_BYTES:
+        raise Refused(
+            f"Dit bestand is groter dan {MAX_BYTES // 1_000_000} MB. Vraag de bank om kleinere bestanden, zoals een per"
+            " maand.",
+            rule="bank-size",
+        )
 
 
 def _refuse_document_type(start: bytes) -> None:
