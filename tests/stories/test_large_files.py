@@ -18,8 +18,7 @@ CASES = {
     "bank.xml": (
         "bank import bank.xml",
         b'<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">',
-        "bank.xml: Dit bestand is geen volledige camt-XML (te veel gegevens zonder betaling). Download het afschrift "
-        "opnieuw bij de bank.",
+        "bank.xml: Dit bestand is groter dan 150 MB. Vraag de bank om kleinere bestanden, zoals een per maand.",
     ),
 }  # fmt: skip
 
