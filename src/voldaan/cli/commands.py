@@ -76,7 +76,7 @@ def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
                                     "refused": []}  # fmt: skip
         documents.append(document)
         try:
-            file = read(path, today=_today())
+            file = read(path, today=_today(actor))
             _keep(home, path, file.sha256)
             record = import_open_items(actor, file, snapshot=options.snapshot, accept_vanished=options.accept_vanished)
         except Refused as refusal:
@@ -108,9 +108,11 @@ def _refused_rows(actor: Actor, file_id: int) -> list[dict[str, Any]]:
     return [{"row": row, "reason": reason} for row, reason in rows]
 
 
-def _today() -> date:
+def _today(actor: Actor) -> date:
     """The later of the calendar and the last run, so that a replay of days to come can go on."""
-    return clock.today()
+    with tenancy.active(actor.tenant_id):
+        row = sql.fetch_one("SELECT max(run_on) FROM daily_run")
+    return max(clock.today(), row[0]) if row and row[0] else clock.today()
 
 
 def _keep(home: Path, path: Path, sha256: str) -> None:

@@ -79,7 +79,7 @@ def write(context: Context, cases: Sequence[Decided]) -> None:
 def start_of_interest(
     capacity: str, due_on: date, fatal: bool, issued_on: date, default_on: date | None
 ) -> tuple[str, date] | None:
-    """Begin van de rente by law; the invoice counts as received on its date, the earliest reading for the debtor."""
+    """Begin van de rente by law; without a term that was agreed the invoice counts as received on its own date."""
     start = interest_start(
         Capacity(capacity), due_on, term_is_fatal=fatal, received_on=issued_on, default_on=default_on
     ).value

@@ -211,6 +211,13 @@ def _mark_sending(actor: Actor, ready: list[tuple[MessageRow, Parcel, MessageFac
         [today, now, ids],
     )
     sql.insert(
+        "outbox_verifycode",
+        {"code": "text", "creditor": "text"},
+        [(f.verify_code, f.creditor.name) for _, _, f, _ in ready],
+        constants={"administration_id": actor.tenant_id, "dispatched_on": today},
+        on_conflict="ON CONFLICT DO NOTHING",
+    )
+    sql.insert(
         "outbox_deliveryattempt",
         {"message_id": "bigint", "channel": "text"},
         [(m.id, m.channel) for m, *_ in ready],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from voldaan.base.models import Tenant
 from voldaan.base.tenancy import TenantModel
 from voldaan.claims.models import Case, Claim
 from voldaan.parties.models import Creditor, Party
@@ -107,3 +108,17 @@ class DeliveryAttempt(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.message_id} #{self.number}"
+
+
+class VerifyCode(models.Model):
+    """Echtheidscode: what anybody who holds a letter may know of it. Outside the wall, because a reader has no
+    administration; written in the transaction in which the letter begins to leave.
+    """
+
+    code = models.CharField(max_length=14, unique=True)
+    administration = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    creditor = models.CharField(max_length=140)
+    dispatched_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.code

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voldaan.documents.verify import read_code
-from voldaan.portal.services import genuine
+from voldaan.portal.queries import genuine
 
 
 @require_safe

@@ -52,6 +52,7 @@ def _empty_every_table() -> None:
 
     kept = {"django_content_type", "auth_permission", "django_migrations"}
     tables = sorted({m._meta.db_table for m in apps.get_models() if m._meta.managed} - kept)
+    tables += ["procrastinate_jobs", "procrastinate_periodic_defers"]
     name = connection.settings_dict["NAME"]
     connection.close()
     address = psycopg.conninfo.make_conninfo(os.environ["VOLDAAN_DSN"], dbname=name)

@@ -1,0 +1,25 @@
+"""Is this letter real? (is deze brief echt?): one look-up by its code, never a search through all messages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from voldaan.documents.verify import read_code
+from voldaan.messages.models import VerifyCode
+
+
+class Genuine(NamedTuple):
+    """Echte brief: all that its reader is told, because he has the rest before him."""
+
+    creditor: str
+    dispatched_on: date
+
+
+def genuine(typed: str) -> Genuine | None:
+    """The letter that carries this code, or None; a code that cannot be one costs nothing."""
+    code = read_code(typed)
+    if not code:
+        return None
+    row = VerifyCode.objects.filter(code=code).values_list("creditor", "dispatched_on").first()
+    return None if row is None else Genuine(*row)
