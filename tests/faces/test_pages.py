@@ -245,11 +245,14 @@ def test_the_desk_speaks_english(alfa: Office) -> None:
     assert "€175.25" in page
 
 
-def test_a_day_for_which_no_rate_is_known_is_said_and_not_guessed(alfa: Office) -> None:
-    with clock.set_to(date(2027, 1, 5)):
-        answer = alfa.staff().get("/vorderingen/")
-    assert answer.status_code == 409
-    assert "is bekend tot en met 31-12-2026" in text(answer.content)
+def test_past_the_last_known_rate_the_list_still_works_and_no_interest_is_guessed(alfa: Office) -> None:
+    pages = []
+    for day in (date(2026, 12, 31), date(2027, 1, 5)):
+        with clock.set_to(day):
+            answer = alfa.staff().get("/vorderingen/")
+        assert answer.status_code == 200
+        pages.append(re.findall(r"€ [\d.]+,\d\d", text(answer.content).replace("\xa0", " ")))
+    assert pages[0] == pages[1] != []
 
 
 def test_an_address_that_does_not_exist_is_kindly_not_found(alfa: Office) -> None:

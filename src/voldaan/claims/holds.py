@@ -53,3 +53,14 @@ def release_hold(actor: Actor, hold_id: int) -> None:
         )
         data = HoldReleased(hold_id=hold_id, hold=kind)
         events.record(actor, [events.Entry(data, claim_id=claim_id, party_id=debtor_id)])
+
+
+def release_all(actor: Actor, *, case_id: int, claim_id: int) -> int:
+    """Alle stops opheffen that touch this claim, its own and those of its case; gives how many."""
+    rows = sql.fetch(
+        "SELECT id FROM claims_hold WHERE case_id = %s AND (claim_id IS NULL OR claim_id = %s) AND released_on IS NULL",
+        [case_id, claim_id],
+    )
+    for (hold_id,) in rows:
+        release_hold(actor, hold_id)
+    return len(rows)

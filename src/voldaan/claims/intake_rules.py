@@ -66,14 +66,20 @@ def plan(
     *,
     snapshot: bool,
     credited: frozenset[str] = frozenset(),
+    kvk: str = "",
 ) -> Plan:
-    """Decide per row; ``credited`` are the numbers of credit notes that were already processed."""
+    """Decide per row; ``credited`` are credit notes that were processed before, ``kvk`` is the creditor's number."""
     result = Plan()
     in_file: set[str] = set()
     fresh: dict[str, OpenItem] = {}
     notes = []
     for item in items:
-        if item.kind == ItemKind.CREDIT_NOTE:
+        other = _other_supplier(item, kvk)
+        if other:
+            reason = f"{item.number} is van een andere leverancier (KvK {other}); lees alleen eigen verkoop in"
+            result.refused.append(RefusedRow(item.row, reason, "other_supplier"))
+            in_file.add(item.number)
+        elif item.kind == ItemKind.CREDIT_NOTE:
             notes.append(item)
             continue
         in_file.add(item.number)
@@ -87,6 +93,12 @@ def plan(
     if snapshot:
         result.vanished = [k for number, k in known.items() if number not in in_file and k.principal_cents > 0]
     return result
+
+
+def _other_supplier(item: OpenItem, kvk: str) -> str:
+    """The KvK number of a supplier who is not the creditor: then it is somebody else's claim; otherwise empty."""
+    told = item.supplier.kvk if item.supplier else ""
+    return told if kvk and told != kvk else ""
 
 
 def _plan_new(result: Plan, item: OpenItem, fresh: dict[str, OpenItem]) -> None:
@@ -113,7 +125,7 @@ def _plan_known(result: Plan, item: OpenItem, there: Known, *, snapshot: bool) -
     elif debtor_key(item) != there.debtor_number:
         reason = f"factuur {item.number} staat al op naam van debiteur {there.debtor_number}; verbeter het nummer"
         result.refused.append(RefusedRow(item.row, reason, "other_debtor"))
-    elif there.stage == "gone" and item.open_cents > 0 and snapshot:
+    elif there.stage == "gone" and item.open_cents > 0:
         result.returned.append((item, there))
     elif content_hash(item) == there.content_hash:
         result.unchanged.append(item)

@@ -46,7 +46,7 @@ def import_open_items(
     sql.execute("SELECT pg_advisory_xact_lock(%s, %s)", [actor.tenant_id % 2**31, creditor.id % 2**31])
     known = _known(creditor.id, None if snapshot else [_wanted(i) for i in file.items])
     credited = _credited([i.number for i in file.items if i.kind == "credit_note"])
-    plan = intake_rules.plan(file.items, known, snapshot=snapshot, credited=credited)
+    plan = intake_rules.plan(file.items, known, snapshot=snapshot, credited=credited, kvk=creditor.kvk)
     if snapshot:
         _guard_snapshot(file, known, plan, accept_vanished)
     today = clock.today()
@@ -119,6 +119,7 @@ def _record_file(actor: Actor, creditor: Creditor, file: ReadFile, plan: Plan, s
         updated=len(plan.updated) + len(plan.returned),
         unchanged=len(plan.unchanged),
         refused=len(file.refused) + len(plan.refused),
+        gone=len(plan.vanished),
     )
 
 

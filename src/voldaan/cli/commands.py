@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused, in_dutch
 from voldaan.base.models import Tenant
+from voldaan.payments.statements import Part, StatementHead, StatementLine
 
 
 def run(options: argparse.Namespace, home: Path) -> int:
@@ -72,7 +73,7 @@ def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     documents, refusals = [], []
     for path in options.files:
         document: dict[str, Any] = {"file": str(path), "format": "", "rows": 0, "created": 0, "updated": 0,
-                                    "unchanged": 0,
+                                    "unchanged": 0, "gone": 0,
                                     "refused": []}  # fmt: skip
         documents.append(document)
         try:
@@ -83,7 +84,7 @@ def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
             refusals.append(f"{path.name}: {refusal.sentence}")
             document["refused"] = [{"row": 0, "reason": refusal.sentence}]
             continue
-        document |= {n: getattr(record, n) for n in ("format", "rows", "created", "updated", "unchanged")}
+        document |= {n: getattr(record, n) for n in ("format", "rows", "created", "updated", "unchanged", "gone")}
         document["refused"] = _refused_rows(actor, record.id)
         if document["refused"] and not record.created + record.updated + record.unchanged:
             refusals.append(f"{path.name}: geen enkele regel is overgenomen; {document['refused'][0]['reason']}")
@@ -217,10 +218,14 @@ def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily.intake import import_bank_file
 
     total = {"statements": 0, "lines": 0, "certain": 0, "likely": 0, "possible": 0, "none": 0}
+    total |= {"received_cents": 0, "paid_cents": 0} if options.dry_run else {}
     refusals = []
     with clock.set_to(options.on) if options.on else nullcontext():
         for path in options.files:
             try:
+                if options.dry_run:
+                    _count_bank_file(actor, read(path), total, any_account=options.any_account)
+                    continue
                 sha256 = _sha256(path)
                 result = import_bank_file(actor, read(path), sha256=sha256)
                 _keep(home, path, sha256)
@@ -236,6 +241,47 @@ def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     for sentence in refusals:
         print(sentence, file=sys.stderr)
     return 2 if refusals else 0
+
+
+def _count_bank_file(actor: Actor, parts: Iterable[Part], total: dict[str, int], *, any_account: bool) -> None:
+    """Alleen lezen: count what a bank file holds, and refuse what an import would refuse for its account."""
+    from voldaan.payments.services import refuse_foreign_account
+
+    for part in parts:
+        if isinstance(part, StatementHead):
+            total["statements"] += 1
+            if not any_account:
+                with tenancy.active(actor.tenant_id):
+                    refuse_foreign_account(part.account_iban)
+        elif isinstance(part, StatementLine):
+            total["lines"] += 1
+            total["received_cents" if part.amount_cents > 0 else "paid_cents"] += abs(part.amount_cents)
+
+
+def _bank_aside(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.payments.services import set_aside
+
+    line_id = _line_id(actor, options.reference)
+    with tenancy.active(actor.tenant_id):
+        set_aside(actor, line_id)
+    _print(options, {"reference": options.reference, "state": "not_ours"}, "Terzijde gelegd.")
+    return 0
+
+
+def _hold(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims.holds import release_all, set_hold
+
+    with tenancy.active(actor.tenant_id):
+        row = sql.fetch_one("SELECT id, case_id FROM claims_claim WHERE number = %s", [options.number])
+        if row is None:
+            raise Refused(f"Factuur {options.number} staat niet in deze administratie. Controleer het nummer.")
+        if options.release:
+            released = release_all(actor, claim_id=row[0], case_id=row[1])
+            _print(options, {"claim": options.number, "released": released}, f"{released} stops opgeheven.")
+            return 0
+        set_hold(actor, options.kind, case_id=row[1], claim_id=row[0], note=options.note, until=options.until)
+    _print(options, {"claim": options.number, "hold": options.kind}, "De stop is ingesteld.")
+    return 0
 
 
 def _bank_lines(actor: Actor, options: argparse.Namespace, home: Path) -> int:
@@ -278,7 +324,7 @@ def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
             row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [number])
         if row is None:
             raise Refused(f"Factuur {number} staat niet in deze administratie. Schrijf NUMMER=BEDRAG.")
-        parts.append((row[0], parse_euros(amount.replace(",", "."))))
+        parts.append((row[0], parse_euros(amount)))
     settle_by_hand(actor, _line_id(actor, options.reference), parts)
     _print(options, {"reference": options.reference}, "Verwerkt.")
     return 0
@@ -300,7 +346,7 @@ def _claims(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     on = options.on or clock.today()
     with tenancy.active(actor.tenant_id):
-        views = claims(on)
+        views = claims(on, where="c.issued_on <= %(on)s")
         steps = next_steps(actor, on)
     found = [
         {n: getattr(v, n) for n in _CLAIM_FIELDS} | {"next_look_on": v.next_look_on, "next_step": steps.get(v.id, "")}
@@ -389,7 +435,7 @@ def _plain(value: object) -> object:
 Command = Callable[[Actor, argparse.Namespace, Path], int]
 _COMMANDS: dict[str, Command] = {
     "user": _user, "import": _import, "run": _run, "outbox": _outbox, "bank": _bank, "claims": _claims, "why": _why,
-    "check": _check,
+    "check": _check, "hold": _hold,
 }  # fmt: skip
 _BANK: dict[str, Command] = {
     "import": _bank_import,
@@ -397,6 +443,7 @@ _BANK: dict[str, Command] = {
     "seen": _bank_seen,
     "undo": _bank_undo,
     "settle": _bank_settle,
+    "aside": _bank_aside,
 }
 _APART: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "init": _init, "serve": _serve, "demo": _demo, "work": _work,

@@ -6,6 +6,11 @@ import argparse
 from datetime import date, datetime
 from pathlib import Path
 
+OUTBOX_STATES = ("proposed", "approved", "sending", "sent", "uncertain", "failed", "cancelled", "skipped")
+HOLDS = (
+    "dispute", "debt_help", "deceased", "insolvency", "complaint", "vulnerable", "address_unknown", "creditor_stop",
+)  # fmt: skip
+
 
 def build() -> argparse.ArgumentParser:
     """The parser with all its commands."""
@@ -38,6 +43,13 @@ def build() -> argparse.ArgumentParser:
     _outbox(commands)
     _bank(commands)
 
+    hold = _command(commands, "hold", "stel een stop in of hef hem op")
+    hold.add_argument("number")
+    hold.add_argument("--kind", choices=HOLDS, default="dispute")
+    hold.add_argument("--note", default="")
+    hold.add_argument("--until", type=date.fromisoformat, metavar="DATUM")
+    hold.add_argument("--release", action="store_true", help="hef alle stops op deze vordering op")
+
     claims = _command(commands, "claims", "toon de vorderingen")
     claims.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
     why = _command(commands, "why", "leg uit: waarom dit, en wat nu")
@@ -60,7 +72,7 @@ def build() -> argparse.ArgumentParser:
 
 def _outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     outbox = _command(commands, "outbox", "toon, keur goed of verstuur berichten")
-    outbox.add_argument("--state")
+    outbox.add_argument("--state", choices=OUTBOX_STATES)
     actions = outbox.add_subparsers(dest="action", metavar="ACTIE")
     approve = _command(actions, "approve", "keur goed")
     approve.add_argument("ids", nargs="*", metavar="ID")
@@ -95,6 +107,8 @@ def _bank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     seen.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATUM")
     undo = _command(actions, "undo", "draai de verwerking van een regel terug")
     undo.add_argument("reference")
+    aside = _command(actions, "aside", "dit geld is geen betaling van een debiteur")
+    aside.add_argument("reference")
     settle = _command(actions, "settle", "wijs een regel met de hand toe")
     settle.add_argument("reference")
     settle.add_argument(

@@ -54,13 +54,14 @@ def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
         raise NotFound(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
     (view,) = claims(on, where="c.id = %(id)s", params={"id": row[0]})
     shown = {k: v for k, v in view._asdict().items() if k not in ("id", "case_id", "debtor_id")}
-    head: dict[str, Any] = {"claim": number, "on": on, "amounts": shown}
+    head: dict[str, Any] = {"claim": number, "on": on, "amounts": shown, "decided": _decided(row[0], on)}
     if row[1] is not None:
         return head | {"outcome": "closed", "reason": f"Gesloten op {row[1]:%d-%m-%Y}.", "guards": [], "derivation": []}
     with clock.set_to(on):
         _, policy = policies.in_force(actor, on)
         case = facts.of_claim(row[0], on)
-        seen = payments.seen_until().get(case[0].creditor_id)
+        known = payments.seen_until().get(case[0].creditor_id)
+        seen = min(known, on) if known else None
         verdict = next(v for f, v in decide.decide_case(case, policy, on, seen) if f.claim_id == row[0])
         f = next(f for f in case if f.claim_id == row[0])
         step = decide.next_step(f, policy, on)
@@ -76,6 +77,22 @@ def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
             "policy_reason": step.why if step else "",
             "next_day": decide.next_look(f, verdict, on),
         }
+
+
+def _decided(claim_id: int, on: date) -> list[dict[str, Any]]:
+    """Wat eerder is besloten, up to and including ``on``: each step with its rule, its policy and its message."""
+    rows = sql.fetch(
+        "SELECT d.decided_on, d.step, d.reason, d.rule, p.name, p.version, m.public_id, m.state, m.dispatched_on"
+        " FROM daily_decision d JOIN policy_policy p ON p.id = d.policy_id"
+        " LEFT JOIN outbox_message m ON m.id = d.message_id"
+        " WHERE d.claim_id = %s AND d.decided_on <= %s ORDER BY d.id",
+        [claim_id, on],
+    )
+    return [
+        {"on": day, "step": step, "reason": REASONS.get(reason, reason), "rule": rule, "policy": f"{name} {version}",
+         "message": message, "state": state, "dispatched_on": dispatched}
+        for day, step, reason, rule, name, version, message, state, dispatched in rows
+    ]  # fmt: skip
 
 
 def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decide.Guard]:

@@ -23,6 +23,7 @@ class ImportFile(TenantModel):
     updated = models.PositiveIntegerField()
     unchanged = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
+    gone = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "sha256"], name="import_sha")]

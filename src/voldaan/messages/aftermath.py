@@ -171,12 +171,15 @@ def received(actor: Actor, message_id: int, on: date) -> None:
     """
     actor.must(Permission.APPROVE)
     row = sql.fetch_one(
-        "SELECT kind, channel, dispatched_on, debtor_id FROM outbox_message WHERE id = %s AND state = 'sent'",
+        "SELECT kind, channel, dispatched_on, debtor_id FROM outbox_message"
+        " WHERE id = %s AND state = 'sent' AND received_on IS NULL FOR UPDATE",
         [message_id],
     )
     if row is None:
-        raise NotFound("Dit bericht is niet verstuurd; ontvangst kan niet worden vastgesteld.")
+        raise NotFound("Dit bericht is niet verstuurd, of de ontvangst stond al vast.")
     kind, channel, dispatched_on, debtor_id = row
+    if on > clock.recorded_now().astimezone(clock.AMSTERDAM).date():
+        raise Refused("Die dag is nog niet geweest. Kies vandaag of een eerdere dag.", rule="LR-0.4")
     if on < dispatched_on:
         raise Refused(
             f"Het bericht is verstuurd op {dispatched_on:%d-%m-%Y}; kies die dag of een latere.", rule="LR-0.4"
@@ -198,9 +201,9 @@ def received(actor: Actor, message_id: int, on: date) -> None:
 def failed(actor: Actor, message_id: int, reason: str) -> None:
     """Niet bezorgd: the message counts for nothing, its term is void, the next run finds another way (LR-2.13)."""
     actor.must(Permission.APPROVE)
-    rows = messages("m.id = %s", [message_id])
+    rows = messages("m.id = %s AND m.state IN ('sending', 'sent', 'uncertain') FOR UPDATE OF m", [message_id])
     if not rows:
-        raise NotFound("Dit bericht bestaat niet.")
+        raise NotFound("Dit bericht is niet verstuurd, of er was al vastgelegd dat het niet is bezorgd.")
     m, today = rows[0], clock.today()
     sql.execute("UPDATE outbox_message SET state = 'failed', reason = %s WHERE id = %s", [reason[:200], message_id])
     if m.channel == "email":

@@ -86,12 +86,24 @@ def _account(actor: Actor, head: StatementHead) -> BankAccount:
         mine = [creditors[0][0]]
         sql.execute("UPDATE parties_creditor SET iban = %s WHERE id = %s", [head.account_iban, mine[0]])
     if not mine:
-        raise Refused(
-            f"Rekening {head.account_iban} hoort niet bij deze administratie. Er is niets geboekt; kies het afschrift "
-            "van een eigen rekening, of voeg deze rekening eerst toe.",
-            rule="bank-account",
-        )
+        raise _foreign_account(head.account_iban)
     return BankAccount.objects.create(tenant_id=actor.tenant_id, creditor_id=mine[0], iban=head.account_iban)
+
+
+def refuse_foreign_account(iban: str) -> None:
+    """:raises Refused: when no creditor of this administration has this account, or could take it as his first."""
+    known = sql.fetch_one("SELECT 1 FROM payments_bankaccount WHERE iban = %s", [iban])
+    own = sql.fetch("SELECT iban FROM parties_creditor")
+    if known is None and (iban,) not in own and not (len(own) == 1 and not own[0][0]):
+        raise _foreign_account(iban)
+
+
+def _foreign_account(iban: str) -> Refused:
+    return Refused(
+        f"Rekening {iban} hoort niet bij deze administratie. Er is niets geboekt; kies het afschrift van een eigen "
+        "rekening, of voeg deze rekening eerst toe.",
+        rule="bank-account",
+    )
 
 
 def _open_statement(actor: Actor, id_: int, account: BankAccount, head: StatementHead, sha256: str) -> None:
