@@ -214,3 +214,55 @@ def test_no_costs_are_tried_again_and_again_once_the_principal_is_in() -> None:
     policy = parse(files("voldaan.policy").joinpath("defaults", "company.toml").read_text(encoding="utf8"))
     verdict = decide(noticed, policy, date(2026, 8, 20), date(2026, 8, 20))
     assert (verdict.outcome, verdict.step, verdict.reason) == ("blocked", "costs_due", "principal_came_in")
+
+
+def test_money_set_aside_can_be_taken_back(ask: Ask) -> None:
+    before = ask("bank", "lines").document
+    assert ask("bank", "aside", "B1").document == {"reference": "B1", "state": "not_ours"}
+    aside = {x["reference"]: (x["state"], x["unallocated_cents"]) for x in ask("bank", "lines").document}
+    assert aside["B1"] == ("not_ours", 0)
+    assert ask("check").document["clean"] is True
+    assert ask("bank", "undo", "B1").code == 0
+    assert [(x["state"], x["unallocated_cents"]) for x in ask("bank", "lines").document] == [
+        (x["state"], x["unallocated_cents"]) for x in before
+    ]
+    assert ask("check").document["clean"] is True
+
+
+def test_a_dry_run_of_a_bank_file_books_nothing_and_reads_any_account(ask: Ask, tmp_path: Path) -> None:
+    before = _everything(ask)
+    own = ask("bank", "import", "--dry-run", _camt(tmp_path, TODAY))
+    assert (own.code, own.document["statements"], own.document["lines"]) == (0, 1, 0)
+    foreign = _camt(tmp_path, TODAY - timedelta(days=1), IBANS["Beta"])
+    assert ask("bank", "import", "--dry-run", foreign).code == 2
+    assert ask("bank", "import", "--dry-run", "--any-account", foreign).code == 0
+    wrong = _camt(tmp_path, TODAY, IBANS["Beta"], closing="1.00")
+    assert ask("bank", "import", "--dry-run", "--any-account", wrong).code == 2
+    assert _everything(ask) == before
+
+
+def test_a_hold_stops_a_claim_and_its_release_lets_it_go_on(ask: Ask) -> None:
+    number = ask("claims").document[0]["number"]
+    assert ask("hold", number, "--kind", "dispute").document == {"claim": number, "hold": "dispute"}
+    assert next(c["holds"] for c in ask("claims").document if c["number"] == number) == ["dispute"]
+    assert ask("hold", number, "--release").document == {"claim": number, "released": 1}
+    assert ask("hold", number, "--release").document == {"claim": number, "released": 0}
+    assert next(c["holds"] for c in ask("claims").document if c["number"] == number) == []
+    assert ask("hold", "NOPE").code == 2
+
+
+def test_what_was_not_sent_cannot_fail_or_be_received(ask: Ask) -> None:
+    before = _everything(ask)
+    waiting = next(m["id"] for m in ask("outbox", "--state", "proposed").document)
+    assert ask("outbox", "failed", waiting).code == 2
+    assert ask("outbox", "received", waiting, "--on", TODAY).code == 2
+    assert _everything(ask) == before
+
+
+def test_why_tells_what_was_decided_before(ask: Ask) -> None:
+    waiting = ask("outbox", "--state", "proposed").document[0]
+    told = ask("why", waiting["claims"][0], "--on", TODAY).document
+    assert [(d["step"], d["message"], d["state"]) for d in told["decided"]] == [
+        (waiting["kind"], waiting["id"], "proposed")
+    ]
+    assert ask("why", waiting["claims"][0], "--on", TODAY - timedelta(days=30)).document["decided"] == []
