@@ -268,6 +268,13 @@ def _cases(options: argparse.Namespace) -> Answer:
     return document, lines, 0 if all(result.agrees for result in results) else 1
 
 
+def _docs(options: argparse.Namespace) -> Answer:
+    from .docs import write_pages
+
+    written = write_pages(options.folder)
+    return {"pages": written}, [f"{len(written)} -> {options.folder}"], 0
+
+
 def _interest_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("principal", metavar="PRINCIPAL", help="euros")
     command.add_argument("--kind", required=True, help="statutory, commercial or a yearly percentage")
@@ -331,6 +338,10 @@ def _cases_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", help="folder with case files (default: those of this package)")
 
 
+def _docs_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", metavar="FOLDER", help="where the pages go (here: docs/law)")
+
+
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], Answer]]
 COMMANDS: dict[str, Command] = {
     "interest": ("interest over a principal", _interest_arguments, _interest),
@@ -343,6 +354,7 @@ COMMANDS: dict[str, Command] = {
     "readability": ("how hard a Dutch text is to read", _readability_arguments, _readability),
     "impact": ("which accounts a changed figure gives another cent", _impact_arguments, _impact),
     "cases": ("run the conformance suite", _cases_arguments, _cases),
+    "docs": ("write a page per rule, and the open norms", _docs_arguments, _docs),
 }
 
 
