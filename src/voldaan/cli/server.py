@@ -91,7 +91,6 @@ def _granian(host: str, port: int) -> int:
         workers=2,
         blocking_threads=4,
         log_level=LogLevels.error,
-        process_name="voldaan-desk",
         respawn_failed_workers=True,
     )
     server.serve()
