@@ -346,7 +346,7 @@ def _claims(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     on = options.on or clock.today()
     with tenancy.active(actor.tenant_id):
-        views = claims(on, where="c.issued_on <= %(on)s")
+        views = claims(on)
         steps = next_steps(actor, on)
     found = [
         {n: getattr(v, n) for n in _CLAIM_FIELDS} | {"next_look_on": v.next_look_on, "next_step": steps.get(v.id, "")}
