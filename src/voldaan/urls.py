@@ -5,5 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("taal/", include("django.conf.urls.i18n")),
     path("echt/", include("voldaan.portal.urls")),
+    path("rekenen/", include("voldaan.portal.calculator_urls")),
     path("", include("voldaan.desk.urls")),
 ]
