@@ -157,6 +157,7 @@ class InterestForm(LawForm):
             ("commercial", _("wettelijke handelsrente")),
             ("contractual", _("afgesproken rente")),
         ],
+        help_text=_("Handelsrente geldt tussen bedrijven en overheden."),
     )
     first_day = DayField(label=_("Eerste rentedag"), help_text=_("De eerste dag van het verzuim."))
     last_day = DayField(label=_("Laatste rentedag"), help_text=_("De dag van betaling telt mee."))
@@ -170,6 +171,7 @@ class InterestForm(LawForm):
     compounding = FirstChoiceField(
         _("Bijschrijving"),
         [("jaarlijks", _("elk jaar bij de hoofdsom")), ("geen", _("geen, enkelvoudige rente"))],
+        help_text=_("Enkelvoudig kan alleen bij afgesproken rente."),
     )
     convention = FirstChoiceField(
         _("Dagtelling"),
@@ -217,6 +219,7 @@ class CostsForm(LawForm):
             ("persoon", _("natuurlijk persoon")),
             ("bedrijf", _("bedrijf of overheid")),
         ],
+        help_text=_("Een eenmanszaak of vof telt als natuurlijk persoon."),
     )
     vat = forms.BooleanField(
         label=_("De schuldeiser kan de btw niet verrekenen"),
