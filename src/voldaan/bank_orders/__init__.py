@@ -1,0 +1,1 @@
+"""Bank orders (bankopdrachten): money out and direct debit, each approved before it leaves."""

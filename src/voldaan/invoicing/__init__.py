@@ -1,0 +1,1 @@
+"""Invoicing (facturering): own invoices for who has no package."""
