@@ -1,0 +1,163 @@
+"""Commands about bank statements: read them in, look at lines, settle them by hand, undo."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+from voldaan.base import clock, sql
+from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
+from voldaan.cli.console import Command, Subparsers, administration, command, keep, say, sha256_of
+from voldaan.payments.statements import Part, StatementHead, StatementLine
+
+
+def arguments(commands: Subparsers) -> None:
+    """Their arguments."""
+    bank = command(commands, "bank", "bankafschriften")
+    actions = bank.add_subparsers(dest="action", required=True, metavar="ACTIE")
+    importing = command(actions, "import", "lees afschriften in")
+    importing.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
+    importing.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
+    importing.add_argument("--any-account", action="store_true", help="lees ook een vreemde rekening (met --dry-run)")
+    importing.add_argument("--dry-run", action="store_true", help="lees en controleer, boek niets")
+    command(actions, "lines", "toon de bankregels")
+    seen = command(actions, "seen", "leg vast dat al het geld tot en met een dag is verwerkt")
+    seen.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATUM")
+    undo = command(actions, "undo", "draai de verwerking van een regel terug")
+    undo.add_argument("reference")
+    aside = command(actions, "aside", "dit geld is geen betaling van een debiteur")
+    aside.add_argument("reference")
+    settle = command(actions, "settle", "wijs een regel met de hand toe")
+    settle.add_argument("reference")
+    settle.add_argument(
+        "parts", nargs="+", metavar="NUMMER=BEDRAG", help="factuurnummer en bedrag, bijvoorbeeld 2024-1=12,50"
+    )
+
+
+def _bank(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    return _ACTIONS[options.action](actor, options, home)
+
+
+def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.connect.bankfiles import read
+    from voldaan.daily.intake import import_bank_file
+
+    total = {"statements": 0, "lines": 0, "certain": 0, "likely": 0, "possible": 0, "none": 0}
+    total |= {"received_cents": 0, "paid_cents": 0} if options.dry_run else {}
+    refusals = []
+    with clock.set_to(options.on) if options.on else nullcontext():
+        for path in options.files:
+            try:
+                if options.dry_run:
+                    _count_bank_file(actor, read(path), total, any_account=options.any_account)
+                    continue
+                sha256 = sha256_of(path)
+                result = import_bank_file(actor, read(path), sha256=sha256)
+                keep(home, path, sha256)
+            except Refused as refusal:
+                refusals.append(f"{path.name}: {refusal.sentence}")
+                continue
+            total["statements"] += result.statements
+            total["lines"] += result.lines
+            for level, count in result.levels.items():
+                total[level] += count
+    say(options, total, f"{total['statements']} afschriften, {total['lines']} regels: {total['certain']} zeker, "
+           f"{total['likely']} waarschijnlijk, {total['possible']} mogelijk, {total['none']} onbekend.")  # fmt: skip
+    for sentence in refusals:
+        print(sentence, file=sys.stderr)
+    return 2 if refusals else 0
+
+
+def _count_bank_file(actor: Actor, parts: Iterable[Part], total: dict[str, int], *, any_account: bool) -> None:
+    """Alleen lezen: count what a bank file holds, and refuse what an import would refuse for its account."""
+    from voldaan.payments.services import refuse_foreign_account
+
+    for part in parts:
+        if isinstance(part, StatementHead):
+            total["statements"] += 1
+            if not any_account:
+                with administration(actor):
+                    refuse_foreign_account(part.account_iban)
+        elif isinstance(part, StatementLine):
+            total["lines"] += 1
+            total["received_cents" if part.amount_cents > 0 else "paid_cents"] += abs(part.amount_cents)
+
+
+def _bank_aside(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.payments.services import set_aside
+
+    line_id = _line_id(actor, options.reference)
+    with administration(actor):
+        set_aside(actor, line_id)
+    say(options, {"reference": options.reference, "state": "not_ours"}, "Terzijde gelegd.")
+    return 0
+
+
+def _bank_lines(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.payments.queries import lines
+
+    with administration(actor):
+        found = lines()
+    say(options, found, *(f"{x['booked_on']} {x['amount_cents'] / 100:>12.2f} {x['level']:<8} {x['state']:<10} "
+                             f"{x['counterparty']}" for x in found))  # fmt: skip
+    return 0
+
+
+def _bank_seen(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.payments.services import declare_seen
+
+    with administration(actor):
+        declare_seen(actor, options.until)
+    say(options, {"seen_until": options.until}, f"Bank bijgewerkt tot en met {options.until:%d-%m-%Y}.")
+    return 0
+
+
+def _bank_undo(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.daily.intake import undo_payment
+
+    undo_payment(actor, _line_id(actor, options.reference))
+    say(options, {"reference": options.reference, "state": "to_settle"}, "Teruggedraaid; het geld wacht op verwerking.")
+    return 0
+
+
+def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.daily.intake import settle_by_hand
+    from voldaan_law.money import parse_euros
+
+    parts = []
+    for part in options.parts:
+        number, _, amount = part.rpartition("=")
+        with administration(actor):
+            row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [number])
+        if row is None:
+            raise Refused(f"Factuur {number} staat niet in deze administratie. Schrijf NUMMER=BEDRAG.")
+        parts.append((row[0], parse_euros(amount)))
+    settle_by_hand(actor, _line_id(actor, options.reference), parts)
+    say(options, {"reference": options.reference}, "Verwerkt.")
+    return 0
+
+
+def _line_id(actor: Actor, reference: str) -> int:
+    with administration(actor):
+        rows = sql.fetch("SELECT id FROM payments_bankline WHERE reference = %s", [reference])
+    if len(rows) != 1:
+        raise Refused(
+            f"Bankregel {reference} is {'niet gevonden' if not rows else 'niet eenduidig'}; zie `voldaan bank lines`."
+        )
+    return int(rows[0][0])
+
+
+_ACTIONS: dict[str, Command] = {
+    "import": _bank_import,
+    "lines": _bank_lines,
+    "seen": _bank_seen,
+    "undo": _bank_undo,
+    "settle": _bank_settle,
+    "aside": _bank_aside,
+}
+COMMANDS: dict[str, Command] = {"bank": _bank}

@@ -1,0 +1,116 @@
+"""Commands about the day: run it, look at claims, ask why, hold a claim."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from voldaan.base import clock, sql
+from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
+from voldaan.cli.console import Command, Subparsers, administration, command, say
+
+HOLDS = (
+    "dispute", "debt_help", "deceased", "insolvency", "complaint", "vulnerable", "address_unknown", "creditor_stop",
+)  # fmt: skip
+
+
+def arguments(commands: Subparsers) -> None:
+    """Their arguments."""
+    run = command(commands, "run", "doe de dagrun")
+    run.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
+    run.add_argument("--dry-run", action="store_true")
+    hold = command(commands, "hold", "stel een stop in of hef hem op")
+    hold.add_argument("number")
+    hold.add_argument("--kind", choices=HOLDS, default="dispute")
+    hold.add_argument("--note", default="")
+    hold.add_argument("--until", type=date.fromisoformat, metavar="DATUM")
+    hold.add_argument("--release", action="store_true", help="hef alle stops op deze vordering op")
+
+    claims = command(commands, "claims", "toon de vorderingen")
+    claims.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
+    why = command(commands, "why", "leg uit: waarom dit, en wat nu")
+    why.add_argument("number")
+    why.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
+
+
+def _run(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.daily.services import run as daily_run
+
+    result = daily_run(actor, options.on or clock.today(), dry_run=options.dry_run)
+    document = {
+        "run_on": result.run_on,
+        "candidates": len(result.decided),
+        "acted": result.count("act"),
+        "waiting": result.count("wait"),
+        "blocked": result.count("blocked"),
+        "decisions": [
+            {"claim": f.number, "step": v.step, "outcome": v.outcome, "reason": v.reason, "rule": v.rule}
+            for f, v in result.decided
+        ]
+        if options.json
+        else [],
+    }
+    say(options, document, f"Dagrun {result.run_on:%d-%m-%Y}: {document['acted']} stappen, "
+                              f"{document['waiting']} wachten, "
+                              f"{document['blocked']} geblokkeerd.")  # fmt: skip
+    return 0
+
+
+def _claims(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims.queries import claims
+    from voldaan.daily.queries import next_steps
+
+    on = options.on or clock.today()
+    with administration(actor):
+        views = claims(on)
+        steps = next_steps(actor, on)
+    found = [
+        {n: getattr(v, n) for n in _CLAIM_FIELDS} | {"next_look_on": v.next_look_on, "next_step": steps.get(v.id, "")}
+        for v in views
+    ]
+    say(
+        options,
+        found,
+        *(f"{v.number:<16} {v.stage:<20} {v.due_on} {v.open_cents / 100:>12.2f}  {v.debtor}" for v in views),
+    )
+    return 0
+
+
+_CLAIM_FIELDS = (
+    "number", "debtor", "capacity", "stage", "holds", "due_on", "default_on", "principal_cents", "interest_cents",
+    "costs_cents", "paid_cents", "open_cents",
+)  # fmt: skip  # fmt: skip
+
+
+def _why(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.daily.why import why
+
+    with administration(actor):
+        found = why(actor, options.number, options.on or clock.today())
+    lines = [f"{found['claim']} op {found['on']:%d-%m-%Y}: {found['outcome']} - {found['reason']}"]
+    lines += [f"  {'ja ' if g['passed'] else 'nee'} {g['name']} ({g['rule']}) {g['detail']}" for g in found["guards"]]
+    for part in found["derivation"]:
+        lines += [f"  {part['about']}:", *(f"    {s}" for s in part["steps"])]
+    say(options, found, *lines)
+    return 0
+
+
+def _hold(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims.holds import release_all, set_hold
+
+    with administration(actor):
+        row = sql.fetch_one("SELECT id, case_id FROM claims_claim WHERE number = %s", [options.number])
+        if row is None:
+            raise Refused(f"Factuur {options.number} staat niet in deze administratie. Controleer het nummer.")
+        if options.release:
+            released = release_all(actor, claim_id=row[0], case_id=row[1])
+            say(options, {"claim": options.number, "released": released}, f"{released} stops opgeheven.")
+            return 0
+        set_hold(actor, options.kind, case_id=row[1], claim_id=row[0], note=options.note, until=options.until)
+    say(options, {"claim": options.number, "hold": options.kind}, "De stop is ingesteld.")
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"run": _run, "claims": _claims, "why": _why, "hold": _hold}

@@ -1,0 +1,104 @@
+"""Commands about the outbox: look, approve, skip, send, and what became of a message."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from voldaan.base import clock
+from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
+from voldaan.cli.console import Command, Subparsers, administration, command, moment, say
+
+OUTBOX_STATES = ("proposed", "approved", "sending", "sent", "uncertain", "failed", "cancelled", "skipped")
+
+
+def arguments(commands: Subparsers) -> None:
+    """Their arguments."""
+    outbox = command(commands, "outbox", "toon, keur goed of verstuur berichten")
+    outbox.add_argument("--state", choices=OUTBOX_STATES)
+    actions = outbox.add_subparsers(dest="action", metavar="ACTIE")
+    approve = command(actions, "approve", "keur goed")
+    approve.add_argument("ids", nargs="*", metavar="ID")
+    approve.add_argument("--all", action="store_true", dest="everything")
+    skip = command(actions, "skip", "sla over")
+    skip.add_argument("ids", nargs="+", metavar="ID")
+    send = command(actions, "send", "verstuur wat goedgekeurd is")
+    send.add_argument("--on", type=moment, metavar="TIJDSTIP")
+    for name, text in (
+        ("confirm", "een onzeker bericht is toch verstuurd"),
+        ("retry", "een onzeker bericht is niet weg"),
+    ):
+        command(actions, name, text).add_argument("id", metavar="ID")
+    received = command(actions, "received", "leg vast dat een bericht is ontvangen")
+    received.add_argument("id", metavar="ID")
+    received.add_argument("--on", type=date.fromisoformat, required=True, metavar="DATUM")
+    failed = command(actions, "failed", "leg vast dat een bericht niet is bezorgd")
+    failed.add_argument("id", metavar="ID")
+    failed.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
+
+
+def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.messages import aftermath, queries, services
+
+    if options.action == "send":
+        return _send(actor, options, home)
+    with administration(actor):
+        if options.action == "approve":
+            if not options.ids and not options.everything:
+                raise Refused("Noem de berichten die u goedkeurt, of geef --all.")
+            count = services.approve(actor, None if options.everything else services.ids_of(options.ids))
+            say(options, {"approved": count}, f"{count} berichten goedgekeurd.")
+        elif options.action == "skip":
+            count = services.skip(actor, services.ids_of(options.ids))
+            say(options, {"skipped": count}, f"{count} berichten overgeslagen.")
+        elif options.action in ("confirm", "retry"):
+            {"confirm": aftermath.confirm, "retry": aftermath.retry}[options.action](
+                actor, services.ids_of([options.id])[0]
+            )
+            say(options, {"id": options.id, "action": options.action}, "Vastgelegd.")
+        elif options.action == "received":
+            with clock.set_to(options.on):
+                aftermath.received(actor, services.ids_of([options.id])[0], options.on)
+            say(options, {"id": options.id, "received_on": options.on}, "Ontvangst vastgelegd.")
+        elif options.action == "failed":
+            with clock.set_to(options.on) if options.on else nullcontext():
+                aftermath.failed(actor, services.ids_of([options.id])[0], "gemeld door een medewerker")
+            say(options, {"id": options.id, "state": "failed"}, "Vastgelegd dat het bericht niet is bezorgd.")
+        else:
+            _list_outbox(options, home, queries.outbox(state=options.state))
+    return 0
+
+
+def _list_outbox(options: argparse.Namespace, home: Path, messages: list[dict[str, Any]]) -> None:
+    from voldaan.connect.channels import folder
+
+    for message in messages:
+        message["files"] = [str(folder(home) / f) for f in message["files"]]
+    lines = [
+        f"{m['id']}  {m['state']:<10} {m['kind']:<20} {m['debtor']}  {m['total_cents'] / 100:.2f}" for m in messages
+    ]
+    say(options, messages, *lines or ["Er zijn geen berichten."])
+
+
+def _send(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.connect.channels import sender
+
+    with clock.set_to(options.on) if options.on else nullcontext():
+        result = sender(home).send(actor)
+    counts = {n: result.counts.get(n, 0) for n in ("sent", "kept", "cancelled", "failed", "later", "uncertain")}
+    say(options, counts | {"messages": result.reasons},
+           ", ".join(f"{v} {_SENT_WORDS[k]}" for k, v in counts.items() if v) or "Er was niets te versturen.",
+           *(f"{r['id']}: {r['reason']}" for r in result.reasons[:20]))  # fmt: skip
+    return 0
+
+
+_SENT_WORDS = {
+    "sent": "verstuurd", "kept": "vastgehouden", "cancelled": "vervallen", "failed": "niet bezorgd",
+    "later": "later opnieuw", "uncertain": "onzeker",
+}  # fmt: skip  # fmt: skip
+
+COMMANDS: dict[str, Command] = {"outbox": _outbox}
