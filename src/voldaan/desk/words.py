@@ -53,6 +53,7 @@ LINE_STATES = {
     "allocated": _("toegewezen"),
     "to_settle": _("te verwerken"),
     "not_ours": _("geen betaling van een debiteur"),
+    "returned": _("teruggeboekt"),
 }
 CAPACITIES = {
     "consumer": _("consument"),

@@ -24,16 +24,22 @@ class BankAccount(TenantModel):
 
 
 class BankStatement(TenantModel):
-    """Bankafschrift: opening balance plus lines is the closing balance, or it is not here."""
+    """Bankafschrift: opening balance plus lines is the closing balance, or it is not here.
+
+    Balances are null where the format has none; ``notices`` say how it joins up with the statements around it.
+    """
 
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="statements")
     statement_key = models.CharField(max_length=64)
     file_sha256 = models.CharField(max_length=64)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField()
-    opening_cents = models.BigIntegerField()
-    closing_cents = models.BigIntegerField()
+    opening_cents = models.BigIntegerField(null=True)
+    closing_cents = models.BigIntegerField(null=True)
+    sequence = models.CharField(max_length=35, blank=True)
+    source = models.CharField(max_length=20, blank=True)
     lines = models.PositiveIntegerField()
+    notices = models.JSONField(default=list)
     imported_at = models.DateTimeField()
 
     class Meta:
@@ -54,6 +60,7 @@ class BankLine(TenantModel):
         ALLOCATED = "allocated", "toegewezen"
         TO_SETTLE = "to_settle", "met de hand te verwerken"
         NOT_OURS = "not_ours", "geen betaling van een debiteur"
+        RETURNED = "returned", "teruggeboekt"
 
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="lines", db_index=False)
     statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="entries")
@@ -71,6 +78,9 @@ class BankLine(TenantModel):
     return_reason = models.CharField(max_length=12, blank=True)
     is_reversal = models.BooleanField(default=False)
     batch_size = models.PositiveIntegerField(default=1)
+    ultimate_name = models.CharField(max_length=140, blank=True)
+    bank_code = models.CharField(max_length=35, blank=True)
+    returns_line = models.ForeignKey("self", on_delete=models.PROTECT, related_name="returned_by", null=True)
 
     state = models.CharField(max_length=12, choices=State)
     level = models.CharField(max_length=8)
@@ -86,6 +96,7 @@ class BankLine(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "state", "booked_on"], name="bank_line_state"),
             models.Index(fields=["tenant", "reference"], name="bank_line_reference"),
+            models.Index(fields=["tenant", "amount_cents", "booked_on"], name="bank_line_amount"),
         ]
 
     def __str__(self) -> str:

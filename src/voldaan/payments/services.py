@@ -110,8 +110,8 @@ def _open_statement(actor: Actor, id_: int, account: BankAccount, head: Statemen
     opened = head.opened_on or clock.today()
     BankStatement.objects.create(
         id=id_, tenant_id=actor.tenant_id, account=account, statement_key=f"open:{id_}", file_sha256=sha256,
-        opened_on=head.opened_on, closed_on=opened, opening_cents=head.opening_cents or 0, closing_cents=0, lines=0,
-        imported_at=clock.now(),
+        opened_on=head.opened_on, closed_on=opened, opening_cents=head.opening_cents, sequence=head.sequence[:35],
+        source=head.source, lines=0, imported_at=clock.now(),
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _close_statement(
     sql.execute(
         "UPDATE payments_bankstatement SET statement_key = %s, closed_on = %s, closing_cents = %s, lines = %s"
         " WHERE id = %s",
-        [key, closed, tail.closing_cents or 0, count, id_],
+        [key, closed, tail.closing_cents, count, id_],
     )
     see_bank(actor, account.id, closed)
     return 1
@@ -177,7 +177,8 @@ _LINE = {
     "id": "bigint", "key": "text", "reference": "text", "booked_on": "date", "value_on": "date",
     "amount_cents": "bigint", "counterparty_name": "text", "counterparty_iban": "text", "text": "text",
     "structured_reference": "text", "end_to_end_id": "text", "mandate_id": "text", "return_reason": "text",
-    "is_reversal": "boolean", "batch_size": "integer", "state": "text", "unallocated_cents": "bigint",
+    "is_reversal": "boolean", "batch_size": "integer", "ultimate_name": "text", "bank_code": "text", "state": "text",
+    "unallocated_cents": "bigint",
 }  # fmt: skip
 
 
@@ -200,8 +201,8 @@ def _book(
     rows = [
         (id_, x.key, (x.reference or x.key)[:80], x.booked_on, x.value_on, x.amount_cents, x.counterparty_name[:140],
          x.counterparty_iban[:34], x.text, x.structured_reference[:80], x.end_to_end_id[:80], x.mandate_id[:80],
-         x.return_reason[:12], x.reverses, x.batch_size, "to_settle" if x.amount_cents > 0 else "not_ours",
-         max(x.amount_cents, 0))
+         x.return_reason[:12], x.reverses, x.batch_size, x.ultimate_name[:140], x.bank_code[:35],
+         "to_settle" if x.amount_cents > 0 else "not_ours", max(x.amount_cents, 0))
         for id_, x in zip(ids, fresh, strict=True)
     ]  # fmt: skip
     sql.insert("payments_bankline", _LINE, rows, constants={
@@ -357,10 +358,11 @@ def rematch(actor: Actor) -> BankImport:
     result = BankImport()
     names = ("reference", "booked_on", "value_on", "amount_cents", "counterparty_name", "counterparty_iban", "text",
              "structured_reference", "end_to_end_id", "mandate_id", "return_reason", "reverses",
-             "batch_size")  # fmt: skip
+             "batch_size", "ultimate_name", "bank_code")  # fmt: skip
     rows = sql.fetch(
         "SELECT id, reference, booked_on, value_on, amount_cents, counterparty_name, counterparty_iban, text,"
-        " structured_reference, end_to_end_id, mandate_id, return_reason, is_reversal, batch_size"
+        " structured_reference, end_to_end_id, mandate_id, return_reason, is_reversal, batch_size,"
+        " ultimate_name, bank_code"
         " FROM payments_bankline WHERE state = 'to_settle' AND decided_by = '' AND unallocated_cents = amount_cents"
         " ORDER BY booked_on, id"
     )

@@ -40,7 +40,10 @@ MAX_LENGTHS = {
 
 @dataclass(frozen=True, slots=True)
 class StatementHead:
-    """Afschrift, begin: the account and the booked opening balance in cents (None: the format has no balances)."""
+    """Afschrift, begin: the account and the booked opening balance in cents (None: the format has no balances).
+
+    `source` is the kind of file: the same money is told with other references, dates and texts by another kind.
+    """
 
     account_iban: str
     statement_id: str
@@ -49,6 +52,7 @@ class StatementHead:
     opened_on: date | None
     currency: str
     kind: Kind = BOOKABLE
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def test_a_statement_is_a_head_its_lines_and_a_tail() -> None:
     )
     code = "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>"
     head, line, tail = parts_of(camt053(statement(entry(inner=code + inner))))
-    assert head == StatementHead(OWN, "61", "61", 0, date(2026, 3, 2), "EUR", "statement")
+    assert head == StatementHead(OWN, "61", "61", 0, date(2026, 3, 2), "EUR", "statement", "camt")
     assert line == StatementLine(
         reference="R1",
         booked_on=date(2026, 3, 2),

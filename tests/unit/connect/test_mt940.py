@@ -37,7 +37,7 @@ ENTRY = ":61:2603010302C100,00NTRFNONREF//BANKREF1"
 
 def test_a_statement_is_a_head_its_lines_and_a_tail() -> None:
     head, line, tail = read(io.BytesIO(mt940(ENTRY, f":86:/IBAN/{PAYER}/NAME/A BAKKER/REMI/FACTUUR 1")))
-    assert head == StatementHead(OWN, "VOORBEELD", "61/1", 0, date(2026, 3, 1), "EUR")
+    assert head == StatementHead(OWN, "VOORBEELD", "61/1", 0, date(2026, 3, 1), "EUR", source="mt940")
     assert line == StatementLine(
         reference="BANKREF1",
         booked_on=date(2026, 3, 2),

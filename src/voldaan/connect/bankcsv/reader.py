@@ -206,7 +206,7 @@ def _statement(account: str, lines: list[tuple[StatementLine, int | None]]) -> I
     first, last = lines[0], lines[-1]
     opening_cents = None if first[1] is None else first[1] - first[0].amount_cents
     statement_id = f"CSV {first[0].booked_on} {last[0].booked_on}"
-    yield StatementHead(account, statement_id, "", opening_cents, first[0].booked_on, "EUR")
+    yield StatementHead(account, statement_id, "", opening_cents, first[0].booked_on, "EUR", source="csv")
     for line, _ in lines:
         yield line
     yield StatementTail(last[1], last[0].booked_on)

@@ -169,6 +169,7 @@ def _frame(statement: etree._Element) -> tuple[StatementHead, StatementTail]:
         opened_on=opening[1] if opening else created_on,
         currency="/".join(sorted(currencies)) or _entry_currency(statement),
         kind=KINDS[name],
+        source="camt",
     )
     tail = StatementTail(closing[0] if closing else None, closing[1] if closing else created_on)
     return head, tail

@@ -97,7 +97,7 @@ def _parts(fields: Iterable[Field]) -> Iterator[Part]:
             number = content[0].strip()
         elif tag in ("60F", "60M"):
             cents, told_on, currency = _balance(content[0])
-            yield StatementHead(account, reference or number, number, cents, told_on, currency)
+            yield StatementHead(account, reference or number, number, cents, told_on, currency, source="mt940")
         elif tag == "61":
             entry, details = content, []
         elif tag in ("62F", "62M"):
