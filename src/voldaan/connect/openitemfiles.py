@@ -10,9 +10,12 @@ from pathlib import Path
 from voldaan.base.errors import Refused, in_dutch
 from voldaan.connect.openitems import safexml
 from voldaan.connect.openitems.cells import shown
-from voldaan.connect.openitems.opencsv import read_csv
-from voldaan.connect.openitems.openxlsx import read_xlsx, refuse_old_or_encrypted
+from voldaan.connect.openitems.mapped import Sniffed, read_mapped_table, sniff_table
+from voldaan.connect.openitems.opencsv import CsvTable
+from voldaan.connect.openitems.openxlsx import XlsxTable, refuse_old_or_encrypted
+from voldaan.connect.openitems.table import Table, read_table
 from voldaan.connect.openitems.ubl import ROOTS, read_ubl
+from voldaan.invoices.mapping import ColumnMapping
 from voldaan.invoices.open_items import ReadFile
 
 LARGEST_BYTES = 150 * 1024 * 1024
@@ -32,14 +35,39 @@ def read(path: Path, *, today: date) -> ReadFile:
     Raises Refused with one Dutch sentence when the file as a whole cannot be trusted; nothing is returned then.
     """
     head = _checked_head(path)
-    if head.startswith(b"PK"):
-        return read_xlsx(path, today, _sha256(path))
-    if head.startswith(OLE_CONTAINER):
-        raise refuse_old_or_encrypted(path)
     if _looks_like_xml(head):
         _check_root(safexml.root_tag(head))
         return read_ubl(path, today, _sha256(path))
-    return read_csv(path, today, _sha256(path))
+    return read_table(_table(path, head), today, _sha256(path))
+
+
+def sniff(path: Path) -> Sniffed:
+    """What the columns of a CSV or XLSX file seem to hold, with sample rows and a guessed mapping.
+
+    Raises Refused with one Dutch sentence when the file is of another kind or cannot be read as a table.
+    """
+    return sniff_table(_table(path, _checked_head(path)))
+
+
+def read_mapped(path: Path, mapping: ColumnMapping, *, today: date, most_rows: int | None = None) -> ReadFile:
+    """Reads a CSV or XLSX file of open items as a person mapped its columns; only its first ``most_rows`` when given.
+
+    Raises Refused as ``read`` does, and when too little is mapped or a chosen column is not in the file.
+    """
+    return read_mapped_table(_table(path, _checked_head(path)), mapping, today, _sha256(path), most_rows)
+
+
+def _table(path: Path, head: bytes) -> Table:
+    if head.startswith(b"PK"):
+        return XlsxTable(path)
+    if head.startswith(OLE_CONTAINER):
+        raise refuse_old_or_encrypted(path)
+    if _looks_like_xml(head):
+        raise Refused(
+            "Dit is een XML-bestand: daarin staat al wat elk gegeven is en valt niets te koppelen. Lees het gewoon in.",
+            rule="no_columns",
+        )
+    return CsvTable(path)
 
 
 def _looks_like_xml(head: bytes) -> bool:

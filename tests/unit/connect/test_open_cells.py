@@ -88,7 +88,7 @@ def test_an_amount_beyond_a_hundred_thousand_million_is_refused() -> None:
     ("text", "sign"),
     [("1.234,56", ","), ("1,234.56", "."), ("12,5", ","), ("12.50", "."), ("25,-", ""), ("1.234", ""), ("100", ""),
      ("", ""),
-     ("1.234.567", ""), ("-12,50", ","), ("12,50-", ",")],
+     ("1.234.567", ","), ("-12,50", ","), ("12,50-", ",")],
 )  # fmt: skip
 def test_an_amount_shows_its_decimal_sign_only_when_beyond_doubt(text: str, sign: str) -> None:
     assert decimal_sign_of(text) == sign

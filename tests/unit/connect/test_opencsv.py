@@ -137,8 +137,7 @@ def test_blank_rows_are_passed_over_and_rows_keep_the_number_of_the_spreadsheet(
         ({"amount": "duizend"}, "amount", "“duizend” is geen leesbaar bedrag"),
         ({"amount": "", "open": ""}, "no_amount", "het bedrag ontbreekt"),
         ({"amount": "0,00", "open": "0,00"}, "zero", "het bedrag is nul"),
-        ({"amount": "-12,50", "open": "-12,50"}, "negative", "het bedrag “-12,50” is negatief"),
-        ({"open": "-12,50"}, "negative", "het bedrag “-12,50” is negatief"),
+        ({"open": "-12,50"}, "opposite_signs", "“1.210,00” en wat openstaat “-12,50” hebben niet hetzelfde teken"),
         ({"open": "1.210,01"}, "open_above_amount", "er staat meer open"),
         ({"debtor": "", "name": ""}, "no_debtor", "de debiteur ontbreekt"),
         ({"iban": "NL03ABNA0123456789"}, "iban", "het controlegetal klopt niet"),
@@ -197,6 +196,35 @@ def test_a_negative_amount_marked_as_credit_note_becomes_one(reading: Reading) -
         "2026-7",
     )
     assert (invoice.kind, invoice.credited_number) == (ItemKind.INVOICE, "")
+
+
+def test_a_negative_amount_among_others_is_a_credit_note(reading: Reading) -> None:
+    result = reading(HEADER, row(), row(number="2", amount="-121,00", open="-21,00"))
+    assert [(item.kind.value, item.amount_cents, item.open_cents) for item in result.items] == [
+        ("invoice", 121000, 100000),
+        ("credit_note", 12100, 2100),
+    ]
+
+
+def test_a_file_of_negative_amounts_only_is_refused_whole_because_it_may_mean_either(reading: Reading) -> None:
+    problem = refused(reading, HEADER, row(amount="-121,00", open="-121,00"))
+    assert problem.rule == "all_negative"
+    assert "wat een minteken betekent" in problem.sentence
+
+
+def test_amounts_that_can_be_read_in_two_ways_are_refused_whole(reading: Reading) -> None:
+    lines = [row(number=str(index), amount="250", open="250") for index in range(1200)]
+    problem = refused(reading, HEADER, *lines, row(number="x", amount="1.234", open="1.234"))
+    assert problem.rule == "ambiguous_amounts"
+    assert "“1.234” in regel 1202" in problem.sentence
+
+
+@pytest.mark.parametrize("clear", ["12,50", "1.234.567"])
+def test_one_clear_amount_anywhere_decides_how_the_column_is_read(reading: Reading, clear: str) -> None:
+    lines = [row(number=str(index), amount="250", open="250") for index in range(1200)]
+    more = row(number="x", amount="1.234", open="1.234"), row(number="y", amount=clear, open=clear)
+    items = {item.number: item.amount_cents for item in reading(HEADER, *lines, *more).items}
+    assert (items["0"], items["x"]) == (25000, 123400)
 
 
 def test_a_total_row_is_named_as_such(reading: Reading) -> None:
@@ -363,6 +391,24 @@ def test_the_columns_of_each_package_are_recognised(reading: Reading, package: s
     assert (item.number, item.debtor_number, item.debtor_name) == ("F1", "100", "Smit BV")
     assert (item.issued_on, item.due_on) == (date(2026, 10, 1), date(2026, 10, 31))
     assert (item.amount_cents, item.open_cents, item.kind) == (121000, 100000, ItemKind.INVOICE)
+
+
+CASHFLOW = (
+    "Status,AccountCode,AccountName,AmountDC,CurrencyCode,InvoiceNumber,InvoiceDate,DueDate",
+    "20,100,Smit BV,-1210.00,EUR,F1,2026-10-01,2026-10-31",
+    "20,100,Smit BV,121.00,EUR,F2,2026-10-02,",
+    "50,100,Smit BV,-50.00,EUR,F3,2026-10-03,",
+)
+
+
+def test_the_cash_flow_of_exact_is_negative_for_a_claim_and_tells_what_is_matched(reading: Reading) -> None:
+    result = reading(*CASHFLOW)
+    assert result.profile == "exact-cashflow"
+    assert [(item.number, item.kind.value, item.amount_cents, item.open_cents) for item in result.items] == [
+        ("F1", "invoice", 121000, 121000),
+        ("F2", "credit_note", 12100, 12100),
+    ]
+    assert codes(result) == [(4, "settled")]
 
 
 SAP_HEADER = (

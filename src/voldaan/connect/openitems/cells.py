@@ -7,6 +7,7 @@ from datetime import date
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
+from voldaan.invoices.mapping import DateOrder
 from voldaan.invoices.open_items import DebtorKind, ItemKind
 
 LARGEST_CENTS = 10**13
@@ -103,12 +104,23 @@ def decimal_sign_of(text: str) -> str:
     other = "." if text[last] == "," else ","
     if other in text[:last]:
         return text[last]
+    if text.count(text[last]) > 1:
+        return other
     digits_behind = len(text[last + 1 :].rstrip(" -)€"))
-    return text[last] if digits_behind in (1, 2) and text.count(text[last]) == 1 else ""
+    return text[last] if digits_behind in (1, 2) else ""
 
 
-def read_date(text: str) -> date:
-    """Datum: dd-mm-jjjj, d-m-jj (20jj), jjjj-mm-dd, jjjjmmdd, also with / or . and a time behind. Raises Unreadable."""
+def two_readings(text: str) -> bool:
+    """Whether an amount can be read in two ways, as ``1.234`` can: a thousand and more, or hardly more than one."""
+    head, separator, tail = text.translate(_SPACES).strip("-+()€EUReur").replace(",", ".").partition(".")
+    return bool(separator) and len(tail) == 3 and (head + tail).isdecimal() and 1 <= len(head) <= 3 and head != "0"
+
+
+def read_date(text: str, order: DateOrder = DateOrder.DAY_FIRST) -> date:
+    """Datum: dd-mm-jjjj, d-m-jj (20jj), jjjj-mm-dd, jjjjmmdd, also with / or . and a time behind. Raises Unreadable.
+
+    ``order`` says what stands first where it is not the year.
+    """
     bare = text.strip()
     if len(bare) > 10 and bare[10:11] in ("T", " "):
         bare = bare[:10]
@@ -121,12 +133,15 @@ def read_date(text: str) -> date:
         year, month, day = (int(p) for p in parts)
     elif len(parts[2]) in (2, 4) and len(parts[0]) <= 2:
         day, month, year = (int(p) for p in parts)
+        if order is DateOrder.MONTH_FIRST:
+            day, month = month, day
         year += 2000 if len(parts[2]) == 2 else 0
     else:
         raise _no_date(text)
     if month > 12 and 1 <= day <= 12 and month <= 31:
+        place = "eerste" if order is DateOrder.MONTH_FIRST and len(parts[0]) != 4 else "tweede"
         sentence = (
-            f"{shown(text)} heeft de maand niet op de tweede plaats; zet alle datums als dd-mm-jjjj of jjjj-mm-dd"
+            f"{shown(text)} heeft de maand niet op de {place} plaats; zet alle datums als dd-mm-jjjj of jjjj-mm-dd"
         )
         raise Unreadable("month_first", sentence, whole_file=True)
     try:

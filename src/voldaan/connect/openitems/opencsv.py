@@ -5,30 +5,41 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from datetime import date
+from contextlib import contextmanager
 from pathlib import Path
 
 from voldaan.base.errors import Refused
-from voldaan.connect.openitems.profiles import Layout, find_layout, no_header, recognised
-from voldaan.connect.openitems.rows import Row, read_rows
-from voldaan.invoices.open_items import ReadFile
+from voldaan.connect.openitems.rows import Row
+from voldaan.connect.openitems.table import HEADER_ROWS, Block
 
 DELIMITERS = ";,\t|"
 HEAD_CHARACTERS = 65_536
-HEADER_ROWS = 20
 CHUNK_BYTES = 1 << 20
 CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1a")
 
 
-def read_csv(path: Path, today: date, sha256: str) -> ReadFile:
-    """One CSV file. Raises Refused when it is not text, has no known header or cannot be trusted."""
-    encoding = find_encoding(path)
-    delimiter, header_row, layout = _find_header(path, encoding)
-    with path.open(encoding=encoding, newline="") as text:
-        rows = _numbered(csv.reader(text, delimiter=delimiter, strict=True))
-        below = (row for row in rows if row[0] > header_row)
-        count, items, refused = read_rows(below, layout, today)
-    return ReadFile(str(path), "csv", layout.profile.name, count, tuple(items), tuple(refused), sha256)
+class CsvTable:
+    """A CSV file. Raises Refused when it is not text or empty."""
+
+    format = "csv"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._encoding = find_encoding(path)
+        with path.open(encoding=self._encoding, newline="") as text:
+            head = text.read(HEAD_CHARACTERS)
+        if not head.strip("\ufeff\r\n\t ;,|\x1a"):
+            raise Refused(
+                "Het bestand is leeg. Exporteer de openstaande posten opnieuw en lees dat bestand in.", rule="empty"
+            )
+        lines = head.splitlines(keepends=True)[: HEADER_ROWS * 3]
+        self.blocks = [Block(delimiter, list(_head_rows(lines, delimiter))) for delimiter in DELIMITERS]
+
+    @contextmanager
+    def rows(self, block: str, width: int) -> Iterator[Iterator[Row]]:
+        """Every row, cut by the delimiter ``block``; a CSV writes its blank cells, so ``width`` changes nothing."""
+        with self.path.open(encoding=self._encoding, newline="") as text:
+            yield _numbered(csv.reader(text, delimiter=block, strict=True))
 
 
 def find_encoding(path: Path) -> str:
@@ -109,26 +120,6 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[Row]:
                 "is afgebroken. Verbeter die regel of exporteer het bestand opnieuw.",
                 rule="quotes",
             ) from None
-
-
-def _find_header(path: Path, encoding: str) -> tuple[str, int, Layout]:
-    """(delimiter, row number, layout) of the header, which may stand below a few lines of title."""
-    with path.open(encoding=encoding, newline="") as text:
-        head = text.read(HEAD_CHARACTERS)
-    if not head.strip("\ufeff\r\n\t ;,|\x1a"):
-        raise Refused(
-            "Het bestand is leeg. Exporteer de openstaande posten opnieuw en lees dat bestand in.", rule="empty"
-        )
-    lines = head.splitlines(keepends=True)[: HEADER_ROWS * 3]
-    best: list[str] = []
-    for delimiter in DELIMITERS:
-        for number, cells in _head_rows(lines, delimiter):
-            layout = find_layout(cells) if len(cells) > 2 else None
-            if layout:
-                return delimiter, number, layout
-            if (len(recognised(cells)), len(cells)) > (len(recognised(best)), len(best)):
-                best = cells
-    raise no_header(best)
 
 
 def _head_rows(lines: list[str], delimiter: str) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -15,15 +16,12 @@ from typing import Any, BinaryIO
 from openpyxl import load_workbook
 
 from voldaan.base.errors import Refused
-from voldaan.connect.openitems.cells import shown
-from voldaan.connect.openitems.profiles import Layout, find_layout, no_header, recognised
-from voldaan.connect.openitems.rows import Row, read_rows
-from voldaan.invoices.open_items import ReadFile
+from voldaan.connect.openitems.rows import Row
+from voldaan.connect.openitems.table import HEADER_ROWS, Block
 
 # The library warns on standard error about styles and other things that do not touch the cells.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
-HEADER_ROWS = 20
 MOST_COLUMNS = 256
 MOST_ROWS = 1_048_576
 MOST_PARTS = 2_000
@@ -34,17 +32,27 @@ BOMB_RATIO = 100
 EXACT_DIGITS_BELOW = Decimal(10) ** 15
 
 
-def read_xlsx(path: Path, today: date, sha256: str) -> ReadFile:
-    """One spreadsheet with one sheet of open items. Raises Refused when it is unsafe, damaged or cannot be trusted."""
-    _check_archive(path)
-    with path.open("rb") as file:  # a file and not a path: the library would judge by the name
-        book = _open_book(file)
-        title, header_row, layout = _find_sheet(book)
-        # A few columns beyond the header, so that a shifted row shows as too wide.
-        rows = _rows(book[title], len(layout.header) + 4)
-        below = (row for row in rows if row[0] > header_row)
-        count, items, refused = read_rows(_fitted(below, len(layout.header)), layout, today)
-    return ReadFile(str(path), "xlsx", layout.profile.name, count, tuple(items), tuple(refused), sha256)
+class XlsxTable:
+    """A spreadsheet. Raises Refused when it is unsafe, protected or damaged."""
+
+    format = "xlsx"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        _check_archive(path)
+        with path.open("rb") as file:  # a file and not a path: the library would judge by the name
+            visible = [sheet for sheet in _open_book(file).worksheets if sheet.sheet_state == "visible"]
+            self.blocks = [
+                Block(sheet.title, [(at, _trimmed(row)) for at, row in islice(_rows(sheet, MOST_COLUMNS), HEADER_ROWS)])
+                for sheet in visible
+            ]
+
+    @contextmanager
+    def rows(self, block: str, width: int) -> Iterator[Iterator[Row]]:
+        """Every row of the sheet ``block``."""
+        with self.path.open("rb") as file:
+            # A few columns beyond the header, so that a shifted row shows as too wide.
+            yield _fitted(_rows(_open_book(file)[block], width + 4), width)
 
 
 def _open_book(file: BinaryIO) -> Any:
@@ -130,33 +138,6 @@ def _damaged() -> Refused:
         "De spreadsheet is beschadigd of afgebroken. Open haar, bewaar haar opnieuw als XLSX en lees dat bestand in.",
         rule="damaged",
     )
-
-
-def _find_sheet(book: Any) -> tuple[str, int, Layout]:
-    """(title, header row, layout) of the one visible sheet that has a known header."""
-    found: list[tuple[str, int, Layout]] = []
-    best: list[str] = []
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        for number, cells in islice(_rows(sheet, MOST_COLUMNS), HEADER_ROWS):
-            header = _trimmed(cells)
-            layout = find_layout(header) if len(header) > 2 else None
-            if layout:
-                found.append((sheet.title, number, layout))
-                break
-            if (len(recognised(header)), len(header)) > (len(recognised(best)), len(best)):
-                best = header
-    if len(found) > 1:
-        titles = " en ".join(shown(title) for title, _, _ in found[:5])
-        raise Refused(
-            f"In het bestand staan posten op meer dan één blad: {titles}. Bewaar elk blad als eigen bestand, of "
-            "verberg de bladen die niet bedoeld zijn.",
-            rule="many_sheets",
-        )
-    if not found:
-        raise no_header(best)
-    return found[0]
 
 
 def _rows(sheet: Any, columns: int) -> Iterator[Row]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from voldaan.base.errors import Refused
 from voldaan.connect.openitems.cells import shown
+from voldaan.invoices.mapping import NEEDED_NL, ColumnMapping, DateOrder, Minus, bare, keys_of
 
 ITEM_FIELDS = (
     "number", "issued_on", "due_on", "amount", "open", "paid", "item_kind", "currency", "description",
-    "payment_reference", "credited_number",
+    "payment_reference", "credited_number", "state",
 )  # fmt: skip
 PARTY_FIELDS = (
     "debtor_number", "debtor_name", "debtor_kind", "kvk", "vat_number", "email", "phone", "street", "postcode", "town",
@@ -25,7 +26,6 @@ NEEDED = {
     "amount": "Bedrag",
     "open": "Openstaand",
 }
-NEEDED_NL = "Factuurnummer, Factuurdatum, Debiteurnaam (of Debiteurnummer) en Bedrag (of Openstaand)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,30 @@ class Profile:
     """Kolomprofiel: per field the headers that may hold it, in order of preference.
 
     ``signature`` are the headers that must all be there. A header with ``#2`` is its second occurrence (Twinfield
-    writes "Naam" twice: the journal's and the debtor's).
+    writes "Naam" twice: the journal's and the debtor's). ``settled`` are the words in the column ``state`` of an item
+    that is no longer open. ``minus`` None means a credit note, unless every amount of the file is negative.
     """
 
     name: str
     columns: dict[str, str]
     signature: str
     account_rows: bool = False
+    minus: Minus | None = None
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Indeling: the profile applied to one header row; ``at`` is the column per field, or MISSING."""
+    """Indeling: the profile applied to one header row; ``at`` is the column per field, or MISSING.
+
+    ``decimal_sign`` is empty when the column itself must show it.
+    """
 
     profile: Profile
     header: tuple[str, ...]
     at: dict[str, int]
+    dates: DateOrder = DateOrder.DAY_FIRST
+    decimal_sign: str = ""
 
     def title(self, name: str) -> str:
         """The header of a field as the file writes it, quoted for a sentence."""
@@ -95,9 +103,10 @@ PACKAGES = (
             "due_on": "vervaldatum fintrslinedatedue", "debtor_number": "debiteur fintrslinedim2",
             "debtor_name": "naam#2 naam fintrslinedim2name", "amount": "euro fintrslinebasevaluesigned",
             "open": "openstaandbedrag fintrslineopenbasevaluesigned",
-            "description": "omschrijving fintrslinedescription",
+            "description": "omschrijving fintrslinedescription", "state": "betaalstatus fintrslinematchstatus",
         },
         "number issued_on debtor_number open amount",
+        settled=frozenset({"matched", "afgeletterd"}),
     ),
     Profile(
         "afas",
@@ -107,6 +116,18 @@ PACKAGES = (
             "description": "omschrijvingfactuur", "payment_reference": "factuurreferentie",
         },
         "number issued_on debtor_number open due_on",
+    ),
+    Profile(
+        # Its cash flow has the customer's side: a negative amount is what he owes. Status 50 is matched.
+        "exact-cashflow",
+        {
+            "number": "invoicenumber", "issued_on": "invoicedate", "due_on": "duedate", "debtor_number": "accountcode",
+            "debtor_name": "accountname", "open": "amountdc", "currency": "currencycode currency",
+            "description": "description", "payment_reference": "paymentreference", "state": "status",
+        },
+        "number issued_on debtor_number open state",
+        minus=Minus.RECEIVABLE,
+        settled=frozenset({"50"}),
     ),
     Profile(
         "exact",
@@ -166,22 +187,6 @@ PACKAGES = (
 )  # fmt: skip
 
 
-def bare(header: str) -> str:
-    """A header as compared: letters and digits only, in one case."""
-    return "".join(c for c in header.casefold() if c.isalnum())
-
-
-def keys_of(header: Sequence[str]) -> list[str]:
-    """The compared form of each header; later occurrences of the same text get #2, #3."""
-    counts: dict[str, int] = {}
-    keys = []
-    for text in header:
-        key = bare(text)
-        counts[key] = counts.get(key, 0) + 1
-        keys.append(key if counts[key] == 1 else f"{key}#{counts[key]}")
-    return keys
-
-
 def find_layout(header: Sequence[str]) -> Layout | None:
     """The layout of a header row, or None when it is not the header of any profile. Packages go before our own words.
 
@@ -206,6 +211,30 @@ def recognised(header: Sequence[str]) -> dict[str, str]:
     columns = {key: index for index, key in enumerate(keys_of(header)) if key}
     at = _columns_at(OWN, columns)
     return {NEEDED[name]: header[at[name]].strip() for name in NEEDED if at[name] != MISSING}
+
+
+def mapped_layout(header: Sequence[str], mapping: ColumnMapping) -> Layout:
+    """The layout that a person chose. Raises Refused when a chosen column is absent or too little was chosen."""
+    if missing := mapping.missing():
+        raise Refused(
+            f"Kies nog de kolom voor {', '.join(missing)}. Nodig zijn {NEEDED_NL}.", rule="mapping_incomplete"
+        )
+    columns = {key: index for index, key in enumerate(keys_of(header)) if key}
+    at = dict.fromkeys(ITEM_FIELDS + PARTY_FIELDS, MISSING)
+    for name, title in mapping.columns.items():
+        text, _, nth = title.rpartition("#")
+        key = f"{bare(text)}#{nth}"
+        key = key if key in columns else bare(title)
+        if title and key not in columns:
+            raise Refused(
+                f"De gekozen kolom {shown(title)} staat niet in het bestand. "
+                f"Kies uit {', '.join(shown(text) for text in header[:40] if text.strip())}.",
+                rule="mapping_column",
+            )
+        if title:
+            at[name] = columns[key]
+    profile = Profile("mapping", dict(mapping.columns), "", minus=mapping.minus)
+    return Layout(profile, tuple(header), at, mapping.dates, mapping.decimal_sign)
 
 
 def _columns_at(profile: Profile, columns: dict[str, int]) -> dict[str, int]:

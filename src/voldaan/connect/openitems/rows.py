@@ -21,8 +21,10 @@ from voldaan.connect.openitems.cells import (
     read_item_kind,
     read_kvk,
     shown,
+    two_readings,
 )
 from voldaan.connect.openitems.profiles import ITEM_FIELDS, MISSING, PARTY_FIELDS, Layout
+from voldaan.invoices.mapping import DateOrder, Minus
 from voldaan.invoices.open_items import DebtorKind, ItemKind, OpenItem, RefusedRow
 
 Row = tuple[int, list[str]]
@@ -45,13 +47,17 @@ def read_rows(rows: Iterable[Row], layout: Layout, today: date) -> tuple[int, li
     if layout.profile.account_rows:
         filled = _with_accounts(filled, layout)
     sample = list(islice(filled, SAMPLE_ROWS))
+    sign = layout.decimal_sign or _decimal_sign(sample, layout)
+    if not sign:
+        sample.extend(filled)  # no amount of the sample shows it: the whole column decides
+        sign = _decimal_sign(sample, layout) or _comma_unless_doubtful(sample, layout)
     if not sample:
         raise Refused(
             "Het bestand heeft een kopregel maar geen enkele post. Exporteer de openstaande posten opnieuw; "
             "is er echt niets open, dan hoeft er niets ingelezen te worden.",
             rule="no_rows",
         )
-    reader = _RowReader(layout, today, _decimal_sign(sample, layout))
+    reader = _RowReader(layout, today, sign)
     for number, cells in chain(sample, filled):
         reader.take(number, cells)
     return reader.close()
@@ -96,14 +102,12 @@ def _with_accounts(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
 
 
 def _decimal_sign(sample: Sequence[Row], layout: Layout) -> str:
-    """The decimal sign that the amounts of the sample agree on; comma when none of them shows one."""
+    """The decimal sign that the amounts of the sample agree on; empty when none of them shows one."""
     first_seen: dict[str, tuple[int, str]] = {}
-    columns = [layout.at[name] for name in ("amount", "open", "paid") if layout.at[name] != MISSING]
-    for number, cells in sample:
-        for column in columns:
-            sign = decimal_sign_of(cells[column].strip())
-            if sign and sign not in first_seen:
-                first_seen[sign] = (number, cells[column])
+    for number, text in _amounts_in(sample, layout):
+        sign = decimal_sign_of(text)
+        if sign and sign not in first_seen:
+            first_seen[sign] = (number, text)
     if len(first_seen) == 2:
         (comma_row, comma), (point_row, point) = first_seen[","], first_seen["."]
         raise Refused(
@@ -111,7 +115,27 @@ def _decimal_sign(sample: Sequence[Row], layout: Layout) -> str:
             f"in regel {point_row}. Kies één decimaalteken voor het hele bestand en lees het opnieuw in.",
             rule="two_notations",
         )
-    return next(iter(first_seen), ",")
+    return next(iter(first_seen), "")
+
+
+def _amounts_in(rows: Iterable[Row], layout: Layout) -> Iterator[tuple[int, str]]:
+    columns = [layout.at[name] for name in ("amount", "open", "paid") if layout.at[name] != MISSING]
+    for number, cells in rows:
+        for column in columns:
+            yield number, cells[column].strip()
+
+
+def _comma_unless_doubtful(rows: Iterable[Row], layout: Layout) -> str:
+    """A comma where it makes no difference. Refuses amounts like 1.234, a thousand and more or hardly more than one."""
+    for number, text in _amounts_in(rows, layout):
+        if two_readings(text):
+            raise Refused(
+                f"Het bedrag {shown(text)} in regel {number} is op twee manieren te lezen (duizenden of decimalen) en "
+                "geen enkel ander bedrag in het bestand maakt dat duidelijk. Schrijf de bedragen met twee decimalen, "
+                "of kies het decimaalteken bij het koppelen van de kolommen.",
+                rule="ambiguous_amounts",
+            )
+    return ","
 
 
 class _RowReader:
@@ -134,6 +158,8 @@ class _RowReader:
         self._items: dict[str, OpenItem] = {}
         self._clashing: dict[str, list[int]] = {}
         self._refused: list[RefusedRow] = []
+        self._minus = layout.profile.minus
+        self._by_minus = 0
         self._unreadable: Counter[str] = Counter()
         self._first_unreadable: dict[str, tuple[int, str]] = {}
 
@@ -161,13 +187,18 @@ class _RowReader:
                 raise _shifted(f"De kolom {self._layout.title(name)} is in {count} van de {self._rows} regels niet "
                                f"te lezen, voor het eerst in regel {row}: {reason}.")  # fmt: skip
         items = [item for item in self._items.values() if item.number not in self._clashing]
+        if self._minus is None and items and self._by_minus == len(self._items):
+            raise Refused(
+                "Alle bedragen in het bestand zijn negatief, en dan is niet zeker of het creditnota's of vorderingen "
+                "zijn. Koppel de kolommen van dit bestand en kies daar wat een minteken betekent.",
+                rule="all_negative",
+            )
         self._refused.sort(key=lambda refused: refused.row)
         return self._rows, items, self._refused
 
     def _item(self, row: int, cells: list[str]) -> OpenItem:
-        (number, issued, due, amount, open_, paid, mark, currency, description, reference, credited) = self._item_cells(
-            cells
-        )
+        (number, issued, due, amount, open_, paid, mark, currency, description, reference, credited,
+         state) = self._item_cells(cells)  # fmt: skip
         number = number.strip()
         if not number or not issued.strip() or len(number) > LONGEST_NUMBER or not number.isprintable():
             raise self._incomplete(cells, number)
@@ -181,8 +212,10 @@ class _RowReader:
         if due_on and due_on < issued_on:
             raise Unreadable("due_before_issued", f"de vervaldatum {due_on:%d-%m-%Y} ligt voor de factuurdatum "
                              f"{issued_on:%d-%m-%Y}; verbeter een van de twee")  # fmt: skip
+        if state and state.strip().casefold() in self._layout.profile.settled:
+            raise Unreadable("settled", f"deze post is volgens de status ({shown(state)}) al afgeletterd")
         kind = read_item_kind(mark) if mark else ItemKind.INVOICE
-        amount_cents, open_cents = self._amounts(kind, amount, open_, paid)
+        kind, amount_cents, open_cents = self._amounts(kind, amount, open_, paid)
         euro = CURRENCIES.get(currency.strip().upper())
         if euro is None:
             raise Unreadable("currency", f"de valuta {shown(currency)} wordt nog niet ondersteund; alleen EUR")
@@ -205,11 +238,11 @@ class _RowReader:
     def _date(self, text: str) -> date:
         found = self._dates.get(text)
         if found is None:
-            found = self._dates[text] = read_date(text)
+            found = self._dates[text] = read_date(text, self._layout.dates)
         return found
 
-    def _amounts(self, kind: ItemKind, amount: str, open_: str, paid: str) -> tuple[int, int]:
-        """(original, open) in cents, not negative. A missing one follows from the other two."""
+    def _amounts(self, kind: ItemKind, amount: str, open_: str, paid: str) -> tuple[ItemKind, int, int]:
+        """(kind, original, open) in cents, not negative. A missing one follows from the other two."""
         sign, amount, open_, paid = self._decimal_sign, amount.strip(), open_.strip(), paid.strip()
         open_cents = read_cents(open_, sign) if open_ else None
         paid_cents = read_cents(paid, sign) if paid else 0
@@ -223,8 +256,13 @@ class _RowReader:
             open_cents = amount_cents - paid_cents
         if kind is ItemKind.CREDIT_NOTE:
             amount_cents, open_cents = abs(amount_cents), abs(open_cents)
+        elif self._minus is Minus.RECEIVABLE:
+            amount_cents, open_cents = -amount_cents, -open_cents
         _check_amounts(amount_cents, open_cents, shown(amount or open_), shown(open_ or amount))
-        return amount_cents, open_cents
+        if amount_cents < 0:
+            kind = ItemKind.CREDIT_NOTE
+            self._by_minus += 1
+        return kind, abs(amount_cents), abs(open_cents)
 
     def _party(self, raw: tuple[str, ...]) -> Party:
         number, name, kind, kvk, vat, email, phone, street, postcode, town, country, iban = map(clean_text, raw)
@@ -275,18 +313,21 @@ class _RowReader:
             if not text:
                 continue
             try:
-                read(text, self._decimal_sign)
+                read(text, self._decimal_sign, self._layout.dates)
             except Unreadable as why:
                 yield name, why
 
 
 def _check_amounts(amount_cents: int, open_cents: int, amount: str, open_: str) -> None:
-    if amount_cents < 0 or open_cents < 0:
-        fix = "is het een creditnota, zet dan Creditnota in een kolom Type"
-        raise Unreadable("negative", f"het bedrag {amount if amount_cents < 0 else open_} is negatief; {fix}")
+    """What is open lies between nothing and the amount, on the same side of zero."""
     if amount_cents == 0:
         raise Unreadable("zero", "het bedrag is nul; er valt niets te innen")
-    if open_cents > amount_cents:
+    if open_cents * amount_cents < 0:
+        raise Unreadable(
+            "opposite_signs",
+            f"het bedrag {amount} en wat openstaat {open_} hebben niet hetzelfde teken; verbeter er een",
+        )
+    if abs(open_cents) > abs(amount_cents):
         raise Unreadable(
             "open_above_amount", f"er staat meer open ({open_}) dan het bedrag ({amount}); verbeter een van de twee"
         )
@@ -310,15 +351,15 @@ def _shifted(what: str) -> Refused:
     )
 
 
-_TYPED: dict[str, Callable[[str, str], object]] = {
-    "issued_on": lambda text, _: read_date(text),
-    "due_on": lambda text, _: read_date(text),
-    "amount": read_cents,
-    "open": read_cents,
-    "paid": read_cents,
-    "kvk": lambda text, _: read_kvk(text),
-    "country": lambda text, _: read_country(text),
-    "iban": lambda text, _: read_iban(text),
+_TYPED: dict[str, Callable[[str, str, DateOrder], object]] = {
+    "issued_on": lambda text, _, order: read_date(text, order),
+    "due_on": lambda text, _, order: read_date(text, order),
+    "amount": lambda text, sign, _: read_cents(text, sign),
+    "open": lambda text, sign, _: read_cents(text, sign),
+    "paid": lambda text, sign, _: read_cents(text, sign),
+    "kvk": lambda text, *_: read_kvk(text),
+    "country": lambda text, *_: read_country(text),
+    "iban": lambda text, *_: read_iban(text),
 }
 _REQUIRED = {"issued_on", "due_on", "amount", "open"}
 _WEIGHED_CODES = {
