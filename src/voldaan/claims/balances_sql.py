@@ -20,8 +20,9 @@ SELECT claim_id,
     - coalesce(sum(amount_cents) FILTER (WHERE debit = {A.INTEREST_CLAIMED:d}), 0)::bigint AS interest_posted_cents,
   coalesce(sum(amount_cents) FILTER (WHERE credit = {A.COSTS_CLAIMED:d}), 0)
     - coalesce(sum(amount_cents) FILTER (WHERE debit = {A.COSTS_CLAIMED:d}), 0)::bigint AS costs_posted_cents,
-  coalesce(sum(amount_cents) FILTER (WHERE debit = {A.UNALLOCATED:d}), 0)
-    - coalesce(sum(amount_cents) FILTER (WHERE credit = {A.UNALLOCATED:d}), 0)::bigint AS paid_cents
+  coalesce(sum(amount_cents) FILTER (WHERE debit IN ({A.UNALLOCATED:d}, {A.PAID_DIRECT:d})), 0)
+    - coalesce(sum(amount_cents) FILTER (WHERE credit IN ({A.UNALLOCATED:d}, {A.PAID_DIRECT:d})), 0)::bigint
+    AS paid_cents
 FROM ledger_transfer WHERE claim_id IS NOT NULL {{only}} GROUP BY claim_id
 """
 COLUMNS = (

@@ -17,6 +17,7 @@ def arguments(commands: Subparsers) -> None:
     """Their arguments."""
     items = command(commands, "import", "lees openstaande posten in")
     items.add_argument("files", nargs="+", type=Path, metavar="BESTAND")
+    items.add_argument("--creditor", default="", metavar="NAAM", help="voor welke opdrachtgever, als er meer zijn")
     items.add_argument("--snapshot", action="store_true", help="volledige lijst: wat ontbreekt, is weg")
     items.add_argument("--accept-vanished", action="store_true", help="ook als er veel ontbreekt")
 
@@ -34,7 +35,10 @@ def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         try:
             file = read(path, today=today(actor))
             keep(home, path, file.sha256)
-            record = import_open_items(actor, file, snapshot=options.snapshot, accept_vanished=options.accept_vanished)
+            record = import_open_items(
+                actor, file, snapshot=options.snapshot, accept_vanished=options.accept_vanished,
+                creditor=options.creditor,
+            )  # fmt: skip
         except Refused as refusal:
             refusals.append(f"{path.name}: {refusal.sentence}")
             document["refused"] = [{"row": 0, "reason": refusal.sentence}]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from types import ModuleType
 
-from voldaan.cli import administration, bank, day, items, outbox
+from voldaan.cli import administration, bank, client_money, day, items, outbox
 
 #: One module a subject: ``arguments(commands)`` says how its commands are called, ``COMMANDS`` what they do.
-SUBJECTS: tuple[ModuleType, ...] = (administration, items, day, outbox, bank)
+SUBJECTS: tuple[ModuleType, ...] = (administration, items, day, outbox, bank, client_money)
 
 
 def build() -> argparse.ArgumentParser:

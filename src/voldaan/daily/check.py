@@ -45,9 +45,9 @@ HAVING count(*) = s.lines AND sum(l.amount_cents) <> s.closing_cents - s.opening
     "transfer_without_event": """
 SELECT t.id::text, t.event_id, 0 FROM ledger_transfer t LEFT JOIN base_event e ON e.id = t.event_id
 WHERE e.id IS NULL""",
-    "event_amount": """
+    "event_amount": f"""
 SELECT e.id::text, (e.data->>'amount_cents')::bigint, sum(t.amount_cents) FROM base_event e
-JOIN ledger_transfer t ON t.event_id = e.id
+JOIN ledger_transfer t ON t.event_id = e.id AND t.debit <> {Account.CLIENT_RECEIVED:d}
 WHERE e.kind IN ('payment_allocated', 'interest_posted', 'costs_booked', 'costs_withdrawn', 'claim_credited',
   'money_received', 'claim_gone', 'difference_written_off')
 GROUP BY e.id HAVING (e.data->>'amount_cents')::bigint <> sum(t.amount_cents)""",

@@ -8,6 +8,7 @@ from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
+from voldaan.client_money import trust
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import services as outbox
@@ -52,6 +53,7 @@ def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ban
     """
     with tenancy.active(actor.tenant_id):
         result = payments.import_statements(actor, parts, sha256=sha256)
+        trust.book_unexplained(actor)
         _after_money(actor, result)
         return result
 
@@ -73,7 +75,10 @@ def _after_money(actor: Actor, result: BankImport) -> None:
 
 
 def _creditor(name: str) -> Creditor:
-    found = Creditor.objects.filter(name=name).first() if name else Creditor.objects.order_by("id").first()
-    if found is None:
+    """The creditor of this name; without one, the only one there is."""
+    found = list(Creditor.objects.filter(name=name) if name else Creditor.objects.order_by("id")[:2])
+    if not found:
         raise Refused(f"Schuldeiser {name} bestaat niet in deze administratie. Controleer de naam.")
-    return found
+    if len(found) > 1:
+        raise Refused("Dit bureau werkt voor meer opdrachtgevers. Kies voor wie u inleest (--creditor NAAM).")
+    return found[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,13 @@ class UploadForm(forms.Form):
 
 
 class OpenItemsForm(UploadForm):
-    """Openstaande posten inlezen."""
+    """Openstaande posten inlezen; an agency says for which client."""
 
+    creditor = forms.ChoiceField(
+        label=_("Voor welke opdrachtgever"),
+        required=False,
+        error_messages={"invalid_choice": _("Kies een opdrachtgever uit de lijst.")},
+    )
     snapshot = forms.BooleanField(
         label=_("Dit is de volledige lijst"),
         help_text=_("Wat er niet meer op staat, is dan uit de boekhouding verdwenen. Zonder vinkje wordt aangevuld."),
@@ -66,6 +71,14 @@ class OpenItemsForm(UploadForm):
         help_text=_("Alleen als u zeker weet dat de lijst klopt."),
         required=False,
     )
+
+    def __init__(self, *args: Any, creditors: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(creditors) < 2:
+            del self.fields["creditor"]
+        else:
+            choices = [("", _("Kies een opdrachtgever")), *((name, name) for name in creditors)]
+            self.fields["creditor"].choices = choices  # type: ignore[attr-defined]
 
 
 class AmountField(forms.CharField):

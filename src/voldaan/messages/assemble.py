@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from voldaan.base import sql
+from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
 from voldaan.claims.rules import Owed, interest_owed
 from voldaan.documents.verify import verify_code
@@ -106,6 +106,9 @@ def claims_of(message_ids: Sequence[int]) -> dict[int, list[ClaimRow]]:
     return found
 
 
+_CREDITOR = ("name", "legal_form", "kvk", "street", "postcode", "town", "email", "phone", "hours", "website")
+
+
 class Assembler:
     """Samensteller for one batch: parties and creditors read once."""
 
@@ -113,30 +116,29 @@ class Assembler:
         self.secret, self.verify_base = secret, verify_base
         self.claims = claims_of([m.id for m in rows])
         self._creditors = self._read_creditors({m.creditor_id for m in rows})
+        self._collector = self._read_collector()
         self._debtors = self._read_debtors({m.debtor_id for m in rows})
         self._notice_dates = self._read_notices()
 
     @staticmethod
     def _read_creditors(ids: set[int]) -> dict[int, tuple[CreditorFacts, bool]]:
         rows = sql.fetch(
-            "SELECT id, deducts_vat, name, legal_form, kvk, street, postcode, town, email, phone, hours, iban, website"
-            " FROM parties_creditor WHERE id = ANY(%s)",
+            f"SELECT id, deducts_vat, {', '.join(_CREDITOR)}, iban FROM parties_creditor WHERE id = ANY(%s)",
             [sorted(ids)],
         )
-        names = (
-            "name",
-            "legal_form",
-            "kvk",
-            "street",
-            "postcode",
-            "town",
-            "email",
-            "phone",
-            "hours",
-            "iban",
-            "website",
+        return {r[0]: (CreditorFacts(**dict(zip((*_CREDITOR, "iban"), r[2:], strict=True))), r[1]) for r in rows}
+
+    @staticmethod
+    def _read_collector() -> tuple[int, CreditorFacts] | None:
+        """Incassobureau: writes for its clients, and their money comes in on its third-party account."""
+        row = sql.fetch_one(
+            f"SELECT c.id, {', '.join(f'c.{name}' for name in _CREDITOR)}, coalesce((SELECT min(a.iban)"
+            " FROM payments_bankaccount a WHERE a.is_third_party), '') FROM base_tenant t"
+            " JOIN parties_creditor c ON c.tenant_id = t.id WHERE t.id = %s AND t.kind = 'agency'"
+            " ORDER BY c.id LIMIT 1",
+            [tenancy.active_id()],
         )
-        return {r[0]: (CreditorFacts(**dict(zip(names, r[2:], strict=True))), r[1]) for r in rows}
+        return (row[0], CreditorFacts(**dict(zip((*_CREDITOR, "iban"), row[1:], strict=True)))) if row else None
 
     @staticmethod
     def _read_debtors(ids: set[int]) -> dict[int, tuple[Any, ...]]:
@@ -152,8 +154,11 @@ class Assembler:
         return {id_: on for id_, on in rows if on is not None}
 
     def creditor(self, message: MessageRow) -> CreditorFacts:
-        """Who writes."""
-        return self._creditors[message.creditor_id][0]
+        """Who writes: the agency where there is one, else the creditor himself."""
+        return self._collector_of(message) or self._creditors[message.creditor_id][0]
+
+    def _collector_of(self, message: MessageRow) -> CreditorFacts | None:
+        return self._collector[1] if self._collector and self._collector[0] != message.creditor_id else None
 
     def email(self, message: MessageRow) -> str:
         """The debtor's e-mail address, as it is now."""
@@ -198,6 +203,7 @@ class Assembler:
             verify_code=code,
             verify_url=f"{self.verify_base}/echt/{code}" if self.verify_base else "",
             notice_on=self._notice_dates.get(claims[0].notice_message_id or 0),
+            collector=self._collector_of(message),
         )
 
 

@@ -12,8 +12,16 @@ SAME_AMOUNT_DEBTORS = 20  # an amount that more debtors owe says nothing about w
 
 
 def seen_until() -> dict[int, date | None]:
-    """Bank gezien tot: per creditor the last day of which all money is known; absent without an account."""
-    return dict(sql.fetch("SELECT creditor_id, min(seen_until) FROM payments_bankaccount GROUP BY creditor_id"))
+    """Bank gezien tot: per creditor the last day of which all money is known; absent without an account.
+
+    A third-party account counts for every creditor: the money of all of them comes in there.
+    """
+    return dict(
+        sql.fetch(
+            "SELECT c.id, min(a.seen_until) FROM parties_creditor c"
+            " JOIN payments_bankaccount a ON a.creditor_id = c.id OR a.is_third_party GROUP BY c.id"
+        )
+    )
 
 
 def lines(*, states: tuple[str, ...] = ()) -> list[dict[str, Any]]:

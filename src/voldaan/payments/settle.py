@@ -47,14 +47,29 @@ def post_received(actor: Actor, creditor_id: int, lines: Sequence[tuple[int, int
 
 def post_set_aside(actor: Actor, creditor_id: int, event: int, line: int, cents: int, value_on: date) -> None:
     """Boek terzijde: money that was received and is no debtor's payment."""
-    moved = Posting(event, 1, Account.UNALLOCATED, Account.BANK, cents, value_on, creditor_id, bank_line_id=line)
+    moved = Posting(event, 1, Account.UNALLOCATED, _outside(line), cents, value_on, creditor_id, bank_line_id=line)
     post(actor, "money_set_aside", [moved])
 
 
 def post_taken_back(actor: Actor, creditor_id: int, event: int, line: int, cents: int, value_on: date) -> None:
     """Boek terug: money that was set aside and may be a debtor's payment after all."""
-    moved = Posting(event, 1, Account.BANK, Account.UNALLOCATED, cents, value_on, creditor_id, bank_line_id=line)
+    moved = Posting(event, 1, _outside(line), Account.UNALLOCATED, cents, value_on, creditor_id, bank_line_id=line)
     post(actor, "money_taken_back", [moved])
+
+
+def _outside(line_id: int) -> Account:
+    """Where money goes that is no debtor's payment: out of these books, but on a third-party account it stays in."""
+    return Account.TRUST_DIFFERENCE if third_party([line_id]) else Account.BANK
+
+
+def third_party(line_ids: Sequence[int]) -> set[int]:
+    """Regels op een derdenrekening: what they pay is owed to the client."""
+    rows = sql.fetch(
+        "SELECT l.id FROM payments_bankline l JOIN payments_bankaccount a ON a.id = l.account_id"
+        " WHERE a.is_third_party AND l.id = ANY(%s)",
+        [list(line_ids)],
+    )
+    return {row[0] for row in rows}
 
 
 class Book:
@@ -150,6 +165,7 @@ class Book:
             ],
         )
         postings, rows = [], []
+        held_for_client = third_party([line for line, *_ in paid])
         for id_, (line, value_on, _, state, effect) in zip(ids, paid, strict=True):
             parts = {
                 "costs": effect.costs_cents,
@@ -162,6 +178,11 @@ class Book:
                             state.debtor_id, state.claim_id, line)
                 )  # fmt: skip
                 rows.append((line, state.claim_id, component, cents, value_on, id_))
+            if line in held_for_client:
+                postings.append(
+                    Posting(id_, len(parts) + 1, Account.CLIENT_RECEIVED, Account.CLIENT_PAYABLE, effect.paid_cents,
+                            value_on, state.creditor_id, state.debtor_id, state.claim_id, line)
+                )  # fmt: skip
         post(self.actor, "payment_allocated", postings)
         sql.insert(
             "payments_allocation",

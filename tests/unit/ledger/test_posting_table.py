@@ -9,6 +9,7 @@ import pytest
 
 from voldaan.base.events import REGISTRY
 from voldaan.claims import events as claim_events
+from voldaan.client_money import events as client_money_events
 from voldaan.ledger.accounts import POSTING_TABLE, Account
 from voldaan.payments import events as payment_events
 
@@ -22,7 +23,8 @@ def test_the_documented_table_is_the_one_in_force() -> None:
 
 
 def test_every_posting_kind_is_an_event_with_a_sentence() -> None:
-    assert {claim_events.__name__, payment_events.__name__} <= {c.__module__ for c in REGISTRY.values()}
+    rooms = {claim_events.__name__, payment_events.__name__, client_money_events.__name__}
+    assert rooms <= {c.__module__ for c in REGISTRY.values()}
     assert sorted(set(POSTING_TABLE) - set(REGISTRY)) == []
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotAllowed, Refused
+from voldaan.client_money.clients import clients
 from voldaan.connect.openitemfiles import read
 from voldaan.daily.intake import import_open_items
 from voldaan.desk.access import StaffRequest, form_page, page
@@ -20,7 +21,10 @@ from voldaan.invoices import queries
 @form_page
 def import_list(request: StaffRequest) -> HttpResponse:
     """Inlezen: choose a file, and see what was read before."""
-    form = OpenItemsForm(request.POST, request.FILES) if request.method == "POST" else OpenItemsForm()
+    with tenancy.active(request.actor.tenant_id):
+        names = [creditor.name for creditor in clients()]
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = OpenItemsForm(*sent, creditors=names)
     if form.is_bound and form.is_valid():
         with on_disk(form.cleaned_data["file"]) as path:
             try:
@@ -29,6 +33,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
                 record = import_open_items(
                     request.actor, file, snapshot=form.cleaned_data["snapshot"],
                     accept_vanished=form.cleaned_data["accept_vanished"],
+                    creditor=form.cleaned_data.get("creditor", ""),
                 )  # fmt: skip
             except NotAllowed:
                 raise
