@@ -157,4 +157,4 @@ def test_nothing_leaves_at_night_or_on_sunday(actor: Actor, server: FakeMailServ
     assert server.accepted == []
     with tenancy.active(actor.tenant_id):
         row = sql.fetch("SELECT state, not_before FROM outbox_message")[0]
-    assert (row[0], row[1].astimezone(clock.AMSTERDAM).isoformat()) == ("approved", "2026-03-21T07:00:00+01:00")
+    assert (row[0], row[1].astimezone(clock.AMSTERDAM).isoformat()) == ("approved", "2026-03-21T08:00:00+01:00")

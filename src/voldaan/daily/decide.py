@@ -14,16 +14,14 @@ from typing import NamedTuple
 
 from voldaan.daily.facts import Facts
 from voldaan.parties.rules import is_natural
-from voldaan.policy.rules import Limits, Policy, Step
+from voldaan.policy.rules import SERIOUSNESS, Limits, Policy, Step
+from voldaan.policy.segments import CaseView
+from voldaan_law.days import holidays
 from voldaan_law.nl.default import default_start
+from voldaan_law.nl.delivery import delivery
 from voldaan_law.nl.notice import feed_needed_through
 
 DAY = timedelta(days=1)
-#: The more serious, the later in this list; of several kinds on one day only the most serious goes out.
-SERIOUSNESS = {
-    "pre_due_reminder": 0, "reminder": 1, "second_reminder": 2, "notice_of_default": 3, "fourteen_day_notice": 4,
-    "demand": 4, "costs_due": 5, "legal_proposal": 6,
-}  # fmt: skip
 ACT, WAIT, BLOCKED = "act", "wait", "blocked"
 
 
@@ -96,8 +94,11 @@ def next_step(f: Facts, policy: Policy, today: date) -> Step | None:
     """Volgende stap on the claim's route; a reminder before the due date is left out once that day is there."""
     path = policy.path(natural=is_natural(f.capacity), fatal=f.term_is_fatal)
     names = [s.step for s in path]
-    start = names.index(f.step) + 1 if f.step in names else 0
-    for step in path[start:]:
+    if f.step in names:
+        path = path[names.index(f.step) + 1 :]
+    elif f.step:  # the policy changed: nothing milder comes again
+        path = tuple(s for s in path if SERIOUSNESS[s.step] > SERIOUSNESS[f.step])
+    for step in path:
         if step.step == "pre_due_reminder" and today >= f.due_on:
             continue
         return step
@@ -106,7 +107,7 @@ def next_step(f: Facts, policy: Policy, today: date) -> Step | None:
 
 def _judge_step(f: Facts, step: Step, limits: Limits, today: date, seen_until: date | None) -> Verdict:
     name = step.step
-    target = target_day(f, step, today)
+    target = target_day(f, step, limits)
     if target is None:
         return Verdict(WAIT, name, "anchor_not_there", "policy")
     if f.principal_cents + f.interest_cents + f.costs_cents < limits.smallest_chased_cents:
@@ -132,13 +133,55 @@ RULES = {
 }  # fmt: skip
 
 
-def target_day(f: Facts, step: Step, today: date) -> date | None:
-    """Streefdag of a step by its anchor; None when the anchor is not there yet."""
+def policy_for(facts: Sequence[Facts], policy: Policy) -> Policy:
+    """Beleid voor dit dossier, after its segment: that of its debtor, over all that is open."""
+    if not policy.segments:
+        return policy
+    first = facts[0]
+    return policy.of(
+        CaseView(
+            natural=any(is_natural(f.capacity) for f in facts),
+            open_cents=sum(f.principal_cents + f.interest_cents + f.costs_cents for f in facts),
+            country=first.country,
+            language=first.language,
+            paid_before=first.paid_before,
+            late_before=first.late_before,
+        )
+    )
+
+
+def target_day(f: Facts, step: Step, limits: Limits) -> date | None:
+    """Streefdag of a step by its anchor, on a working day where the policy asks that; None without its anchor."""
+    target = _anchored(f, step)
+    if target is None or not limits.working_days or not step.channel:
+        return target
+    return working_day(target, back=step.anchor == "due" and step.days < 0)
+
+
+@lru_cache(maxsize=4096)
+def working_day(day: date, *, back: bool = False) -> date:
+    """Werkdag: this day, else the next one (or the one before): no Saturday, Sunday or holiday."""
+    while day.weekday() > 4 or day in holidays(day.year):
+        day += -DAY if back else DAY
+    return day
+
+
+@lru_cache(maxsize=16384)
+def arrived(step_on: date, channel: str, received_on: date | None) -> date:
+    """Aangekomen: shown to be received, or by post presumed (LR-2.05); other channels on the day of dispatch."""
+    if channel == "post":
+        return delivery(step_on, channel, received_on).on
+    return received_on or step_on
+
+
+def _anchored(f: Facts, step: Step) -> date | None:
     days = timedelta(days=step.days)
     if step.anchor == "due":
         return f.due_on + days
     if step.anchor == "previous":
         return (f.step_on or f.due_on) + days
+    if step.anchor == "delivery":
+        return (arrived(f.step_on, f.last_channel, f.received_on) if f.step_on else f.due_on) + days
     if step.anchor == "window":
         return None if f.window_last_on is None else f.window_last_on + days
     start = current_default(f)
@@ -174,7 +217,7 @@ def legal_refusal(f: Facts, step: str, today: date, seen_until: date | None) -> 
 def reachable(f: Facts, step: Step) -> str:
     """Kanaal: the first of the step's channels by which the debtor can be reached."""
     for channel in step.channel:
-        if f.has_email if channel == "email" else f.has_address:
+        if {"email": f.has_email, "sms": f.has_mobile, "post": f.has_address}[channel]:
             return channel
     return ""
 
@@ -183,12 +226,13 @@ def decide_case(
     facts: Sequence[Facts], policy: Policy, today: date, seen_until: date | None
 ) -> list[tuple[Facts, Verdict]]:
     """Beslis over a case: each claim by itself, then one message at most, with the claims that belong in it."""
+    policy = policy_for(facts, policy)
     verdicts = [(f, decide(f, policy, today, seen_until)) for f in facts]
     acting = [(f, v) for f, v in verdicts if v.outcome == ACT and v.channel]
     if not acting:
         return verdicts
-    quiet_until = _quiet_until(facts, policy.limits)
-    if quiet_until and today < quiet_until:
+    quiet_until = _quiet_until(facts[0], policy.limits)
+    if today < quiet_until:
         return [_held_back(f, v, quiet_until) for f, v in verdicts]
     chosen = max((v for _, v in acting), key=lambda v: SERIOUSNESS[v.step])
     pressing = any(f.pending_message_id is not None for f in facts)
@@ -197,9 +241,13 @@ def decide_case(
     return [_bundled(f, v, chosen, policy, today, seen_until) for f, v in verdicts]
 
 
-def _quiet_until(facts: Sequence[Facts], limits: Limits) -> date | None:
-    last = facts[0].last_contact_on
-    return None if last is None else last + timedelta(days=limits.min_days_between_messages)
+def _quiet_until(f: Facts, limits: Limits) -> date:
+    """Rust tot: some days after the last message, and never more than so many in a period (the pressure budget)."""
+    until = date.min if f.last_contact_on is None else f.last_contact_on + timedelta(limits.min_days_between_messages)
+    recent = sorted(f.contacts)
+    if len(recent) >= limits.max_messages:
+        until = max(until, recent[-limits.max_messages] + timedelta(days=limits.budget_days))
+    return until
 
 
 def _held_back(f: Facts, v: Verdict, until: date) -> tuple[Facts, Verdict]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from voldaan.base import sql
+from voldaan.messages.queries import IS_CONTACT
 
 
 class Facts(NamedTuple):
@@ -45,6 +46,13 @@ class Facts(NamedTuple):
     has_address: bool
     last_contact_on: date | None
     language: str
+    country: str = "NL"
+    has_mobile: bool = False
+    paid_before: int = 0
+    late_before: int = 0
+    contacts: tuple[date, ...] | list[date] = ()
+    last_channel: str = ""
+    received_on: date | None = None
 
 
 _COLUMNS = """
@@ -55,7 +63,23 @@ c.costs_cents, c.costs_posted_cents, c.interest_kind, c.interest_from, c.interes
 coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
   AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (h.claim_id IS NULL OR h.claim_id = c.id)), '') AS hold,
-p.email <> '' AND p.email_bounced_on IS NULL, p.street <> '' AND p.town <> '', k.last_contact_on, p.language
+p.email <> '' AND p.email_bounced_on IS NULL, p.street <> '' AND p.town <> '', k.last_contact_on, p.language,
+p.country, p.phone <> '', b.paid, b.late, s.contacts, coalesce(d.channel, ''), d.received_on
+"""
+#: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
+LOOK_BACK_DAYS = 92
+_BEHAVIOUR = f"""
+CROSS JOIN LATERAL (SELECT count(*) AS paid, count(*) FILTER (WHERE x.closed_on > x.due_on) AS late
+  FROM claims_claim x WHERE x.case_id = w.id AND x.stage = 'paid') b
+CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT m.dispatched_on), '{{}}'::date[]) AS contacts
+  FROM outbox_message m WHERE m.case_id = w.id AND m.dispatched_on > %(on)s::date - %(back)s
+    AND {IS_CONTACT}) s
+"""
+#: Per claim: how its last message went, for a step that counts from delivery.
+_DELIVERY = """
+LEFT JOIN LATERAL (SELECT m.channel, m.received_on FROM outbox_messageclaim mc
+  JOIN outbox_message m ON m.id = mc.message_id WHERE mc.claim_id = c.id AND m.state = 'sent'
+  ORDER BY m.id DESC LIMIT 1) d ON c.step <> ''
 """
 _FROM = """
 JOIN claims_claim c ON c.case_id = w.id JOIN claims_case k ON k.id = w.id JOIN parties_party p ON p.id = c.debtor_id
@@ -74,9 +98,10 @@ def cases_to_look_at(on: date) -> list[int]:
 def of_cases(case_ids: list[int], on: date) -> Iterator[tuple[int, list[Facts]]]:
     """All open claims of these cases, case by case: a bundle needs its neighbours too."""
     rows = sql.fetch(
-        f"SELECT {_COLUMNS} FROM unnest(%(cases)s::bigint[]) AS w(id) {_FROM} WHERE c.closed_on IS NULL"
+        f"SELECT {_COLUMNS} FROM unnest(%(cases)s::bigint[]) AS w(id) {_BEHAVIOUR} {_FROM} {_DELIVERY}"
+        " WHERE c.closed_on IS NULL"
         " ORDER BY c.case_id, c.id",
-        {"on": on, "cases": case_ids},
+        {"on": on, "cases": case_ids, "back": LOOK_BACK_DAYS},
     )
     for case_id, group in groupby(map(Facts._make, rows), key=lambda f: f.case_id):
         yield case_id, list(group)

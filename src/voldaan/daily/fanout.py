@@ -14,7 +14,7 @@ from voldaan.claims import balances_sql
 from voldaan.claims import events as claim_events
 from voldaan.claims.rules import Owed, interest_owed
 from voldaan.daily import events as run_events
-from voldaan.daily.decide import ACT, Verdict, by_message, current_default, next_look
+from voldaan.daily.decide import ACT, Verdict, by_message, current_default, next_look, policy_for
 from voldaan.daily.facts import Facts
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
@@ -65,13 +65,15 @@ def write(context: Context, cases: Sequence[Decided]) -> None:
         [f for decided, _ in groups for f, v in decided if v.step == "costs_due" and v.outcome == ACT]
     )
     for decided, by_step in groups:
+        policy = policy_for([f for f, _ in decided], context.policy)
         booked = _book_costs(context, plan, by_step.get("costs_due", []), announced)
         ids = {step: next(message_ids) for step in by_step}
         for step, facts in by_step.items():
             channel = next(v.channel for f, v in decided if f is facts[0])
-            _propose(context, plan, ids[step], step, channel, facts, booked, rounds)
+            _propose(context, plan, policy, ids[step], step, channel, facts, booked, rounds)
         for f, v in decided:
-            _store_verdict(context, plan, f, v, ids.get(v.step) if v.outcome == ACT else None, rounds)
+            message_id = ids.get(v.step) if v.outcome == ACT else None
+            _store_verdict(context, plan, f, v, message_id, rounds, policy.segment.name)
     _insert(context, plan)
 
 
@@ -153,6 +155,7 @@ def _share(total: int, weights: list[int]) -> list[int]:
 def _propose(
     context: Context,
     plan: Plan,
+    policy: Policy,
     message_id: int,
     step: str,
     channel: str,
@@ -174,9 +177,15 @@ def _propose(
     plan.messages.append(
         (message_id, message_rules.public_id(context.secret, key), key, step, channel, first.creditor_id,
          first.debtor_id, first.case_id, first.language, moment,
-         message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs, announced)
+         message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs, announced,
+         policy.tone, policy.form, *_approval(policy))
     )  # fmt: skip
     plan.message_claims += [(message_id, f.claim_id, *a) for f, a in zip(facts, amounts, strict=True)]
+
+
+def _approval(policy: Policy) -> tuple[str, str, datetime | None]:
+    """State, by whom and when: a person releases each message, unless the policy leaves that to itself."""
+    return ("proposed", "", None) if policy.limits.approval else ("approved", "beleid", clock.now())
 
 
 @lru_cache(maxsize=65536)
@@ -191,7 +200,13 @@ def _first_moment(day: date, channel: str) -> datetime:
 
 
 def _store_verdict(
-    context: Context, plan: Plan, f: Facts, v: Verdict, message_id: int | None, rounds: dict[tuple[int, str], int]
+    context: Context,
+    plan: Plan,
+    f: Facts,
+    v: Verdict,
+    message_id: int | None,
+    rounds: dict[tuple[int, str], int],
+    segment: str,
 ) -> None:
     today, acted = context.today, v.outcome == ACT
     stage, start, entries = f.stage, f.default_on, plan.entries
@@ -206,7 +221,7 @@ def _store_verdict(
     if acted:
         _record_act(plan, f, v, message_id, today)
         round_ = rounds.get((f.claim_id, v.step), 0)
-        plan.decisions.append((f.claim_id, v.step, round_, v.outcome, v.reason, v.rule, message_id))
+        plan.decisions.append((f.claim_id, v.step, round_, v.outcome, v.reason, v.rule, message_id, segment))
     if acted and v.step == "costs_due":
         stage = "costs_due"
     legal = acted and v.step == "legal_proposal"
@@ -237,17 +252,15 @@ _MESSAGE = {
     "id": "bigint", "public_id": "text", "key": "text", "kind": "text", "channel": "text", "creditor_id": "bigint",
     "debtor_id": "bigint", "case_id": "bigint", "language": "text", "not_before": "timestamptz",
     "term_days": "smallint", "principal_cents": "bigint", "interest_cents": "bigint", "costs_cents": "bigint",
-    "announced_costs_cents": "bigint",
+    "announced_costs_cents": "bigint", "tone": "text", "form": "text", "state": "text", "approved_by": "text",
+    "approved_at": "timestamptz",
 }  # fmt: skip
 
 
 def _insert(context: Context, plan: Plan) -> None:
     actor, today, tenant = context.actor, context.today, {"tenant_id": context.actor.tenant_id}
-    approved = not context.policy.limits.approval
     sql.insert("outbox_message", _MESSAGE, plan.messages, constants=tenant | {
-        "state": "approved" if approved else "proposed", "reason": "", "proposed_on": today, "address": "{}",
-        "approved_by": "beleid" if approved else "", "approved_at": clock.now() if approved else None,
-        "files": [], "sha256": "", "run_id": context.run_id,
+        "reason": "", "proposed_on": today, "address": "{}", "files": [], "sha256": "", "run_id": context.run_id,
     })  # fmt: skip
     sql.insert(
         "outbox_messageclaim",
@@ -259,7 +272,7 @@ def _insert(context: Context, plan: Plan) -> None:
     sql.insert(
         "daily_decision",
         {"claim_id": "bigint", "step": "text", "round": "smallint", "outcome": "text", "reason": "text", "rule": "text",
-         "message_id": "bigint"},
+         "message_id": "bigint", "segment": "text"},
         plan.decisions,
         constants=tenant | {"run_id": context.run_id, "policy_id": context.policy_id, "decided_on": today},
     )  # fmt: skip

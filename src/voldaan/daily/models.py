@@ -38,6 +38,7 @@ class Decision(TenantModel):
     rule = models.CharField(max_length=24)
     decided_on = models.DateField()
     policy_id = models.BigIntegerField()
+    segment = models.CharField(max_length=40, blank=True, db_default="")
     message_id = models.BigIntegerField(null=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from voldaan.messages import listing as outbox
 from voldaan.payments import listing as bank
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
+from voldaan.policy.rules import SERIOUSNESS
 
 #: Above this many cases the steps of tomorrow are not worked out while somebody waits for the page.
 MOST_CASES = 1500
@@ -197,7 +198,7 @@ def decisions(run_id: int, *, limit: int | None = None, offset: int = 0) -> list
         " JOIN claims_claim c ON c.id = d.claim_id JOIN parties_party p ON p.id = c.debtor_id"
         " LEFT JOIN outbox_message m ON m.id = d.message_id WHERE d.run_id = %s"
         " ORDER BY array_position(%s::text[], d.step::text) DESC, p.name_key, c.id LIMIT %s OFFSET %s",
-        [run_id, list(decide.SERIOUSNESS), limit, offset],
+        [run_id, list(SERIOUSNESS), limit, offset],
     )
     return [DecisionRow(*row) for row in rows]
 
@@ -205,4 +206,4 @@ def decisions(run_id: int, *, limit: int | None = None, offset: int = 0) -> list
 def decision_counts(run_id: int) -> list[tuple[str, int]]:
     """How many decisions of each step a run stored, the most serious first."""
     rows = sql.fetch("SELECT step, count(*) FROM daily_decision WHERE run_id = %s GROUP BY step", [run_id])
-    return sorted(((step, count) for step, count in rows), key=lambda x: -decide.SERIOUSNESS.get(x[0], 0))
+    return sorted(((step, count) for step, count in rows), key=lambda x: -SERIOUSNESS.get(x[0], 0))

@@ -16,7 +16,8 @@ def next_steps(actor: Actor, on: date) -> dict[int, str]:
     cases = [row[0] for row in sql.fetch("SELECT DISTINCT case_id FROM claims_claim WHERE closed_on IS NULL")]
     found = {}
     for _, claims in facts.of_cases(cases, on):
+        applied = decide.policy_for(claims, policy)
         for f in claims:
-            step = decide.next_step(f, policy, on)
+            step = decide.next_step(f, applied, on)
             found[f.claim_id] = step.step if step else ""
     return found

@@ -60,6 +60,7 @@ def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
     with clock.set_to(on):
         _, policy = policies.in_force(actor, on)
         case = facts.of_claim(row[0], on)
+        policy = decide.policy_for(case, policy)
         known = payments.seen_until().get(case[0].creditor_id)
         seen = min(known, on) if known else None
         verdict = next(v for f, v in decide.decide_case(case, policy, on, seen) if f.claim_id == row[0])
@@ -67,6 +68,8 @@ def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
         step = decide.next_step(f, policy, on)
         return head | {
             "policy": policy.name,
+            "segment": policy.segment.title,
+            "segment_reason": policy.segment.because,
             "outcome": verdict.outcome,
             "step": verdict.step,
             "rule": verdict.rule,
@@ -112,7 +115,7 @@ def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decid
               f"bekend tot en met {seen:%d-%m-%Y}" if seen else "nog geen afschrift"),
     ]  # fmt: skip
     if step is not None:
-        target = decide.target_day(f, step, on)
+        target = decide.target_day(f, step, policy.limits)
         guards.append(guard("policy", f"dag van {step.step}", target is not None and on >= target, f"{target or ''}"))
         refusal = decide.legal_refusal(f, step.step, on, seen)
         guards.append(guard(refusal.rule if refusal else "law", "wet staat het toe", refusal is None,

@@ -27,6 +27,7 @@ from voldaan.messages.compose import compose
 from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.ports import ChannelPort, Parcel, Receipt
+from voldaan.messages.queries import contacts
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 
@@ -170,8 +171,8 @@ def _world(actor: Actor, case_ids: list[int]) -> gate.World:
     )
     _, policy = policies.in_force(actor, today)
     return gate.World(
-        clock.now(), policy.limits.bank_data_days, payments.seen_until(),
-        frozenset(payments.debtors_with_possible_money()), frozenset(held),
+        clock.now(), policy.limits, payments.seen_until(), frozenset(payments.debtors_with_possible_money()),
+        frozenset(held), contacts(case_ids, today - timedelta(days=policy.limits.budget_days)),
     )  # fmt: skip
 
 

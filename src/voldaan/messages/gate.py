@@ -6,7 +6,7 @@ rule of law. The gate never mends a message: it lets it go, keeps it for later, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from voldaan.claims.rules import last_priced_day
 from voldaan.messages.assemble import ClaimRow, MessageRow
-from voldaan.messages.rules import CLAIMS_INTEREST
+from voldaan.messages.rules import CLAIMS_INTEREST, PRESSING
 from voldaan.parties.rules import is_natural
+from voldaan.policy.rules import Limits
 from voldaan_law.nl.contact import is_contact_day, next_allowed
 
 GO, KEEP, CANCEL = "go", "keep", "cancel"
@@ -36,15 +37,16 @@ class World:
     """Wat de poort weet: bank data per creditor, debtors with possible money, (case, claim or None) under a hold."""
 
     now: datetime
-    bank_data_days: int
+    limits: Limits
     seen_until: dict[int, date | None]
     possible_money: frozenset[int]
     held: frozenset[tuple[int, int | None]]
+    contacts: Mapping[int, Sequence[date]]
 
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
     """Oordeel: the first thing that stands in the way, the law first."""
-    for look in (_crossing, _law, _held, _fresh, _hours):
+    for look in (_crossing, _law, _held, _fresh, _pressure, _hours):
         verdict = look(message, claims, world)
         if verdict is not None:
             return verdict
@@ -98,17 +100,44 @@ def _fresh(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Ver
         return Verdict(
             KEEP, "freshness", "er is nog geen bankafschrift ingelezen; lees er een in, dan kan dit bericht weg"
         )
-    if seen < today - timedelta(days=world.bank_data_days):
+    if seen < today - timedelta(days=world.limits.bank_data_days):
         return Verdict(
             KEEP, "freshness", f"de bank is bekend tot en met {seen:%d-%m-%Y}; lees eerst de nieuwe afschriften in"
         )
     return None
 
 
+def _pressure(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    """Rust: over all channels and claims of the case never more messages than the policy allows (LR-4.09)."""
+    if message.kind not in PRESSING:
+        return None
+    today, limits = world.now.astimezone(AMSTERDAM).date(), world.limits
+    recent = sorted(world.contacts.get(message.case_id, ()))
+    if recent and (today - recent[-1]).days < limits.min_days_between_messages:
+        free = recent[-1] + timedelta(days=limits.min_days_between_messages)
+        return Verdict(KEEP, "LR-4.09", "er ging pas een bericht naar deze debiteur", _opening(free, message, limits))
+    if len(recent) >= limits.max_messages:
+        free = recent[-limits.max_messages] + timedelta(days=limits.budget_days)
+        if today < free:
+            said = f"deze debiteur kreeg al {limits.max_messages} berichten in {limits.budget_days} dagen"
+            return Verdict(KEEP, "LR-4.09", said, _opening(free, message, limits))
+    return None
+
+
+def _opening(day: date, message: MessageRow, limits: Limits) -> datetime:
+    return next_allowed(datetime.combine(day, limits.not_before, AMSTERDAM), message.channel)
+
+
 def _hours(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    """Uren: those of the law, and within them those of the policy."""
     if message.channel == "post":
         return None
+    local, limits = world.now.astimezone(AMSTERDAM), world.limits
     allowed = next_allowed(world.now, message.channel)
-    if allowed > world.now or not is_contact_day(world.now.astimezone(AMSTERDAM).date()):
+    if local.time() >= limits.not_after:
+        allowed = _opening(local.date() + timedelta(days=1), message, limits)
+    elif local.time() < limits.not_before:
+        allowed = max(allowed, _opening(local.date(), message, limits))
+    if allowed > world.now or not is_contact_day(local.date()):
         return Verdict(KEEP, "LR-4.09", "buiten de uren waarop contact mag", allowed)
     return None

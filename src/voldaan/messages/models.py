@@ -31,6 +31,7 @@ class Message(TenantModel):
 
         EMAIL = "email", "e-mail"
         POST = "post", "brief"
+        SMS = "sms", "sms"
 
     public_id = models.CharField(max_length=26)
     key = models.CharField(max_length=120)
@@ -40,6 +41,8 @@ class Message(TenantModel):
     debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="messages", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", db_index=False)
     language = models.CharField(max_length=2, default="nl")
+    tone = models.CharField(max_length=8, db_default="friendly")
+    form = models.CharField(max_length=8, db_default="formal")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     reason = models.CharField(max_length=200, blank=True)
     proposed_on = models.DateField()

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from voldaan.base import sql
+from voldaan.messages.rules import PRESSING
+
+#: Of a message ``m``: it counts for the pressure budget of its case.
+IS_CONTACT = (
+    "m.state IN ('sending', 'sent', 'uncertain') AND m.kind IN ("
+    + ", ".join(f"'{kind}'" for kind in sorted(PRESSING))
+    + ")"
+)
+
+
+def contacts(case_ids: Sequence[int], since: date) -> dict[int, list[date]]:
+    """Contacten: by case the days after ``since`` on which a message that presses for payment left."""
+    found: dict[int, list[date]] = defaultdict(list)
+    for case_id, day in sql.fetch(
+        "SELECT m.case_id, m.dispatched_on FROM outbox_message m WHERE m.case_id = ANY(%s) AND m.dispatched_on > %s"
+        f" AND {IS_CONTACT}",
+        [list(case_ids), since],
+    ):
+        found[case_id].append(day)
+    return found
 
 
 def outbox(*, state: str | None = None) -> list[dict[str, Any]]:

@@ -10,6 +10,11 @@ import hmac
 CLAIMS_INTEREST = frozenset({"fourteen_day_notice", "demand", "costs_due"})
 #: Kinds that announce collection costs and start a term for them.
 ANNOUNCES_COSTS = frozenset({"fourteen_day_notice", "demand"})
+#: Kinds that press for payment: they count for the pressure budget, and keep to it (LR-4.09).
+PRESSING = frozenset(
+    {"pre_due_reminder", "reminder", "second_reminder", "notice_of_default", "fourteen_day_notice", "demand",
+     "costs_due"}
+)  # fmt: skip
 #: Kinds whose term counts from delivery.
 STARTS_TERM = ANNOUNCES_COSTS | {"notice_of_default"}
 #: The stage that a claim is in once such a message is out.

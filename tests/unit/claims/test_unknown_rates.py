@@ -8,10 +8,12 @@ from fractions import Fraction
 from voldaan.claims.rules import Owed, last_priced_day, running_interest
 from voldaan.messages import gate
 from voldaan.messages.assemble import ClaimRow, MessageRow
+from voldaan.policy.rules import Limits
 from voldaan_law.parameters import all_series
 
 KNOWN_UNTIL = all_series()["commercial_interest"].known_until()
 LATER = date(2099, 3, 3)
+LIMITS = Limits(True, 0, 4, 3, 3, 500, 25_000)
 OWED = Owed(100_000, 0, 0, 0, "commercial", date(2026, 3, 17), None)
 
 
@@ -33,7 +35,7 @@ def test_a_letter_that_claims_interest_waits_for_the_rate() -> None:
     message = MessageRow(1, "A", "demand", "post", "approved", 1, 1, 1, "V1", "nl", 7, 4000, LATER, [], "")
     claim = ClaimRow(1, 1, "F-1", "company", date(2026, 2, 1), date(2026, 3, 16), 100_000, 0, date(2026, 3, 17),
                      "fatal_term", OWED, None, "in_default", None, 100_000, 0, False, "")  # fmt: skip
-    world = gate.World(datetime(2099, 3, 3, 10, tzinfo=UTC), 4, {1: LATER}, frozenset(), frozenset())
+    world = gate.World(datetime(2099, 3, 3, 10, tzinfo=UTC), LIMITS, {1: LATER}, frozenset(), frozenset(), {})
     verdict = gate.judge(message, [claim], world)
     assert (verdict.outcome, verdict.rule) == (gate.KEEP, "LR-1.10")
     assert "rentetarief" in verdict.reason

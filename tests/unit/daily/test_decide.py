@@ -8,13 +8,24 @@ from typing import Any
 
 import pytest
 
-from voldaan.daily.decide import ACT, BLOCKED, WAIT, Verdict, decide, decide_case, next_look
+from voldaan.daily.decide import (
+    ACT,
+    BLOCKED,
+    WAIT,
+    Verdict,
+    decide,
+    decide_case,
+    next_look,
+    next_step,
+    target_day,
+)
 from voldaan.daily.facts import Facts
-from voldaan.policy.rules import parse
+from voldaan.policy.rules import Step, parse
 
 DAY = timedelta(days=1)
 DUE = date(2026, 3, 16)
-POLICY = parse(files("voldaan.policy").joinpath("defaults", "company.toml").read_text(encoding="utf8"))
+TEXT = files("voldaan.policy").joinpath("defaults", "company.toml").read_text(encoding="utf8")
+POLICY = parse(TEXT)
 NEVER = date(2027, 1, 1)
 
 CLAIM: dict[str, Any] = {
@@ -60,11 +71,12 @@ CASES: list[tuple[str, Facts, date, str, str, str]] = [
     ("no address at all", claim(has_email=False, has_address=False), DUE + 9 * DAY, BLOCKED, "reminder", "no_address"),
     ("a demand within a week of the reminder", reminded(), date(2026, 3, 26), WAIT, "demand", "not_yet"),
     ("a demand a week after the reminder", reminded(), date(2026, 3, 27), ACT, "demand", "due"),
-    ("a consumer gets a second reminder first", reminded(capacity="consumer"), date(2026, 3, 28), ACT,
+    ("a consumer gets a second reminder first", reminded(capacity="consumer"), date(2026, 3, 30), ACT,
      "second_reminder", "due"),
-    ("unknown counts as a consumer", reminded(capacity="unknown"), date(2026, 3, 28), ACT, "second_reminder", "due"),
+    ("not on a Saturday", reminded(capacity="consumer"), date(2026, 3, 28), WAIT, "second_reminder", "not_yet"),
+    ("unknown counts as a consumer", reminded(capacity="unknown"), date(2026, 3, 30), ACT, "second_reminder", "due"),
     ("an open term needs a notice of default", claim(term_is_fatal=False, stage="overdue", step="reminder",
-     step_on=date(2026, 3, 20)), date(2026, 3, 28), ACT, "notice_of_default", "due"),
+     step_on=date(2026, 3, 20)), date(2026, 3, 30), ACT, "notice_of_default", "due"),
     ("the term of the demand runs", demanded(), date(2026, 4, 7), WAIT, "costs_due", "not_yet"),
     ("the term is over, the bank is known past it", demanded(), date(2026, 4, 8), ACT, "costs_due", "due"),
     ("the notice came back", demanded()._replace(window_last_on=None, costs_from=None), date(2026, 4, 30), WAIT,
@@ -114,6 +126,46 @@ def test_nobody_gets_two_messages_within_three_days() -> None:
     today = DUE + 4 * DAY
     assert decide_case([claim(last_contact_on=today - 2 * DAY)], POLICY, today, NEVER)[0][1].reason == "contact_budget"
     assert decide_case([claim(last_contact_on=today - 3 * DAY)], POLICY, today, NEVER)[0][1].outcome == ACT
+
+
+@pytest.mark.parametrize(
+    ("contacts", "today", "outcome", "until"),
+    [
+        ([20, 16, 12, 4], DUE + 4 * DAY, WAIT, DUE + 10 * DAY),
+        ([26, 16, 12, 4], DUE + 4 * DAY, ACT, None),  # the oldest of four left thirty days ago
+        ([20, 16, 4], DUE + 4 * DAY, ACT, None),
+    ],
+)
+def test_nobody_gets_more_than_four_messages_in_thirty_days(
+    contacts: list[int], today: date, outcome: str, until: date | None
+) -> None:
+    sent = [DUE - days * DAY for days in contacts]
+    verdict = decide_case([claim(contacts=sent, last_contact_on=max(sent))], POLICY, today, NEVER)[0][1]
+    assert (verdict.outcome, verdict.until) == (outcome, until)
+    assert verdict.rule == ("LR-4.09" if outcome == WAIT else "policy")
+
+
+@pytest.mark.parametrize(
+    ("channel", "received_on", "expected"),
+    [
+        ("post", None, date(2026, 3, 31)),  # posted on Friday: delivered on Tuesday, plus seven
+        ("post", date(2026, 3, 26), date(2026, 4, 2)),
+        ("email", None, date(2026, 3, 27)),
+        ("email", date(2026, 3, 23), date(2026, 3, 30)),
+    ],
+)
+def test_a_step_can_count_from_delivery(channel: str, received_on: date | None, expected: date) -> None:
+    step = Step("second_reminder", "delivery", 7, ("post",), "een week na aankomst")
+    f = reminded(last_channel=channel, received_on=received_on)
+    assert target_day(f, step, POLICY.limits) == expected
+
+
+def test_a_changed_policy_never_goes_back_to_something_milder() -> None:
+    head, *steps = TEXT.split("[[steps]]")
+    shorter = parse("[[steps]]".join([head, *(s for s in steps if "demand" not in s and "costs_due" not in s)]))
+    after = claim(step="demand", step_on=date(2026, 3, 27))
+    found = next_step(after, shorter, date(2026, 4, 10))
+    assert found is not None and found.step == "legal_proposal"
 
 
 def test_the_next_look_is_the_first_day_on_which_anything_can_change() -> None:
