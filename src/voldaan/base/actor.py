@@ -18,6 +18,7 @@ class Permission(StrEnum):
     APPROVE = "berichten goedkeuren"
     SEND = "berichten versturen"
     SETTLE = "betalingen toewijzen en terugdraaien"
+    WRITE_OFF = "meer afboeken dan het beleid toestaat"
     MANAGE = "de administratie beheren"
 
 

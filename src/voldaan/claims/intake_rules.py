@@ -134,8 +134,13 @@ def _plan_known(result: Plan, item: OpenItem, there: Known, *, snapshot: bool) -
         elsewhere = there.principal_cents - item.open_cents
         if snapshot and elsewhere > 0 and there.paid_cents == 0:
             result.reduced.append((there, elsewhere))
-        elif snapshot and elsewhere < 0 and there.paid_cents == 0 and item.open_cents <= there.original_cents:
+        elif snapshot and elsewhere < 0 and _may_be_raised(there) and item.open_cents <= there.original_cents:
             result.raised.append((there, -elsewhere))
+
+
+def _may_be_raised(there: Known) -> bool:
+    """What was paid or written off here is not open again because the creditor's books still say so."""
+    return there.paid_cents == 0 and there.stage != "written_off"
 
 
 def _plan_credit(

@@ -283,13 +283,17 @@ def _credit(actor: Actor, creditor: Creditor, notes: list[OpenItem], ids: dict[s
     settle_stages(actor, touched, today)
 
 
-def settle_stages(actor: Actor, claim_ids: Sequence[int], on: date) -> None:
-    """Fase bijwerken: what is nil closes (paid when money came, credited otherwise); what is owed again reopens."""
+def settle_stages(actor: Actor, claim_ids: Sequence[int], on: date, *, closed_as: str = "") -> None:
+    """Fase bijwerken: what is nil closes (paid when money came, credited otherwise); what is owed again reopens.
+
+    ``closed_as`` names the stage of what closes, where the money does not tell it.
+    """
     if not claim_ids:
         return
     changed = sql.fetch(
         "UPDATE claims_claim c SET"
-        " stage = CASE WHEN x.nil THEN CASE WHEN c.paid_cents > 0 THEN 'paid' ELSE 'credited' END ELSE x.back END,"
+        " stage = CASE WHEN x.nil THEN coalesce(nullif(%s, ''), CASE WHEN c.paid_cents > 0 THEN 'paid'"
+        "   ELSE 'credited' END) ELSE x.back END,"
         " closed_on = CASE WHEN x.nil THEN %s::date END,"
         " next_look_on = CASE WHEN x.nil THEN NULL ELSE c.issued_on END"
         " FROM (SELECT id, stage AS before, principal_cents + interest_cents + costs_cents = 0 AS nil,"
@@ -298,7 +302,7 @@ def settle_stages(actor: Actor, claim_ids: Sequence[int], on: date) -> None:
         "   FROM claims_claim n WHERE id = ANY(%s)) x"
         " WHERE c.id = x.id AND (x.nil <> (c.closed_on IS NOT NULL))"
         " RETURNING c.id, c.debtor_id, c.stage, x.before",
-        [on, list(claim_ids)],
+        [closed_as, on, list(claim_ids)],
     )
     events.record(
         actor,

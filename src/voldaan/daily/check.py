@@ -49,7 +49,7 @@ WHERE e.id IS NULL""",
 SELECT e.id::text, (e.data->>'amount_cents')::bigint, sum(t.amount_cents) FROM base_event e
 JOIN ledger_transfer t ON t.event_id = e.id AND t.debit <> {Account.CLIENT_RECEIVED:d}
 WHERE e.kind IN ('payment_allocated', 'interest_posted', 'costs_booked', 'costs_withdrawn', 'claim_credited',
-  'money_received', 'claim_gone', 'difference_written_off')
+  'money_received', 'claim_gone', 'difference_written_off', 'claim_written_off', 'write_off_undone')
 GROUP BY e.id HAVING (e.data->>'amount_cents')::bigint <> sum(t.amount_cents)""",
     "negative_balance": """
 SELECT number, 0, least(principal_cents, interest_cents, costs_cents) FROM claims_claim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from voldaan.base import sql, tenancy
+from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
@@ -15,8 +15,11 @@ from voldaan.messages import services as outbox
 from voldaan.parties.models import Creditor
 from voldaan.payments import candidates
 from voldaan.payments import services as payments
+from voldaan.payments import write_off as write_offs
 from voldaan.payments.services import BankImport
 from voldaan.payments.statements import Part
+from voldaan.payments.write_off_rules import Tolerance
+from voldaan.policy import services as policies
 
 
 def import_open_items(
@@ -68,6 +71,29 @@ def undo_payment(actor: Actor, line_id: int) -> None:
     """Verwerking terugdraaien; what was about to be sent about these claims is looked at again."""
     with tenancy.active(actor.tenant_id):
         outbox.cancel_for_claims(actor, sorted(payments.undo(actor, line_id)), "changed")
+
+
+def write_off(actor: Actor, claim_id: int, *, reason: str, component: str = "", seen_cents: int | None = None) -> int:
+    """Restant afboeken, and withdraw the messages that ask for it; gives the cents."""
+    with tenancy.active(actor.tenant_id):
+        cents = write_offs.write_off(
+            actor, claim_id, tolerance=tolerance(actor), reason=reason, component=component, seen_cents=seen_cents
+        )
+        outbox.cancel_for_claims(actor, [claim_id], "changed")
+        return cents
+
+
+def undo_write_off(actor: Actor, claim_id: int, event_id: int) -> None:
+    """Afboeking terugdraaien; the claim is looked at again."""
+    with tenancy.active(actor.tenant_id):
+        write_offs.undo(actor, claim_id, event_id)
+        outbox.cancel_for_claims(actor, [claim_id], "changed")
+
+
+def tolerance(actor: Actor) -> Tolerance:
+    """Ruimte to write off by hand, of the policy in force today."""
+    _, policy = policies.in_force(actor, clock.today())
+    return Tolerance(policy.limits.write_off_cents, policy.limits.write_off_percent)
 
 
 def _after_money(actor: Actor, result: BankImport) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from voldaan.desk.views import account, bank, claims, imports, outbox, runs, today
+from voldaan.desk.views import account, bank, claims, imports, outbox, runs, today, write_off
 
 
 class DayConverter:
@@ -34,6 +34,8 @@ urlpatterns = [
     path("vorderingen/<int:claim_id>", claims.claim, name="claim"),
     path("vorderingen/<int:claim_id>/stop", claims.hold, name="hold"),
     path("vorderingen/<int:claim_id>/stop/<int:hold_id>/opheffen", claims.release, name="release"),
+    path("vorderingen/<int:claim_id>/afboeken", write_off.write_off, name="write_off"),
+    path("vorderingen/<int:claim_id>/afboeken/<int:event_id>/terugdraaien", write_off.undo, name="write_off_undo"),
     path("berichten/", outbox.message_list, name="outbox"),
     path("berichten/goedkeuren", outbox.approve, name="approve"),
     path("berichten/overslaan", outbox.skip, name="skip"),

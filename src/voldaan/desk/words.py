@@ -115,6 +115,15 @@ POSTINGS = {
     "payment_allocated": _("betaling"),
     "payment_undone": _("betaling teruggedraaid"),
     "difference_written_off": _("klein verschil afgeboekt"),
+    "claim_written_off": _("afgeboekt"),
+    "write_off_undone": _("afboeking teruggedraaid"),
+}
+WRITE_OFFS = {
+    "small_rest": _("klein restant"),
+    "goodwill": _("coulance"),
+    "agreed": _("in overleg afgesproken"),
+    "uncollectible": _("oninbaar"),
+    "not_worth_it": _("de kosten wegen niet op"),
 }
 RULES = {
     "outbox": _("berichten"),
@@ -146,6 +155,7 @@ _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
     "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES,
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
+    "write_off": WRITE_OFFS,
 }  # fmt: skip
 
 

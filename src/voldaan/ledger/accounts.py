@@ -58,6 +58,8 @@ POSTING_TABLE: dict[str, list[tuple[Account, Account]]] = {
     "money_taken_back": [(Account.BANK, Account.UNALLOCATED), (Account.TRUST_DIFFERENCE, Account.UNALLOCATED)],
     "payment_allocated": [*_PAID, _FOR_CLIENT],
     "difference_written_off": [(Account.WRITTEN_OFF, a) for a in COMPONENTS.values()],
+    "claim_written_off": [(Account.WRITTEN_OFF, a) for a in COMPONENTS.values()],
+    "write_off_undone": [(a, Account.WRITTEN_OFF) for a in COMPONENTS.values()],
 }
 POSTING_TABLE |= {
     "trust_line_unexplained": [(Account.TRUST_DIFFERENCE, Account.BANK), (Account.BANK, Account.TRUST_DIFFERENCE)],

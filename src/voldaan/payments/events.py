@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from voldaan.base.events import event
+from voldaan.payments.write_off_rules import REASONS
 from voldaan_law.money import format_euros
 
 
@@ -63,6 +64,31 @@ class MoneyTakenBack:
 
     def sentence(self) -> str:
         return f"{format_euros(self.amount_cents)} wordt toch als betaling bekeken."
+
+
+@event("claim_written_off")
+class ClaimWrittenOff:
+    """Restant van een vordering afgeboekt; ``capitalised_cents`` is what interest on interest was before."""
+
+    amount_cents: int
+    costs_cents: int
+    interest_cents: int
+    principal_cents: int
+    capitalised_cents: int
+    reason: str
+
+    def sentence(self) -> str:
+        return f"Afgeboekt: {format_euros(self.amount_cents)} ({REASONS.get(self.reason, self.reason)})."
+
+
+@event("write_off_undone")
+class WriteOffUndone:
+    """Afboeking teruggedraaid."""
+
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Afboeking van {format_euros(self.amount_cents)} teruggedraaid."
 
 
 @event("bank_seen")

@@ -63,6 +63,8 @@ class Limits:
     working_days: bool = True
     not_before: time = time(8)
     not_after: time = time(20)
+    write_off_cents: int = 0
+    write_off_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
