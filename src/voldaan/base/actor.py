@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SEND = "berichten versturen"
     SETTLE = "betalingen toewijzen en terugdraaien"
     WRITE_OFF = "meer afboeken dan het beleid toestaat"
+    PAY = "betaalopdrachten goedkeuren"
     MANAGE = "de administratie beheren"
 
 

@@ -17,8 +17,8 @@ from voldaan.ledger.services import Posting, post
 
 #: Accounts whose credit balance is a share of the third-party account that belongs to somebody.
 SHARES = (
-    Account.UNALLOCATED, Account.CLIENT_PAYABLE, Account.COMMISSION_WITHHELD, Account.REMITTANCE_UNDER_WAY,
-    Account.WITHDRAWAL_UNDER_WAY, Account.TRUST_DIFFERENCE,
+    Account.UNALLOCATED, Account.REFUND_PAYABLE, Account.CLIENT_PAYABLE, Account.COMMISSION_WITHHELD,
+    Account.REMITTANCE_UNDER_WAY, Account.WITHDRAWAL_UNDER_WAY, Account.TRUST_DIFFERENCE,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ class Account(IntEnum):
     COSTS = 3  # incassokosten, te vorderen
     BANK = 10  # bank
     UNALLOCATED = 11  # ontvangen, nog niet toegewezen
+    REFUND_PAYABLE = 12  # terug te betalen
     INVOICED = 20  # gefactureerd
     INTEREST_CLAIMED = 21  # rente in rekening gebracht
     COSTS_CLAIMED = 22  # incassokosten in rekening gebracht
@@ -76,6 +77,15 @@ POSTING_TABLE |= {
     "withdrawal_ordered": [(Account.COMMISSION_WITHHELD, Account.WITHDRAWAL_UNDER_WAY)],
     "withdrawal_returned": [(Account.WITHDRAWAL_UNDER_WAY, Account.COMMISSION_WITHHELD)],
     "withdrawal_paid": [(Account.WITHDRAWAL_UNDER_WAY, Account.BANK)],
+}
+POSTING_TABLE |= {
+    "refund_requested": [(Account.UNALLOCATED, Account.REFUND_PAYABLE)],
+    "refund_withdrawn": [(Account.REFUND_PAYABLE, Account.UNALLOCATED)],
+    "order_settled": [
+        (Account.REFUND_PAYABLE, Account.BANK),
+        (Account.REMITTANCE_UNDER_WAY, Account.BANK),
+        (Account.WITHDRAWAL_UNDER_WAY, Account.BANK),
+    ],
 }
 #: A payment is undone by turning round every transfer that it brought about, whatever its kind.
 _EFFECTS = ("interest_posted", "interest_dropped", "costs_withdrawn", "difference_written_off")

@@ -337,9 +337,9 @@ def undo(actor: Actor, line_id: int) -> set[int]:
         touched = settle.turn_round(actor, line_id, event, clock.today())
         _forget(iban, touched)
     sql.execute(
-        "UPDATE payments_bankline SET state = 'to_settle', unallocated_cents = amount_cents, decided_by = %s"
+        "UPDATE payments_bankline SET state = 'to_settle', unallocated_cents = unallocated_cents + %s, decided_by = %s"
         " WHERE id = %s",
-        [actor.name, line_id],
+        [amount if aside else allocated, actor.name, line_id],
     )
     return touched
 

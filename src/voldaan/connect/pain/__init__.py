@@ -1,0 +1,1 @@
+"""Pain (ISO 20022): transfers and direct debits to the bank, and what the bank says of them."""
