@@ -8,21 +8,22 @@ from datetime import date
 from pathlib import Path
 
 from voldaan.base.errors import Refused, in_dutch
+from voldaan.connect.einvoice.checks import ROOTS
+from voldaan.connect.einvoice.reader import read_einvoice, read_pdf
 from voldaan.connect.openitems import safexml
 from voldaan.connect.openitems.cells import shown
 from voldaan.connect.openitems.mapped import Sniffed, read_mapped_table, sniff_table
 from voldaan.connect.openitems.opencsv import CsvTable
 from voldaan.connect.openitems.openxlsx import XlsxTable, refuse_old_or_encrypted
 from voldaan.connect.openitems.table import Table, read_table
-from voldaan.connect.openitems.ubl import ROOTS, read_ubl
 from voldaan.invoices.mapping import ColumnMapping
 from voldaan.invoices.open_items import ReadFile
 
 LARGEST_BYTES = 150 * 1024 * 1024
 HEAD_BYTES = 65_536
 OLE_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PDF = b"%PDF"
 OTHER_KINDS = {
-    b"%PDF": "een PDF",
     b"\x1f\x8b": "een gecomprimeerd bestand (gzip)",
     b"\xff\xd8\xff": "een foto",
     b"\x89PNG": "een afbeelding",
@@ -37,7 +38,9 @@ def read(path: Path, *, today: date) -> ReadFile:
     head = _checked_head(path)
     if _looks_like_xml(head):
         _check_root(safexml.root_tag(head))
-        return read_ubl(path, today, _sha256(path))
+        return read_einvoice(path, today, _sha256(path))
+    if head.startswith(PDF):
+        return read_pdf(path, today, _sha256(path))
     return read_table(_table(path, head), today, _sha256(path))
 
 
@@ -67,6 +70,8 @@ def _table(path: Path, head: bytes) -> Table:
             "Dit is een XML-bestand: daarin staat al wat elk gegeven is en valt niets te koppelen. Lees het gewoon in.",
             rule="no_columns",
         )
+    if head.startswith(PDF):
+        raise Refused("Dit is een PDF; daarin zijn geen kolommen te koppelen. Lees haar gewoon in.", rule="no_columns")
     return CsvTable(path)
 
 
@@ -85,11 +90,11 @@ def _check_root(tag: str) -> None:
         sentence = "Dit is een webpagina (HTML). Exporteer de openstaande posten als CSV of XLSX."
     elif name == "auditfile":
         sentence = "Dit is een auditfile (XAF), die nog niet gelezen wordt. Exporteer de posten als CSV of XLSX."
-    elif name == "CrossIndustryInvoice":
-        sentence = "Dit is een CII-factuur, die nog niet gelezen wordt. Vraag de factuur als UBL."
+    elif name == "CrossIndustryDocument":
+        sentence = "Dit is een factuur volgens ZUGFeRD 1, dat niet meer gebruikt wordt. Vraag om ZUGFeRD 2 of UBL."
     else:
         what = shown(name or "zonder inhoud")
-        sentence = f"Deze XML ({what}) is geen UBL-factuur of UBL-creditnota. Lever UBL, CSV of XLSX aan."
+        sentence = f"Deze XML ({what}) is geen factuur in UBL of CII. Lever UBL, CII, CSV of XLSX aan."
     raise Refused(sentence, rule="other_xml")
 
 
@@ -118,7 +123,8 @@ def _checked_head(path: Path) -> bytes:
     for magic, kind in OTHER_KINDS.items():
         if head.startswith(magic):
             raise Refused(
-                f"Dit is {kind}; daar kunnen geen posten uit gelezen worden. Lever CSV, XLSX of UBL (XML) aan.",
+                f"Dit is {kind}; daar kunnen geen posten uit gelezen worden. "
+                "Lever CSV, XLSX, een auditfile (XAF), UBL, CII of Factur-X (PDF) aan.",
                 rule="other_kind",
             )
     return head

@@ -83,11 +83,39 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """Bijlage: a PDF that came with an item, found by the item's number; its bytes are not to be trusted."""
+
+    number: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDebtor:
+    """Stamgegevens: what a file tells of one debtor beside his items; text is empty where it is silent."""
+
+    number: str
+    name: str
+    kvk: str
+    vat_number: str
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    town: str
+    country: str
+    iban: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFile:
     """Gelezen bestand: everything one file holds; ``rows`` counts the rows that are not blank.
 
-    ``items`` and ``refused`` are in the order of the file. ``format`` is csv, xlsx or ubl; ``profile`` names the
-    package whose columns were recognised. ``sha256`` is the hex digest of the file's bytes.
+    ``items`` and ``refused`` are in the order of the file. ``format`` is csv, xlsx, xaf, ubl, cii or pdf; ``profile``
+    names the package whose columns were recognised, or the version of a standard. ``sha256`` is the hex digest of the
+    file's bytes. ``attachments`` are PDFs to be kept with the items, ``debtors`` master data of a file that has them
+    (XAF) and ``notes`` Dutch sentences about what the file does not hold.
     """
 
     path: str
@@ -97,3 +125,6 @@ class ReadFile:
     items: tuple[OpenItem, ...]
     refused: tuple[RefusedRow, ...]
     sha256: str
+    attachments: tuple[Attachment, ...] = ()
+    debtors: tuple[KnownDebtor, ...] = ()
+    notes: tuple[str, ...] = ()

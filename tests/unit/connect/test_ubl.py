@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from voldaan.base.errors import Refused
+from voldaan.connect.einvoice.model import euros
 from voldaan.connect.openitemfiles import read
-from voldaan.connect.openitems.ublsums import euros
 from voldaan.invoices.open_items import DebtorKind, ItemKind, OpenItem, ReadFile, Supplier
 
 TODAY = date(2026, 11, 22)
@@ -256,11 +256,11 @@ def test_a_sound_document_that_cannot_be_claimed_is_a_refused_row(
 
 
 def test_amounts_with_fractions_of_a_cent_or_in_two_currencies_are_refused_whole(reading: Reading) -> None:
-    assert refused(reading, invoice(PayableAmount="1210.001")).rule == "ubl_decimals"
+    assert refused(reading, invoice(PayableAmount="1210.001")).rule == "einvoice_decimals"
     assert reading(invoice(PayableAmount="1210.000")).items[0].open_cents == 121000
     mixed = invoice().replace('<cbc:PayableAmount currencyID="EUR">', '<cbc:PayableAmount currencyID="USD">')
-    assert refused(reading, mixed).rule == "ubl_currency"
-    assert refused(reading, invoice(PayableAmount="9" * 30)).rule == "ubl_number"
+    assert refused(reading, mixed).rule == "einvoice_currency"
+    assert refused(reading, invoice(PayableAmount="9" * 30)).rule == "einvoice_number"
 
 
 def test_a_document_against_the_schema_is_refused_with_line_and_element(reading: Reading) -> None:
@@ -312,9 +312,9 @@ def test_an_attachment_that_is_too_large_is_named_as_the_reason(reading: Reading
         ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"/>', "bankafschrift (camt)"),
         ("<html><body>Fout 404</body></html>", "webpagina (HTML)"),
         ('<auditfile xmlns="http://www.auditfiles.nl/XAF/3.2"/>', "auditfile (XAF)"),
-        ('<rsm:CrossIndustryInvoice xmlns:rsm="urn:x"/>', "CII-factuur"),
-        ("<iets/>", "Deze XML (“iets”) is geen UBL-factuur"),
-        ('<Invoice xmlns="urn:x"/>', "Deze XML (“Invoice”) is geen UBL-factuur"),
+        ('<rsm:CrossIndustryInvoice xmlns:rsm="urn:x"/>', "geen factuur in UBL of CII"),
+        ("<iets/>", "Deze XML (“iets”) is geen factuur in UBL of CII"),
+        ('<Invoice xmlns="urn:x"/>', "Deze XML (“Invoice”) is geen factuur in UBL of CII"),
     ],
 )
 def test_other_xml_is_named_for_what_it_is(reading: Reading, content: str, words: str) -> None:

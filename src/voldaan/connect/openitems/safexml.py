@@ -13,7 +13,7 @@ LARGEST_XML_BYTES = 50 * 1024 * 1024
 HEAD_BYTES = 65_536
 
 
-def parse(path: Path) -> etree._Element:
+def parse_file(path: Path) -> etree._Element:
     """The root of an XML file. Raises Refused when it is too large, declares entities, is cut off or malformed."""
     size = path.stat().st_size
     if size > LARGEST_XML_BYTES:
@@ -22,8 +22,12 @@ def parse(path: Path) -> etree._Element:
             "Lever de factuur zonder bijlagen aan.",
             rule="too_large",
         )
-    content = path.read_bytes()
-    _refuse_doctype(content)
+    return parse(path.read_bytes())
+
+
+def parse(content: bytes) -> etree._Element:
+    """The root of XML. Raises Refused when it declares entities, is cut off or malformed."""
+    refuse_doctype(content)
     try:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as problem:
@@ -35,7 +39,7 @@ def parse(path: Path) -> etree._Element:
 
 def root_tag(head: bytes) -> str:
     """The tag of the root in the first bytes of a file, as ``{namespace}name``; empty when they hold none."""
-    _refuse_doctype(head)
+    refuse_doctype(head)
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
     problem: etree.XMLSyntaxError | None = None
     try:
@@ -57,7 +61,7 @@ def _parser() -> etree.XMLParser:
     )  # fmt: skip
 
 
-def _refuse_doctype(content: bytes) -> None:
+def refuse_doctype(content: bytes) -> None:
     """A document type is where entity bombs live, and no invoice needs one. UTF-16 is compared without its zeros."""
     head = content[:HEAD_BYTES].replace(b"\0", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
