@@ -11,6 +11,7 @@ import pytest
 from voldaan_law.cli import main
 
 SRC = Path(__file__).parents[1] / "src"
+PERIOD = ("--from", "2026-01-01", "--until", "2026-01-31")
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
@@ -54,6 +55,17 @@ def test_interest_takes_a_percentage_simple_interest_and_a_convention(capsys: py
     assert calendar["cents"] == 13420
 
 
+def test_interest_per_month_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "interest", "1000", "--kind", "2/month", "--from", "2026-01-15", "--until", "2026-03-20")
+    assert (found["cents"], found["convention"], found["compound"]) == (4443, "month", True)
+    lines = [(line["from"], line["until"], line["percent"], line["interest"]) for line in found["lines"]]
+    assert lines == [
+        ("2026-01-15", "2026-02-14", 2, 2000),
+        ("2026-02-15", "2026-03-14", 2, 2040),
+        ("2026-03-15", "2026-03-20", 2, 403),
+    ]
+
+
 def test_interest_is_refused_for_a_year_that_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["interest", "1", "--kind", "statutory", "--from", "2026-01-01", "--until", "2027-01-01"])
     printed = capsys.readouterr()
@@ -66,6 +78,14 @@ def test_the_state_of_knowledge_can_be_asked_for(capsys: pytest.CaptureFixture[s
     assert main([*asked, "--known-on", "2025-12-09"]) == 2
     assert main([*asked, "--known-on", "2025-12-10"]) == 0
     capsys.readouterr()
+
+
+def test_every_rule_can_be_asked_with_the_knowledge_of_an_earlier_day(capsys: pytest.CaptureFixture[str]) -> None:
+    fees = ["court-costs", "--claim", "1000", "--claimant", "natural"]
+    assert answer(capsys, *fees, "--year", "2025", "--known-on", "2025-12-01")["court_fee_cents"] == 22600
+    assert main([*fees, "--year", "2026", "--known-on", "2025-12-31"]) == 2
+    assert "bekend tot en met 31-12-2025" in capsys.readouterr().err
+    assert answer(capsys, *fees, "--year", "2026", "--known-on", "2026-01-01")["court_fee_cents"] == 23300
 
 
 def test_costs_print_cents(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,6 +114,12 @@ def test_allocate_prints_the_four_parts(capsys: pytest.CaptureFixture[str]) -> N
 def test_contact_prints_whether_and_when(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, "contact", "--at", "2026-12-24T20:00:00+01:00", "--channel", "email")
     assert part(found, "allowed", "next") == {"allowed": False, "next": "2026-12-28T07:00:00+01:00"}
+
+
+@pytest.mark.parametrize(("at", "allowed"), [("2026-07-01T19:59", True), ("2026-07-01T20:00", False)])
+def test_a_moment_without_an_offset_is_dutch_time(capsys: pytest.CaptureFixture[str], at: str, allowed: bool) -> None:
+    assert answer(capsys, "contact", "--at", at, "--channel", "email")["allowed"] is allowed
+    assert answer(capsys, "contact", "--at", f"{at}+02:00", "--channel", "email")["allowed"] is allowed
 
 
 def test_cases_print_their_agreement(capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,7 +161,10 @@ def test_without_json_the_explanation_is_printed(capsys: pytest.CaptureFixture[s
         (["interest", "1", "--kind", "statutory", "--from", "2026-02-30", "--until", "2026-03-01"], "is geen datum"),
         (["notice", "--sent", "2026-12-11", "--channel", "email"], "alleen bewezen ontvangst"),
         (["contact", "--at", "soon", "--channel", "email"], "is geen tijdstip"),
-        (["contact", "--at", "2026-12-24T20:00:00", "--channel", "email"], "geen tijdzone"),
+        (["interest", "1", "--kind", "2/month", *PERIOD, "--simple"], "wordt altijd per maand bijgeschreven"),
+        (["interest", "1", "--kind", "2/month", *PERIOD, "--rounding", "per_line"], "wordt altijd per maand"),
+        (["interest", "1", "--kind", "2/month", *PERIOD, "--convention", "calendar_year"], "wordt altijd per maand"),
+        (["costs", "1", "--known-on", "yesterday"], "is geen datum"),
         (["cases", "/nowhere"], "staan geen toetsgevallen"),
     ],
 )

@@ -11,14 +11,19 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from .errors import LawError
 from .money import format_euros, parse_euros, parse_exact_euros, round_half_up
 from .outcome import Outcome, explain
+from .parameters import knowledge
+
+if TYPE_CHECKING:
+    from .nl.interest import Interest
 
 T = TypeVar("T")
 Json = dict[str, object]
@@ -37,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; prints the answer and returns the exit code."""
     try:
         options = _parser().parse_args(arguments)
-        document, lines, code = options.run(options)
+        with knowledge(known_on=day(options.known_on)) if options.known_on else nullcontext():
+            document, lines, code = options.run(options)
     except LawError as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
@@ -76,13 +82,19 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """A date and time argument with its offset. Raises LawError."""
+    """A date and time argument; without an offset it is Dutch time, as on the clock. Raises LawError.
+
+    The hour that comes twice in autumn lies in the night, where no answer depends on which of the two it is.
+    """
+    from zoneinfo import ZoneInfo
+
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise LawError(
-            f"'{text}' is geen tijdstip: schrijf bijvoorbeeld 2026-11-23T09:00:00+01:00.", f"'{text}' is not a moment."
+            f"'{text}' is geen tijdstip: schrijf bijvoorbeeld 2026-11-23T09:00.", f"'{text}' is not a moment."
         ) from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
 def read_text(name: str) -> str:
@@ -100,31 +112,42 @@ def number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _percent(text: str) -> Fraction:
-    try:
-        return Fraction(text.replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        raise LawError(
-            f"'{text}' is geen rentesoort: kies statutory, commercial of een percentage zoals 6.5.",
-            f"'{text}' is not a kind of interest: choose statutory, commercial or a percentage such as 6.5.",
-        ) from None
-
-
 def _interest(options: argparse.Namespace) -> Answer:
     from .nl.interest import interest
+    from .nl.statement_account import read_kind
 
-    named = options.kind in ("statutory", "commercial")
+    kind, percent = read_kind(options.kind)
+    if kind == "monthly":
+        return _monthly_interest(options, percent or Fraction(0))
     result = interest(
         parse_exact_euros(options.principal),
-        options.kind if named else "contractual",
+        kind,
         day(options.first),
         day(options.last),
         convention=options.convention,
         compound=not options.simple,
-        percent=None if named else _percent(options.kind),
+        percent=percent,
         rounding=options.rounding,
-        known_on=day(options.known_on) if options.known_on else None,
     )
+    return _interest_answer(result, options.convention, not options.simple, options.language)
+
+
+def _monthly_interest(options: argparse.Namespace, percent: Fraction) -> Answer:
+    from .nl.monthly_interest import monthly_interest
+
+    if options.simple or (options.convention, options.rounding) != ("act365", "once"):
+        raise LawError(
+            "Rente per maand wordt altijd per maand bijgeschreven en per regel afgerond: laat --simple, --convention "
+            "en --rounding weg.",
+            "Interest per month is added every month and rounded line by line: leave out --simple, --convention and "
+            "--rounding.",
+        )
+    principal = parse_exact_euros(options.principal)
+    result = monthly_interest(principal, percent, day(options.first), day(options.last))
+    return _interest_answer(result, "month", True, options.language)
+
+
+def _interest_answer(result: Outcome[Interest], convention: str, compound: bool, language: str) -> Answer:
     lines = [
         {
             "from": line.from_.isoformat(),
@@ -139,19 +162,18 @@ def _interest(options: argparse.Namespace) -> Answer:
     value: Json = {
         "cents": result.value.cents,
         "exact": str(result.value.exact),
-        "convention": options.convention,
-        "compound": not options.simple,
+        "convention": convention,
+        "compound": compound,
         "lines": lines,
     }
-    return answer(result, value, options.language)
+    return answer(result, value, language)
 
 
 def _costs(options: argparse.Namespace) -> Answer:
     from .nl.collection_costs import collection_costs
 
     on = day(options.on) if options.on else None
-    known_on = day(options.known_on) if options.known_on else None
-    result = collection_costs(parse_euros(options.principal), vat=options.vat, on=on, known_on=known_on)
+    result = collection_costs(parse_euros(options.principal), vat=options.vat, on=on)
     return answer(result, {"cents": result.value, "vat": options.vat}, options.language)
 
 
@@ -201,8 +223,7 @@ def _statement(options: argparse.Namespace) -> Answer:
     from .nl.statement_file import as_json, read_accounts
 
     accounts, is_list = read_accounts(options.file)
-    known_on = day(options.known_on) if options.known_on else None
-    results = [statement(account, known_on=known_on) for account in accounts]
+    results = [statement(account) for account in accounts]
     answers = [answer(result, as_json(result.value), options.language) for result in results]
     lines = [line for _, told, _ in answers for line in told]
     documents = [document for document, _, _ in answers]
@@ -277,20 +298,18 @@ def _docs(options: argparse.Namespace) -> Answer:
 
 def _interest_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("principal", metavar="PRINCIPAL", help="euros")
-    command.add_argument("--kind", required=True, help="statutory, commercial or a yearly percentage")
+    command.add_argument("--kind", required=True, help="statutory, commercial, 6.5 (a year) or 2/month")
     command.add_argument("--from", dest="first", required=True, metavar="DATE", help="first interest day")
     command.add_argument("--until", dest="last", required=True, metavar="DATE", help="last interest day")
     command.add_argument("--simple", action="store_true", help="never add interest to the base")
     command.add_argument("--convention", default="act365", choices=["act365", "capitalisation_year", "calendar_year"])
     command.add_argument("--rounding", default="once", choices=["once", "per_line"])
-    command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
 
 
 def _costs_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("principal", metavar="PRINCIPAL", help="euros")
     command.add_argument("--vat", action="store_true", help="the creditor cannot deduct VAT and says so")
     command.add_argument("--on", metavar="DATE", help="the day whose figures count")
-    command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
 
 
 def _notice_arguments(command: argparse.ArgumentParser) -> None:
@@ -306,13 +325,14 @@ def _allocate_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _contact_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--at", required=True, metavar="DATETIME", help="with offset: 2026-11-23T09:00:00+01:00")
+    command.add_argument(
+        "--at", required=True, metavar="DATETIME", help="2026-11-23T09:00 in Dutch time, or with an offset"
+    )
     command.add_argument("--channel", required=True, help="post, email, sms, app, portal, phone or visit")
 
 
 def _statement_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="JSON: an account, or a list of accounts")
-    command.add_argument("--known-on", metavar="DATE", help="state of knowledge on this day")
 
 
 def _lint_arguments(command: argparse.ArgumentParser) -> None:
@@ -369,5 +389,6 @@ def _parser() -> argparse.ArgumentParser:
         add_arguments(command)
         command.add_argument("--json", action="store_true", help="print one JSON document")
         command.add_argument("--language", default="nl", choices=["nl", "en"], help="of the explanation")
+        command.add_argument("--known-on", metavar="DATE", help="with what was known on this day (default: all of it)")
         command.set_defaults(run=run)
     return parser

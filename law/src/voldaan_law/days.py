@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from .parameters import Figure, all_series
+from .parameters import Figure, all_series, remembered
 
 DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ def kings_day(year: int) -> date:
     return day - DAY if day.weekday() == 6 else day
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def holidays(year: int) -> dict[date, str]:
     """Feestdagen (Atw art. 3): day and Dutch name, Good Friday and the equated days included; do not change it."""
     sunday = easter(year)
@@ -72,7 +72,7 @@ def _equated_figure(year: int) -> Figure | None:
     return next((version for version in versions if version.valid_from.year == year), None)
 
 
-@lru_cache(maxsize=65536)
+@remembered(maxsize=65536)
 def is_business_day(day: date) -> bool:
     """Werkdag: not a Saturday, a Sunday or a holiday of the Atw."""
     return day.weekday() < 5 and day not in holidays(day.year)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from . import __version__
 from .money import format_euros, format_euros_en
-from .parameters import Figure
+from .parameters import Figure, knowledge_now
 
 T = TypeVar("T")
 
@@ -120,6 +120,9 @@ def outcome(
     needs_judgement: list[Step] | None = None,
 ) -> Outcome[T]:
     """Build an outcome from the lists a rule collected."""
+    state = knowledge_now()
+    if state is not None and state.known_on is not None:
+        inputs = {**inputs, "known_on": state.known_on}
     return Outcome(value, rule, tuple(inputs.items()), tuple(steps), figures, tuple(needs_judgement or ()))
 
 

@@ -7,18 +7,21 @@ How far ahead is a figure known? Its ``horizon`` says so: ``open`` (law that sta
 (interest: known to the end of the half-year in which it was last checked) or ``year`` (tariffs set every year). A
 later version that has already been published extends this to the end of its own first period.
 
-``known_on`` asks for the state of knowledge on an earlier day: versions published after it do not count.
+``known_on`` asks for the state of knowledge on an earlier day: versions published after it do not count. Some rules
+take it as an argument; ``with knowledge(known_on=...)`` gives any rule, and all that it calls, that state of the law.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from .errors import BadFigures, NotYetKnown
 
@@ -40,6 +43,8 @@ _VERSION_KEYS = {
 }
 
 Value = str | int | tuple[object, ...]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,10 @@ class Series:
             return self.versions
         return tuple(version for version in self.versions if version.published_on <= known_on)
 
+    def as_known_on(self, day: date) -> Series:
+        """Reeks zoals toen bekend: the same series in the state of knowledge of a day."""
+        return replace(self, versions=self.known(day), checked_on=min(day, self.checked_on))
+
     def known_until(self, known_on: date | None = None) -> date | None:
         """The last day this figure is known for; None means until it is changed."""
         if self.horizon == "open":
@@ -126,18 +135,75 @@ class Series:
         return (first, *later)
 
 
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Stand van kennis: the figures that count, and the day until which they were published (None: all of them)."""
+
+    known_on: date | None
+    series: Mapping[str, Series]
+
+
+_KNOWLEDGE: ContextVar[Knowledge | None] = ContextVar("knowledge", default=None)
+
+
+@contextmanager
+def knowledge(*, known_on: date | None = None, series: Mapping[str, Series] | None = None) -> Iterator[Knowledge]:
+    """Tijdreis: within it every rule computes with what was known on a day, or with other figures than ours.
+
+    A figure that had not been published raises NotYetKnown where a rule needs it, never an answer from later.
+    """
+    known = series if series is not None else all_series()
+    if known_on is not None:
+        known = {code: one.as_known_on(known_on) for code, one in known.items()}
+    state = Knowledge(known_on, known)
+    token = _KNOWLEDGE.set(state)
+    try:
+        yield state
+    finally:
+        _KNOWLEDGE.reset(token)
+
+
+def knowledge_now() -> Knowledge | None:
+    """Stand van kennis waarin nu gerekend wordt; None: everything that ships with this package."""
+    return _KNOWLEDGE.get()
+
+
+def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Onthouden: ``lru_cache`` for what rests on our own figures; in another state of knowledge it is computed anew."""
+
+    def remember(function: Callable[P, T]) -> Callable[P, T]:
+        kept = lru_cache(maxsize)(function)
+
+        @wraps(function)
+        def call(*args: P.args, **words: P.kwargs) -> T:
+            if _KNOWLEDGE.get():
+                return function(*args, **words)
+            return kept(*args, **words)  # type: ignore[arg-type]  # what is remembered is hashable
+
+        call.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
+        return call
+
+    return remember
+
+
 def figure(code: str, on: date | None = None, known_on: date | None = None) -> Figure:
     """Cijfer op een dag: the version in force on a day (None: the newest). Raises NotYetKnown, KeyError."""
     series = all_series()[code]
-    if known_on is None:
-        return series.versions[-1] if on is None else series.on(on)
+    if on is not None:
+        return series.on(on, known_on)
     known = series.known(known_on)
-    return known[-1] if on is None and known else series.on(on or known_on, known_on)
+    return known[-1] if known else series.on(known_on or series.checked_on, known_on)
+
+
+def all_series() -> Mapping[str, Series]:
+    """Every figure that counts, by code: those that ship with this package, unless ``knowledge`` says otherwise."""
+    state = _KNOWLEDGE.get()
+    return _shipped() if state is None else state.series
 
 
 @lru_cache(maxsize=1)
-def all_series() -> Mapping[str, Series]:
-    """Every figure that ships with this package, by code; read once."""
+def _shipped() -> Mapping[str, Series]:
+    """Every figure that ships with this package; read once."""
     from pathlib import Path
 
     return read_folder(Path(__file__).parent / "nl" / "parameters")

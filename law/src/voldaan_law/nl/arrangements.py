@@ -163,7 +163,8 @@ def assess(
     inputs |= {f"instalment {index}": f"{part.on} {part.cents}" for index, part in enumerate(plan)}
     fine = [step("LR-10.01", "eigen keuze", ADDS_UP, count=len(plan), balance_cents=balance_cents)]
     value = Assessment(not objections, not objections and within)
-    return outcome(value, "LR-10.01", inputs, objections or fine, (months, minimum), ask)
+    figures = (figure("arrangement_first_days"), months, minimum)
+    return outcome(value, "LR-10.01", inputs, objections or fine, figures, ask)
 
 
 def breach(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Generic, TypeVar
 
 from ..outcome import Number, Sentence, Step, step
+from ..parameters import Figure, figure
 
 Facts = TypeVar("Facts")
 
@@ -19,7 +20,8 @@ Facts = TypeVar("Facts")
 class Check(Generic[Facts]):
     """Controle: a code, the rule it guards, and the sentence that says what is wrong and how to mend it.
 
-    ``holds`` is True when all is well. ``verified`` is False where the rule book is unsure.
+    ``holds`` is True when all is well. ``verified`` is False where the rule book is unsure. ``figures``: the codes of
+    the figures that the condition asks for.
     """
 
     code: str
@@ -28,6 +30,7 @@ class Check(Generic[Facts]):
     sentence: Sentence
     holds: Callable[[Facts], bool]
     verified: bool = True
+    figures: tuple[str, ...] = ()
 
     def finding(self) -> Step:
         """The finding as a step of an outcome."""
@@ -37,6 +40,11 @@ class Check(Generic[Facts]):
 def failing(checks: Iterable[Check[Facts]], facts: Facts) -> tuple[Check[Facts], ...]:
     """Wat niet klopt: the checks that do not hold, in their own order."""
     return tuple(check for check in checks if not check.holds(facts))
+
+
+def figures_of(checks: Iterable[Check[Facts]]) -> tuple[Figure, ...]:
+    """Cijfers van controles: every figure the checks ask for, once, in their order."""
+    return tuple(figure(code) for code in dict.fromkeys(code for check in checks for code in check.figures))
 
 
 def as_inputs(facts: Facts) -> dict[str, Number]:

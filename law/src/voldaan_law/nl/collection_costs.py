@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 
 from ..errors import LawError
 from ..money import round_half_up
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
-from ..parameters import Figure, figure
+from ..parameters import Figure, figure, remembered
 from .capacity import Capacity
 
 _SCALE_ARTICLE = "art. 2 Besluit BIK"
@@ -277,7 +277,7 @@ def _scale(principal_cents: int, tiers: Figure) -> Fraction:
     return total
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def _newest_scale() -> tuple[int, int, tuple[int, ...], tuple[tuple[int, int, int], ...]]:
     """Minimum, maximum, upper edges of all tiers but the last, and (offset, numerator, denominator) per tier.
 

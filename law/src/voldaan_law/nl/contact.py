@@ -8,13 +8,12 @@ is that everybody keeps it (LR-4.16).
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ..days import DAY, holidays
 from ..errors import LawError
 from ..outcome import Number, Outcome, Sentence, outcome, step
-from ..parameters import Figure, figure
+from ..parameters import Figure, figure, remembered
 
 CHANNELS = ("post", "email", "sms", "app", "portal", "phone", "visit")
 
@@ -69,7 +68,7 @@ def is_contact_day(day: date) -> bool:
     return day.weekday() != 6 and day not in holidays(day.year)
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def _hours() -> tuple[Figure, time, time]:
     hours = figure("contact_hours")
     opens, closes = (time.fromisoformat(str(part)) for part in hours.table)

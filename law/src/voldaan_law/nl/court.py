@@ -181,12 +181,15 @@ def bailiff_fee(act: str, on: date, *, vat: bool = False) -> Outcome[int]:
     tariffs = figure("bailiff_tariffs", on)
     table = dict(_pairs(tariffs))
     _refuse_unknown(act, tuple(table), "handeling", "act")
-    rate = figure("vat_general_rate", on)
-    value = round_half_up(table[act] * (100 + rate.fraction) / 100) if vat else table[act]
-    words = Sentence(PLUS_VAT.key, *(text.format(percent=rate.value) for text in (PLUS_VAT.nl, PLUS_VAT.en)))
-    shown = step("LR-7.09", tariffs.article, BAILIFF, tariff_cents=table[act], vat=words if vat else WITHOUT)
     inputs: dict[str, Number] = {"act": act, "on": on, "vat": vat}
-    return outcome(value, "LR-7.09", inputs, [shown], (tariffs, rate) if vat else (tariffs,))
+    if not vat:
+        shown = step("LR-7.09", tariffs.article, BAILIFF, tariff_cents=table[act], vat=WITHOUT)
+        return outcome(table[act], "LR-7.09", inputs, [shown], (tariffs,))
+    rate = figure("vat_general_rate", on)
+    value = round_half_up(table[act] * (100 + rate.fraction) / 100)
+    words = Sentence(PLUS_VAT.key, *(text.format(percent=rate.value) for text in (PLUS_VAT.nl, PLUS_VAT.en)))
+    shown = step("LR-7.09", tariffs.article, BAILIFF, tariff_cents=table[act], vat=words)
+    return outcome(value, "LR-7.09", inputs, [shown], (tariffs, rate))
 
 
 def court_costs(claim_cents: int, claimant: str, year: int) -> Outcome[CourtCosts]:
@@ -200,7 +203,7 @@ def court_costs(claim_cents: int, claimant: str, year: int) -> Outcome[CourtCost
     limit = figure("kanton_limit")
     court = "kanton" if claim_cents <= limit.whole else "civil"
     fee = court_fee(claim_cents, claimant, on, court=court)
-    steps, figures, ask = list(fee.steps), list(fee.figures), list[Step]()
+    steps, figures, ask = list(fee.steps), [limit, *fee.figures], list[Step]()
 
     def known(name: Sentence, rule: Callable[[], Outcome[int]]) -> int | None:
         try:

@@ -11,6 +11,7 @@ from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from ..parameters import Figure, figure
 from .capacity import Capacity
 from .delivery import delivery, equated_question
+from .terms import express_limit, may_be_longer
 
 Ground = Literal["fatal_term", "notice_of_default", "refusal"]
 
@@ -228,14 +229,16 @@ def _agreed_start(
     steps: list[Step] = []
     ask: list[Step] = []
     limit = _limit(capacity, large_to_sme, received_on) if received_on else None
+    if received_on and limit:
+        figures = (limit, *(express_limit(capacity, received_on) if expressly_agreed else ()))
     if received_on and limit and due_on > received_on + timedelta(days=limit.whole):
-        if expressly_agreed and _may_be_longer(capacity, large_to_sme, received_on, due_on):
+        if expressly_agreed and may_be_longer((due_on - received_on).days, figures[1:], large_to_sme):
             ask = [step("LR-1.06", limit.article, EXPRESS, maximum=limit.whole)]
         else:
             fallback = figure("trade_term_default_days", received_on)
             last_day = received_on + timedelta(days=fallback.whole)
             steps = [step("LR-1.06", limit.article, CLAMPED, maximum=limit.whole, count=fallback.whole)]
-            figures = (limit, fallback)
+            figures += (fallback,)
     first_day = last_day + DAY
     article = "art. 6:119b lid 1 BW" if capacity is Capacity.PUBLIC_BODY else "art. 6:119a lid 1 BW"
     steps.append(step("LR-1.05", article, TRADE_AGREED, last_day=last_day, first_day=first_day))
@@ -246,13 +249,6 @@ def _limit(capacity: Capacity, large_to_sme: bool, received_on: date) -> Figure:
     if capacity is Capacity.PUBLIC_BODY:
         return figure("public_body_term_max_days", received_on)
     return figure("large_to_sme_term_max_days" if large_to_sme else "trade_term_max_days", received_on)
-
-
-def _may_be_longer(capacity: Capacity, large_to_sme: bool, received_on: date, due_on: date) -> bool:
-    """Whether an express clause can carry this term: never large to small, a public body up to its own maximum."""
-    if capacity is not Capacity.PUBLIC_BODY:
-        return not large_to_sme
-    return due_on <= received_on + timedelta(days=figure("public_body_term_express_max_days", received_on).whole)
 
 
 def _unagreed_start(

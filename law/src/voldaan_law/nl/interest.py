@@ -17,13 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 from ..days import DAY, add_years, is_leap
 from ..errors import LawError
 from ..money import round_half_up
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
-from ..parameters import Figure, all_series
+from ..parameters import Figure, all_series, remembered
 
 KINDS = ("statutory", "commercial", "contractual")
 CONVENTIONS = ("act365", "capitalisation_year", "calendar_year")
@@ -184,7 +183,7 @@ def interest(
     return outcome(value, "LR-1.10", inputs, steps, figures, _judgement(kind, percent))
 
 
-@lru_cache(maxsize=262144)
+@remembered(maxsize=262144)
 def interest_factor(
     kind: str,
     first_day: date,

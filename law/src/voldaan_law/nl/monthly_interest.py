@@ -18,8 +18,13 @@ from .interest import Interest, Line
 
 MONTHLY = Sentence(
     "monthly_interest.runs",
-    "Over {principal_cents} loopt {percent}% per maand van {first_day} tot en met {last_day}, met rente op rente.",
-    "{percent}% a month runs over {principal_cents} from {first_day} through {last_day}, compounded every month.",
+    "Over {principal_cents} loopt {percent}% per maand van {first_day} tot en met {last_day}.",
+    "{percent}% a month runs over {principal_cents} from {first_day} through {last_day}.",
+)
+MONTHS = Sentence(
+    "monthly_interest.months",
+    "Rente per maand wordt elke maand bijgeschreven; een gebroken maand telt naar de dagen van die rentemaand.",
+    "Interest per month is added to the base every month; a broken month counts by the days of that month of interest.",
 )
 TOTAL = Sentence("monthly_interest.total", "Samen {interest_cents}.", "In all {interest_cents}.")
 AGREED = Sentence(
@@ -73,9 +78,10 @@ def monthly_interest(
         first_day=first_day,
         last_day=last_day,
     )
+    counted = step("LR-1.10", article, MONTHS)
     total = step("LR-1.10", article, TOTAL, interest_cents=value.cents)
     ask = [step("LR-7.03", "art. 6:233 BW", AGREED)]
-    return outcome(value, "LR-1.10", inputs, [shown, total], (), ask)
+    return outcome(value, "LR-1.10", inputs, [shown, counted, total], (), ask)
 
 
 def _months(anchor: date, first_day: date, last_day: date) -> Iterator[tuple[date, date, Fraction]]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ..outcome import Outcome, Sentence, outcome, step
 from ..parameters import figure
-from .checks import Check, as_inputs, failing
+from .checks import Check, as_inputs, failing, figures_of
 from .stage_facts import reached, within
 
 
@@ -46,8 +46,8 @@ class CaseFacts:
 Test = Callable[[CaseFacts], bool]
 
 
-def _block(code: str, rule: str, article: str, nl: str, en: str, holds: Test) -> Check[CaseFacts]:
-    return Check(code, rule, article, Sentence(f"preflight.{code}", nl, en), holds)
+def _block(code: str, rule: str, article: str, nl: str, en: str, holds: Test, *figures: str) -> Check[CaseFacts]:
+    return Check(code, rule, article, Sentence(f"preflight.{code}", nl, en), holds, figures=figures)
 
 
 def _limitation_safe(facts: CaseFacts) -> bool:
@@ -106,6 +106,7 @@ BLOCKS: tuple[Check[CaseFacts], ...] = (
         "De verjaring is dichtbij of voorbij en niet gestuit: stuit eerst.",
         "Limitation is near or past and was not interrupted: interrupt first.",
         _limitation_safe,
+        "limitation_registered_days",
     ),
     _block(
         "B06",
@@ -116,6 +117,7 @@ BLOCKS: tuple[Check[CaseFacts], ...] = (
         lambda facts: (
             within(facts.registers_checked_on, facts.today, "register_check_max_days") and not facts.register_hit
         ),
+        "register_check_max_days",
     ),
     _block(
         "B07",
@@ -124,6 +126,7 @@ BLOCKS: tuple[Check[CaseFacts], ...] = (
         "Het adres is te lang geleden nagekeken: controleer het.",
         "The address was checked too long ago: check it.",
         lambda facts: within(facts.address_checked_on, facts.today, "address_check_max_days"),
+        "address_check_max_days",
     ),
     _block(
         "B08",
@@ -164,6 +167,7 @@ BLOCKS: tuple[Check[CaseFacts], ...] = (
         "Boven de grens van de kantonrechter is een advocaat verplicht: schakel er een in.",
         "Above the limit of the kantonrechter a lawyer is required: engage one.",
         _small_enough,
+        "kanton_limit",
     ),
     _block(
         "B13",
@@ -208,4 +212,5 @@ def preflight(facts: CaseFacts) -> Outcome[tuple[str, ...]]:
     steps = [check.finding() for check in found]
     clear = [step("§17", "eigen keuze", CLEAR)]
     ask = [] if found else [step("LR-9.05", "art. 22 AVG", DECIDE)]
-    return outcome(tuple(check.code for check in found), "§17", inputs, steps or clear, (), ask)
+    codes = tuple(check.code for check in found)
+    return outcome(codes, "§17", inputs, steps or clear, figures_of(BLOCKS), ask)

@@ -27,9 +27,9 @@ MONTHS = Sentence("procedure.months", "maanden", "months")
 OPPOSITION = Sentence(
     "procedure.opposition",
     "Verzet kan tot en met {last_day}: {count} weken na betekening in persoon of een daad van bekendheid op "
-    "{known_on}.",
+    "{aware_on}.",
     "Opposition is open up to and including {last_day}: {count} weeks after service in person or an act of knowledge "
-    "on {known_on}.",
+    "on {aware_on}.",
 )
 NO_APPEAL = Sentence(
     "procedure.no_appeal",
@@ -82,12 +82,12 @@ def earliest_roll_date(served_on: date, residence: str = "nl") -> Outcome[date]:
     return outcome(on, "LR-7.06", inputs, [shown], (term,))
 
 
-def opposition_window(known_on: date, *, abroad: bool = False) -> Outcome[Window]:
+def opposition_window(aware_on: date, *, abroad: bool = False) -> Outcome[Window]:
     """Verzettermijn (LR-7.07): from service in person or an act that shows the debtor knows the default judgment."""
     term = figure("opposition_abroad_weeks" if abroad else "opposition_weeks")
-    value = _window(known_on + timedelta(weeks=term.whole))
-    shown = step("LR-7.07", term.article, OPPOSITION, last_day=value.last_day, count=term.whole, known_on=known_on)
-    inputs: dict[str, Number] = {"known_on": known_on, "abroad": abroad}
+    value = _window(aware_on + timedelta(weeks=term.whole))
+    shown = step("LR-7.07", term.article, OPPOSITION, last_day=value.last_day, count=term.whole, aware_on=aware_on)
+    inputs: dict[str, Number] = {"aware_on": aware_on, "abroad": abroad}
     return outcome(value, "LR-7.07", inputs, [shown], (term,))
 
 

@@ -13,7 +13,7 @@ from ..days import add_months
 from ..errors import LawError
 from ..outcome import Number, Outcome, Sentence, outcome, step
 from ..parameters import figure
-from .collection_costs import scale_cents
+from .collection_costs import collection_costs
 
 ORDINARY = Sentence(
     "small_instalments.ordinary",
@@ -52,8 +52,9 @@ def small_instalment_costs(principal_cents: int, on: date, earlier: Sequence[tup
     threshold, later, cap, months = (found.whole for found in figures)
     inputs: dict[str, Number] = {"principal_cents": principal_cents, "on": on}
     inputs |= {f"earlier {day.isoformat()} {index}": cents for index, (day, cents) in enumerate(earlier)}
-    ordinary = scale_cents(principal_cents)
-    article = figures[0].article
+    scale = collection_costs(principal_cents, on=on)
+    ordinary, article = scale.value, figures[0].article
+    figures += scale.figures
     if principal_cents >= threshold:
         shown = step("LR-3.07", article, ORDINARY, threshold_cents=threshold, costs_cents=ordinary)
         return outcome(ordinary, "LR-3.07", inputs, [shown], figures)

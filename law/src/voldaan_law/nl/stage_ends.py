@@ -64,6 +64,7 @@ REVIEW = (
         "De verjaring is te dichtbij: stuit eerst of geef spoed aan.",
         "Limitation is too near: interrupt first or mark it urgent.",
         lambda facts: facts.urgent or limitation_far(facts),
+        figures=("limitation_registered_days",),
     ),
 )
 HAND_OVER = (
@@ -82,6 +83,7 @@ HAND_OVER = (
         "De registers zijn niet kort geleden geraadpleegd: doe dat opnieuw.",
         "The registers were not consulted recently: do so again.",
         lambda facts: within(facts.registers_checked_on, facts.today, "register_check_max_days"),
+        figures=("register_check_max_days",),
     ),
     guard(
         "G5_benefit",

@@ -91,10 +91,18 @@ Test = Callable[[StageFacts], bool]
 
 
 def guard(
-    code: str, rule: str, article: str, nl: str, en: str, holds: Test, *, verified: bool = True
+    code: str,
+    rule: str,
+    article: str,
+    nl: str,
+    en: str,
+    holds: Test,
+    *,
+    verified: bool = True,
+    figures: tuple[str, ...] = (),
 ) -> Check[StageFacts]:
     """Voorwaarde: a check on the facts of a claim, with what is wrong and how to mend it in both languages."""
-    return Check(code, rule, article, Sentence(f"guard.{code}", nl, en), holds, verified)
+    return Check(code, rule, article, Sentence(f"guard.{code}", nl, en), holds, verified, figures)
 
 
 def within(day: date | None, today: date, code: str) -> bool:

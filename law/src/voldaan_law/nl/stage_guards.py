@@ -200,6 +200,7 @@ NOTICE14 = (
         "Het adres is niet kort geleden nagekeken: controleer het.",
         "The address was not checked recently: check it.",
         lambda facts: within(facts.address_checked_on, facts.today, "address_check_max_days"),
+        figures=("address_check_max_days",),
     ),
 )
 COSTS = (
@@ -218,6 +219,7 @@ COSTS = (
         "De bankgegevens lopen nog niet tot een bankwerkdag na de laatste dag: wacht daarop.",
         "The bank data do not reach one banking day past the last day yet: wait for them.",
         fed_for_costs,
+        figures=("notice_booking_margin",),
     ),
     guard(
         "dispatch_proven",

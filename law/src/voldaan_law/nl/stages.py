@@ -14,7 +14,7 @@ from ..errors import LawError
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from . import stage_ends as ends
 from . import stage_guards as guards
-from .checks import Check, as_inputs, failing
+from .checks import Check, as_inputs, failing, figures_of
 from .holds import RULES as HOLD_RULES
 from .stage_facts import StageFacts
 
@@ -235,10 +235,11 @@ def can_move(stage: Stage | str, to: Stage | str, facts: StageFacts) -> Outcome[
         shown = step("§14", "", NO_WAY, stage=here.value, to=there.value)
         return outcome(False, "§14", inputs, [shown])
     row, objections = min(((row, _objections(row, there, facts)) for row in rows), key=lambda pair: len(pair[1]))
+    figures = figures_of(row.checks)
     if objections:
-        return outcome(False, f"§14 {row.code}", inputs, objections)
+        return outcome(False, f"§14 {row.code}", inputs, objections, figures)
     granted = step("§14", "", GRANTED, stage=here.value, to=there.value)
-    return outcome(True, f"§14 {row.code}", inputs, [granted])
+    return outcome(True, f"§14 {row.code}", inputs, [granted], figures)
 
 
 def next_stages(stage: Stage | str, facts: StageFacts) -> tuple[Stage, ...]:

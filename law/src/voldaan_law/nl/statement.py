@@ -18,6 +18,7 @@ from ..parameters import Figure, all_series
 from .allocation import BY_LAW, DESIGNATED, PARTS, PRO_RATA, SURPLUS
 from .interest import AGREED, ARTICLES, COMPOUND_SINCE, DAY_COUNTS, OLD_LAW, SERIES, Line
 from .monthly_interest import AGREED as AGREED_MONTHLY
+from .monthly_interest import MONTHS
 from .statement_account import Account, CreditNote, Payment
 from .statement_interest import MONTHLY, known_rates
 from .statement_settle import Books, Part, Settlement
@@ -45,11 +46,6 @@ INTEREST = Sentence(
     "over {base_cents} = {interest_cents}.",
 )
 A_MONTH = Sentence("statement.a_month", " per maand", " a month")
-MONTHS = Sentence(
-    "statement.months",
-    "Rente per maand wordt elke maand bijgeschreven; een gebroken maand telt naar de dagen van die rentemaand.",
-    "Interest per month is added to the base every month; a broken month counts by the days of that month of interest.",
-)
 ONE_DAY = Sentence(
     "statement.one_day",
     "{name}: {from_on}, 1 dag tegen {percent}%{per} over {base_cents} = {interest_cents}.",

@@ -11,13 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 
 from ..days import DAY, add_months, add_years, is_leap
 from ..money import round_half_up
-from ..parameters import Series, all_series
+from ..parameters import Series, all_series, remembered
 from .interest import COMPOUND_SINCE, SERIES, Line, interest_factor
 
 _LAST_ORDINAL = date.max.toordinal()
@@ -106,12 +105,12 @@ def rates_of(series: Series | None, percent: Fraction | None, convention: str, k
         return Rates([(date.min, percent or Fraction(0))], _LAST_ORDINAL, convention)
     versions = [(figure.valid_from, figure.fraction) for figure in series.known(known_on)]
     until = series.known_until(known_on)
-    if known_on is not None and not versions:
-        series.on(known_on, known_on)  # refuses: nothing had been published
+    if not versions:
+        series.on(known_on or series.checked_on, known_on)  # refuses: nothing had been published
     return Rates(versions, until.toordinal() if until else _LAST_ORDINAL, convention, series, known_on)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def known_rates(kind: str, percent: Fraction | None, convention: str, known_on: date | None = None) -> Rates:
     """Rentetabel volgens de cijfers van dit pakket. Raises LawError as ``interest`` does, and NotYetKnown."""
     refuse_bad_kind(kind, percent, convention)

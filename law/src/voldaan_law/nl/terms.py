@@ -202,17 +202,22 @@ def _choose(
         return _Choice(fallback.whole, False, (fallback,))
     if agreed_days <= limit.whole:
         return _Choice(agreed_days, False, (limit,))
-    if expressly_agreed and _may_be_longer(capacity, agreed_days, start, large_to_sme):
+    limits = (limit, *express_limit(capacity, start)) if expressly_agreed else (limit,)
+    if expressly_agreed and may_be_longer(agreed_days, limits[1:], large_to_sme):
         rule = "LR-1.08" if capacity is Capacity.PUBLIC_BODY else "LR-1.06"
         ask = step(rule, limit.article, LONGER, agreed=agreed_days, maximum=limit.whole)
-        return _Choice(agreed_days, False, (limit,), (ask,))
-    return _Choice(fallback.whole, True, (limit, fallback))
+        return _Choice(agreed_days, False, limits, (ask,))
+    return _Choice(fallback.whole, True, (*limits, fallback))
 
 
-def _may_be_longer(capacity: Capacity, agreed_days: int, start: date, large_to_sme: bool) -> bool:
-    if capacity is Capacity.PUBLIC_BODY:
-        return agreed_days <= figure("public_body_term_express_max_days", start).whole
-    return not large_to_sme
+def express_limit(capacity: Capacity, start: date) -> tuple[Figure, ...]:
+    """Uiterste termijn ook met een uitdrukkelijk beding (art. 6:119b lid 5 BW): only public bodies have one."""
+    return (figure("public_body_term_express_max_days", start),) if capacity is Capacity.PUBLIC_BODY else ()
+
+
+def may_be_longer(agreed_days: int, express: tuple[Figure, ...], large_to_sme: bool) -> bool:
+    """Mag de termijn langer: never of large to small; of a public body up to its own maximum."""
+    return agreed_days <= express[0].whole if express else not large_to_sme
 
 
 def _article(capacity: Capacity) -> str:

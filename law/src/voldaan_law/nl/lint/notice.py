@@ -89,7 +89,8 @@ def lint_notice(
     ]
     inputs = {"principal_cents": principal_cents, "vat": vat, "sent_on": sent_on}
     ask = [step("LR-2.02", "art. 6:96 lid 6 BW", ORDER)]
-    costs = collection_costs(principal_cents, vat=vat).figures
+    # Both amounts are looked for: with VAT is a fault where the creditor can deduct it.
+    costs = collection_costs(principal_cents, vat=True).figures
     terms = (figure("notice_days"), figure("notice_dispatch_term_days"))
     return checked(text, RULE, found, inputs, (*costs, *terms, *figures_used()), ask)
 
