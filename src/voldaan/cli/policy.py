@@ -113,7 +113,7 @@ def _diff(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.policy.queries import difference
 
     lines = difference(_found(options.old).text, _found(options.new).text)
-    say(options, [{"sign": s, "line": x} for s, x in lines], *(s + x for s, x in lines) or ["Er is geen verschil."])
+    say(options, [{"sign": s, "line": x} for s, x in lines], *[s + x for s, x in lines] or ["Er is geen verschil."])
     return 0
 
 
@@ -134,20 +134,17 @@ def _simulate(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         if options.number:
             told = forecasts.invoice(actor, options.number, on, text=text, days=options.days or 365)
             say(options, told, told["segment_reason"],
-                *(f"{s['on']:%d-%m-%Y}  {s['step']:<22} {s['channel']:<6} {s['why']}" for s in told["steps"])
+                *[f"{s['on']:%d-%m-%Y}  {s['step']:<22} {s['channel']:<6} {s['why']}" for s in told["steps"]]
                 or ["Er gebeurt niets meer."])  # fmt: skip
             return 0
         if not text:
             raise Refused("Noem een factuur, of met --policy het bestand van een ander beleid.")
         found = forecasts.compare(actor, text, on, days=options.days or 120)
-    document = {
-        "days": found.days, "payments": found.paying.payments, "assumed": found.paying.assumed,
-        "now": _forecast(found.now), "then": _forecast(found.then),
-    }  # fmt: skip
-    rows = [(name, document["now"][name], document["then"][name]) for name in _LINES]
-    say(options, document, f"{'':<28}{'nu':>14}{'dan':>14}",
-        *(f"{_LINES[name]:<28}{now:>14,.1f}{then:>14,.1f}" for name, now, then in rows),
-        *(["Er is nog weinig betaald: de kans op betaling is een aanname."] if found.paying.assumed else []))  # fmt: skip
+    now, then = _forecast(found.now), _forecast(found.then)
+    document = {"days": found.days, "payments": found.paying.payments, "assumed": found.paying.assumed}
+    doubt = ["Er is nog weinig betaald: de kans op betaling is een aanname."] if found.paying.assumed else []
+    say(options, document | {"now": now, "then": then}, f"{'':<28}{'nu':>14}{'dan':>14}",
+        *(f"{words:<28}{now[name]:>14,.1f}{then[name]:>14,.1f}" for name, words in _LINES.items()), *doubt)  # fmt: skip
     return 0
 
 

@@ -16,12 +16,12 @@ from typing import NamedTuple
 from voldaan.daily import decide
 from voldaan.daily.decide import ACT, DAY
 from voldaan.daily.facts import Facts
-from voldaan.daily.fanout import announced_costs
 from voldaan.daily.paying import Paying
 from voldaan.messages.aftermath import window
 from voldaan.messages.rules import ANNOUNCES_COSTS, PRESSING, STAGE_AFTER, STARTS_TERM
 from voldaan.parties.rules import is_natural
-from voldaan.policy.rules import Policy
+from voldaan.policy.rules import Limits, Policy
+from voldaan_law.nl.collection_costs import scale_cents
 
 HORIZON_DAYS = 120
 _SIMULATED = -1  # the number of a message that was never made
@@ -106,7 +106,7 @@ def _taken(f: Facts, v: decide.Verdict, day: date) -> Facts:
         )
         return now
     if v.step == "costs_due" and not f.costs_posted_cents:
-        cents = announced_costs(max(f.principal_cents, 1), False, day)
+        cents = scale_cents(f.principal_cents)
         now = now._replace(costs_cents=f.costs_cents + cents, costs_posted_cents=cents)
     return now
 
@@ -125,13 +125,12 @@ def book(
     forecast = Forecast()
     known: dict[tuple[object, ...], Outlook] = {}
     for case in cases:
-        key = _likeness(case[0], policy) if len(case) == 1 else None
-        outlook = known.get(key) if key else None
+        applied = decide.policy_for(case, policy)
+        key = (applied.segment.name, *(_likeness(f, policy.limits) for f in case))
+        outlook = known.get(key)
         if outlook is None:
-            outlook = _outlook(case, policy, paying, start, days)
-            if key:
-                known[key] = outlook
-        _add(forecast, case, outlook, policy.limits.approval, start)
+            outlook = known[key] = _outlook(case, applied, paying, start, days)
+        _add(forecast, case, outlook, applied.limits.approval, start)
     return forecast
 
 
@@ -148,9 +147,9 @@ def _outlook(case: Sequence[Facts], policy: Policy, paying: Paying, start: date,
     return Outlook(steps, curves)
 
 
-def _likeness(f: Facts, policy: Policy) -> tuple[object, ...]:
-    """Claims that are alike in all that the decision looks at take the same path: it is worked out once."""
-    limits, total = policy.limits, f.principal_cents + f.interest_cents + f.costs_cents
+def _likeness(f: Facts, limits: Limits) -> tuple[object, ...]:
+    """Cases whose claims are alike in all that the decision looks at take the same path: it is worked out once."""
+    total = f.principal_cents + f.interest_cents + f.costs_cents
     same = f._replace(
         claim_id=0, number="", case_id=0, debtor_id=0, creditor_id=0, issued_on=min(f.issued_on, f.due_on),
         principal_cents=f.principal_cents > 0, interest_cents=0, interest_posted_cents=0, interest_capitalised_cents=0,
@@ -160,7 +159,7 @@ def _likeness(f: Facts, policy: Policy) -> tuple[object, ...]:
     )  # fmt: skip
     return (
         *same, total < limits.smallest_chased_cents, f.principal_cents < limits.smallest_legal_cents,
-        decide.principal_came_in(f), decide.policy_for([f], policy).segment.name,
+        decide.principal_came_in(f),
     )  # fmt: skip
 
 
@@ -180,7 +179,7 @@ def _add(forecast: Forecast, case: Sequence[Facts], outlook: Outlook, approval: 
             key = (s.on, s.step, s.channel)
             closed[key] = closed.get(key, 1.0) * (1.0 - chance)
         if s.step == "costs_due":
-            forecast.costs_cents += chance * announced_costs(max(f.principal_cents, 1), False, s.on)
+            forecast.costs_cents += chance * scale_cents(f.principal_cents)
         elif s.step == "legal_proposal":
             forecast.legal_proposals += chance
     for (on, step, channel), all_closed in closed.items():
