@@ -16,6 +16,8 @@ from voldaan.connect.openitems.mapped import Sniffed, read_mapped_table, sniff_t
 from voldaan.connect.openitems.opencsv import CsvTable
 from voldaan.connect.openitems.openxlsx import XlsxTable, refuse_old_or_encrypted
 from voldaan.connect.openitems.table import Table, read_table
+from voldaan.connect.xaf.reader import read_xaf
+from voldaan.connect.xaf.stream import version_of
 from voldaan.invoices.mapping import ColumnMapping
 from voldaan.invoices.open_items import ReadFile
 
@@ -37,7 +39,10 @@ def read(path: Path, *, today: date) -> ReadFile:
     """
     head = _checked_head(path)
     if _looks_like_xml(head):
-        _check_root(safexml.root_tag(head))
+        root_tag = safexml.root_tag(head)
+        if root_tag.rpartition("}")[2] == "auditfile":
+            return read_xaf(path, version_of(root_tag), today, _sha256(path))
+        _check_root(root_tag)
         return read_einvoice(path, today, _sha256(path))
     if head.startswith(PDF):
         return read_pdf(path, today, _sha256(path))
@@ -88,8 +93,6 @@ def _check_root(tag: str) -> None:
         sentence = "Dit is een bankafschrift (camt) en geen lijst met facturen. Lees het in met voldaan bank import."
     elif name.casefold() == "html":
         sentence = "Dit is een webpagina (HTML). Exporteer de openstaande posten als CSV of XLSX."
-    elif name == "auditfile":
-        sentence = "Dit is een auditfile (XAF), die nog niet gelezen wordt. Exporteer de posten als CSV of XLSX."
     elif name == "CrossIndustryDocument":
         sentence = "Dit is een factuur volgens ZUGFeRD 1, dat niet meer gebruikt wordt. Vraag om ZUGFeRD 2 of UBL."
     else:

@@ -93,7 +93,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class KnownDebtor:
-    """Stamgegevens: what a file tells of one debtor beside his items; text is empty where it is silent."""
+    """Stamgegevens: what a file tells of one debtor beside his items; text is empty where it is silent.
+
+    ``balance_cents`` is what he owes in all on the day of the file, None where it does not say so.
+    """
 
     number: str
     name: str
@@ -106,6 +109,7 @@ class KnownDebtor:
     town: str
     country: str
     iban: str
+    balance_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

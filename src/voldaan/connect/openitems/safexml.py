@@ -32,8 +32,7 @@ def parse(content: bytes) -> etree._Element:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as problem:
         raise broken(problem) from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _with_doctype()
+    refuse_dtd(root)
     return root
 
 
@@ -65,6 +64,12 @@ def refuse_doctype(content: bytes) -> None:
     """A document type is where entity bombs live, and no invoice needs one. UTF-16 is compared without its zeros."""
     head = content[:HEAD_BYTES].replace(b"\0", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise _with_doctype()
+
+
+def refuse_dtd(element: etree._Element) -> None:
+    """Raises Refused when the document that an element came from has a document type after all."""
+    if element.getroottree().docinfo.internalDTD is not None:
         raise _with_doctype()
 
 
