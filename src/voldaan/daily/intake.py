@@ -14,13 +14,14 @@ from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import services as outbox
 from voldaan.parties.models import Creditor
-from voldaan.payments import candidates
+from voldaan.payments import candidates, listing
 from voldaan.payments import services as payments
 from voldaan.payments import write_off as write_offs
 from voldaan.payments.services import BankImport
 from voldaan.payments.statements import Part
 from voldaan.payments.write_off_rules import Tolerance
 from voldaan.policy import services as policies
+from voldaan_law.money import format_euros
 
 
 def import_open_items(
@@ -63,15 +64,41 @@ def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ban
         return result
 
 
-def settle_by_hand(actor: Actor, line_id: int, parts: list[tuple[int, int]]) -> None:
-    """Met de hand verwerken, and withdraw the messages that it answers."""
+def settle_by_hand(
+    actor: Actor, line_id: int, parts: list[tuple[int, int]], *, seen_left_cents: int | None = None,
+    write_off_rest: bool = False,
+) -> None:  # fmt: skip
+    """Met de hand verwerken, and withdraw the messages that it answers.
+
+    With ``write_off_rest`` the small rest that stays open of these claims is written off.
+
+    :raises Refused: a rest that is more than the policy lets go so; nothing is settled then.
+    """
     with tenancy.active(actor.tenant_id):
-        outbox.cancel_for_claims(actor, sorted(payments.settle_by_hand(actor, line_id, parts)), "paid")
+        touched = payments.settle_by_hand(actor, line_id, parts, seen_left_cents=seen_left_cents)
+        for claim_id in sorted(touched) if write_off_rest else ():
+            _write_off_rest(actor, claim_id, line_id)
+        outbox.cancel_for_claims(actor, sorted(touched), "paid")
+
+
+def _write_off_rest(actor: Actor, claim_id: int, line_id: int) -> None:
+    (rest, original_cents), room = write_offs.rest(claim_id), tolerance(actor)
+    if not rest.cents:
+        return
+    if not room.allows(rest.cents, original_cents):
+        raise Refused(
+            f"Er blijft {format_euros(rest.cents)} open, en dat is meer dan het beleid zo laat afboeken. Er is niets "
+            "verwerkt; verwerk zonder af te boeken, en boek dan af op de pagina van de vordering."
+        )
+    write_offs.write_off(actor, claim_id, tolerance=room, reason="small_rest", line_id=line_id)
 
 
 def undo_payment(actor: Actor, line_id: int) -> None:
-    """Verwerking terugdraaien; what was about to be sent about these claims is looked at again."""
+    """Verwerking terugdraaien, with the rest that was written off along with it; messages are looked at again."""
     with tenancy.active(actor.tenant_id):
+        claim_ids = [paid.claim_id for paid in listing.paid([line_id]).get(line_id, [])]
+        for claim_id, event_id in write_offs.rests_of_line(claim_ids, line_id):
+            write_offs.undo(actor, claim_id, event_id)
         outbox.cancel_for_claims(actor, sorted(payments.undo(actor, line_id)), "changed")
 
 

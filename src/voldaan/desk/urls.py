@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from voldaan.desk.views import account, bank, claims, imports, outbox, runs, today, write_off
+from voldaan.desk.views import account, bank, claims, imports, outbox, runs, settle, today, write_off
 
 
 class DayConverter:
@@ -47,6 +47,9 @@ urlpatterns = [
     path("bank/", bank.line_list, name="bank"),
     path("bank/inlezen", bank.upload, name="bank_upload"),
     path("bank/nagekeken", bank.seen, name="bank_seen"),
+    path("bank/verwerken", settle.settle, name="settle"),
+    path("bank/verwerken/kies", settle.accept, name="settle_accept"),
+    path("bank/verwerken/ongedaan", settle.undo_last, name="settle_undo"),
     path("bank/<int:line_id>", bank.line, name="line"),
     path("bank/<int:line_id>/geen-betaling", bank.set_aside, name="set_aside"),
     path("bank/<int:line_id>/terugdraaien", bank.undo, name="undo"),

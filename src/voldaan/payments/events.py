@@ -68,7 +68,10 @@ class MoneyTakenBack:
 
 @event("claim_written_off")
 class ClaimWrittenOff:
-    """Restant van een vordering afgeboekt; ``capitalised_cents`` is what interest on interest was before."""
+    """Restant van een vordering afgeboekt; ``capitalised_cents`` is what interest on interest was before.
+
+    ``line_id`` is the bank line whose payment left the rest, where that was the occasion.
+    """
 
     amount_cents: int
     costs_cents: int
@@ -76,6 +79,7 @@ class ClaimWrittenOff:
     principal_cents: int
     capitalised_cents: int
     reason: str
+    line_id: int | None = None
 
     def sentence(self) -> str:
         return f"Afgeboekt: {format_euros(self.amount_cents)} ({REASONS.get(self.reason, self.reason)})."

@@ -39,6 +39,7 @@ class Row(NamedTuple):
     debtor_ids: list[int]
     account: str
     decided_by: str
+    probability: float
 
 
 class Paid(NamedTuple):
@@ -63,7 +64,7 @@ class Waiting:
 
 _COLUMNS = """
 SELECT l.id, l.reference, l.booked_on, l.value_on, l.amount_cents, l.unallocated_cents, l.state, l.level, l.reasons,
-  l.counterparty_name, l.counterparty_iban, l.text, l.proposal, l.candidates, a.iban, l.decided_by
+  l.counterparty_name, l.counterparty_iban, l.text, l.proposal, l.candidates, a.iban, l.decided_by, l.probability
 FROM payments_bankline l JOIN payments_bankaccount a ON a.id = l.account_id
 """
 
@@ -141,20 +142,33 @@ def of_claim(claim_id: int) -> list[tuple[int, Paid]]:
 
 
 def candidate_ids(found: Row, words: str, *, limit: int = 40) -> list[int]:
-    """Vorderingen that this money may be for: proposed, of debtors it may come from, or found by ``words``."""
+    """Vorderingen that this money may be for: proposed, of debtors it may come from, or found by ``words``.
+
+    It may come from the debtors that the matcher named and from those who are known to pay from its account.
+    """
     proposed = [claim for claim, _ in found.proposal]
     like = words.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     rows_ = sql.fetch(
         "SELECT c.id FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id WHERE c.id = ANY(%(ids)s)"
         " OR (c.closed_on IS NULL AND (c.debtor_id = ANY(%(debtors)s)"
         " OR (%(words)s AND (c.number ILIKE %(like)s OR c.number_key LIKE %(number)s OR p.name_key LIKE %(name)s))))"
-        " ORDER BY c.id = ANY(%(ids)s) DESC, c.debtor_id = ANY(%(debtors)s) DESC, c.due_on, c.id LIMIT %(limit)s",
+        " ORDER BY c.id = ANY(%(ids)s) DESC, array_position(%(debtors)s::bigint[], c.debtor_id), c.due_on, c.id"
+        " LIMIT %(limit)s",
         {
-            "ids": proposed, "debtors": found.debtor_ids, "words": bool(like), "like": f"%{like}%",
+            "ids": proposed, "debtors": _payers(found), "words": bool(like), "like": f"%{like}%",
             "number": f"{number_key(like) or '-'}%", "name": f"%{name_key(like) or '-'}%", "limit": limit,
         },
     )  # fmt: skip
     return [row[0] for row in rows_]
+
+
+def _payers(found: Row) -> list[int]:
+    """Betalers: debtors from whom this line may be, the likeliest first."""
+    known = sql.fetch(
+        "SELECT party_id FROM parties_partyaccount WHERE iban = %s AND iban <> '' ORDER BY id",
+        [found.counterparty_iban],
+    )
+    return list(dict.fromkeys([*found.debtor_ids, *(row[0] for row in known)]))
 
 
 def waiting(*, with_candidates: bool) -> Waiting:

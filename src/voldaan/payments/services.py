@@ -278,29 +278,37 @@ def _store_matches(found: list[tuple[int, StatementLine, Match]], unallocated: d
     )  # fmt: skip
 
 
-def settle_by_hand(actor: Actor, line_id: int, parts: Sequence[tuple[int, int]]) -> set[int]:
+def settle_by_hand(
+    actor: Actor, line_id: int, parts: Sequence[tuple[int, int]], *, seen_left_cents: int | None = None
+) -> set[int]:
     """Met de hand verwerken: (claim id, cents) of one line; what remains stays visible as unallocated.
 
-    :raises Refused: more than the line holds, an amount of nothing, or a line that was settled meanwhile.
+    :raises Refused: more than the line holds, an amount of nothing, claims of which nothing is open, or a line on which
+        somebody else was first (``seen_left_cents`` is what this person saw).
     """
     actor.must(Permission.SETTLE)
-    line = _line(line_id)
+    line = _line(line_id, seen_left_cents)
     if any(cents <= 0 for _, cents in parts) or not parts:
         raise Refused("Kies ten minste een factuur en een bedrag groter dan nul.")
     if sum(cents for _, cents in parts) > line.left_cents:
         raise Refused("U verdeelt meer dan er op deze regel staat. Verlaag een van de bedragen.")
+    states = settle.states([claim for claim, _ in parts])
+    if any(claim not in states for claim, _ in parts):
+        raise NotFound("Een van deze facturen bestaat niet in deze administratie. Zoek haar op in de lijst.")
     book = settle.Book(actor)
     effects = list(book.pay(line_id, line.value_on, line.left_cents, parts, "hand"))
-    book.learn(next(iter(settle.states([effects[0][0]]).values())).debtor_id, line.iban)
+    if not any(effect.paid_cents for _, effect in effects):
+        raise Refused("Op deze facturen staat niets meer open. Kies een andere, of laat het geld wachten.")
+    book.learn(states[effects[0][0]].debtor_id, line.iban)
     touched = book.write()
     _mark(actor, line_id, book.unallocated[line_id])
     return touched
 
 
-def set_aside(actor: Actor, line_id: int) -> None:
+def set_aside(actor: Actor, line_id: int, *, seen_left_cents: int | None = None) -> None:
     """Geen betaling van een debiteur: the money leaves the collection books."""
     actor.must(Permission.SETTLE)
-    line = _line(line_id)
+    line = _line(line_id, seen_left_cents)
     (event,) = events.record(
         actor, [events.Entry(MoneySetAside(line_id=line_id, amount_cents=line.left_cents), on=line.value_on)]
     )
@@ -380,22 +388,26 @@ class _Line:
     creditor_id: int
 
 
-def _line(line_id: int) -> _Line:
+def _line(line_id: int, seen_left_cents: int | None) -> _Line:
     row = sql.fetch_one(
-        "SELECT l.value_on, l.unallocated_cents, l.counterparty_iban, a.creditor_id, l.state FROM payments_bankline l"
-        " JOIN payments_bankaccount a ON a.id = l.account_id WHERE l.id = %s FOR UPDATE OF l",
+        "SELECT l.value_on, l.unallocated_cents, l.counterparty_iban, a.creditor_id, l.state, l.decided_by"
+        " FROM payments_bankline l JOIN payments_bankaccount a ON a.id = l.account_id WHERE l.id = %s FOR UPDATE OF l",
         [line_id],
     )
     if row is None:
         raise NotFound("Deze bankregel bestaat niet (meer). Ververs de pagina.")
+    by = f" door {row[5]}" if row[5] else ""
     if row[4] != "to_settle":
-        raise Refused("Deze bankregel is intussen al verwerkt. Ververs de pagina; terugdraaien kan daar ook.")
+        raise Refused(f"Deze bankregel is intussen al verwerkt{by}. Ververs de pagina; terugdraaien kan daar ook.")
+    if seen_left_cents is not None and seen_left_cents != row[1]:
+        raise Refused(f"Deze bankregel is intussen voor een deel verwerkt{by}. Er is nu niets geboekt; kijk opnieuw.")
     return _Line(*row[:4])
 
 
 def _mark(actor: Actor, line_id: int, left_cents: int) -> None:
     sql.execute(
         "UPDATE payments_bankline SET state = CASE WHEN %s = 0 THEN 'allocated' ELSE 'to_settle' END,"
-        " unallocated_cents = %s, decided_by = %s, proposal = '[]' WHERE id = %s",
-        [left_cents, left_cents, actor.name, line_id],
+        " proposal = CASE WHEN %s = 0 THEN proposal ELSE '[]' END, unallocated_cents = %s, decided_by = %s"
+        " WHERE id = %s",
+        [left_cents, left_cents, left_cents, actor.name, line_id],
     )

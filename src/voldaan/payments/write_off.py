@@ -41,7 +41,7 @@ class _Claim(NamedTuple):
 
 def write_off(
     actor: Actor, claim_id: int, *, tolerance: Tolerance, reason: str, component: str = "",
-    seen_cents: int | None = None,
+    seen_cents: int | None = None, line_id: int | None = None,
 ) -> int:  # fmt: skip
     """Afboeken what is open of a claim, or one component of it; gives the cents.
 
@@ -64,7 +64,7 @@ def write_off(
         actor.must(Permission.WRITE_OFF)
     named = dict(moved)
     data = ClaimWrittenOff(
-        amount_cents=total, reason=reason, capitalised_cents=claim.capitalised_cents,
+        amount_cents=total, reason=reason, capitalised_cents=claim.capitalised_cents, line_id=line_id,
         **{f"{name}_cents": named.get(name, 0) for name in COMPONENTS},
     )  # fmt: skip
     (event,) = events.record(actor, [events.Entry(data, claim_id=claim_id, party_id=claim.debtor_id)])
@@ -87,8 +87,6 @@ def undo(actor: Actor, claim_id: int, event_id: int) -> None:
     standing = {w.event_id: w for w in of_claim(claim_id)}
     if event_id not in standing:
         raise Refused("Deze afboeking is al teruggedraaid. Ververs de pagina.")
-    if standing[event_id].by != actor.name:
-        actor.must(Permission.WRITE_OFF)
     rows = sql.fetch("SELECT id, debit, credit, amount_cents FROM ledger_transfer WHERE event_id = %s", [event_id])
     (before,) = sql.fetch_one("SELECT data FROM base_event WHERE id = %s", [event_id]) or ("{}",)
     data = WriteOffUndone(amount_cents=standing[event_id].amount_cents)
@@ -115,6 +113,16 @@ def of_claim(claim_id: int) -> list[WrittenOff]:
         WrittenOff(id_, at.astimezone(clock.AMSTERDAM).date(), data["amount_cents"], data["reason"], by)
         for id_, at, data, by in found
     ]
+
+
+def rests_of_line(claim_ids: Sequence[int], line_id: int) -> list[tuple[int, int]]:
+    """Restanten that were written off when this line was settled and that stand: (claim id, event id)."""
+    rows = sql.fetch(
+        "SELECT e.claim_id, e.id FROM base_event e WHERE e.claim_id = ANY(%s) AND e.kind = 'claim_written_off'"
+        " AND e.data->>'line_id' = %s AND NOT EXISTS (SELECT FROM base_event u WHERE u.undoes_id = e.id) ORDER BY e.id",
+        [list(claim_ids), str(line_id)],
+    )
+    return [(claim, event) for claim, event in rows]
 
 
 def rest(claim_id: int) -> tuple[Rest, int]:

@@ -16,6 +16,7 @@ from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.forms import DayForm, SettleForm, UploadForm, keep, on_disk
 from voldaan.desk.tables import page_of
+from voldaan.desk.views.settle import remember
 from voldaan.payments import listing, services
 from voldaan.payments.services import BankImport
 
@@ -109,20 +110,28 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
     form = SettleForm(data, claims={c.id: c.number for c in choices}, proposed=dict(found.proposal))
     if data is not None and form.is_valid():
         try:
-            settle_by_hand(request.actor, line_id, form.parts())
+            settle_by_hand(request.actor, line_id, form.parts(), seen_left_cents=_seen(request))
         except NotAllowed:
             raise
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
             flash.success(request, _("Verwerkt. Berichten over deze facturen worden opnieuw bekeken."))
-            return redirect("desk:bank")
+            remember(request, line_id)
+            return redirect(back(request) if request.POST.get("next") else "desk:bank")
     with tenancy.active(request.actor.tenant_id):
         context = {
             "line": found, "paid": listing.paid([line_id]).get(line_id, []), "form": form, "search": search,
+            "next": request.POST.get("next", request.GET.get("next", "")),
             "choices": [(c, form.field_of(c.id)) for c in choices],
         }  # fmt: skip
         return render(request, "desk/line.html", context, status=422 if form.errors else 200)
+
+
+def _seen(request: StaffRequest) -> int | None:
+    """What was left of the line when the form was made, so that nobody settles what a colleague settled."""
+    seen = request.POST.get("left", "")
+    return int(seen) if seen.isdecimal() else None
 
 
 @action
@@ -130,6 +139,7 @@ def set_aside(request: StaffRequest, line_id: int) -> HttpResponse:
     """Geen betaling van een debiteur."""
     with tenancy.active(request.actor.tenant_id):
         services.set_aside(request.actor, line_id)
+    remember(request, line_id)
     flash.success(request, _("Deze regel telt niet als betaling van een debiteur."))
     return redirect("desk:bank")
 
