@@ -20,6 +20,16 @@ HOLDS = {
 }
 
 
+@event("open_items_imported")
+class OpenItemsImported:
+    """Openstaande posten ingelezen: the cause of everything that the file brought about."""
+
+    import_id: int
+
+    def sentence(self) -> str:
+        return "Openstaande posten ingelezen."
+
+
 @event("claim_registered")
 class ClaimRegistered:
     """Vordering ingeboekt."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from voldaan.base.tenancy import TenantModel
@@ -44,6 +45,7 @@ class Claim(TenantModel):
         CREDITED = "credited", "gecrediteerd"
         GONE = "gone", "verdwenen uit de boekhouding"
         WRITTEN_OFF = "written_off", "afgeboekt"
+        WITHDRAWN = "withdrawn", "ingetrokken"
 
     creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="claims", db_index=False)
     debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="claims", db_index=False)
@@ -58,6 +60,7 @@ class Claim(TenantModel):
     term_is_fatal = models.BooleanField(default=False)
     original_cents = models.BigIntegerField()
     content_hash = models.CharField(max_length=32, blank=True)
+    local_fields = ArrayField(models.CharField(max_length=20), default=list)
 
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.ISSUED)
     default_on = models.DateField(null=True)

@@ -9,6 +9,7 @@ from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
+from voldaan.claims.intake_rules import Plan
 from voldaan.client_money import trust
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
@@ -24,8 +25,25 @@ from voldaan.policy import services as policies
 from voldaan_law.money import format_euros
 
 
-def import_open_items(
+def preview_open_items(
     actor: Actor, file: ReadFile, *, snapshot: bool = False, accept_vanished: bool = False, creditor: str = ""
+) -> Plan:
+    """Eerst bekijken: what importing this file would do now; nothing is written.
+
+    :raises Refused: what the import itself would refuse as a whole.
+    """
+    with tenancy.active(actor.tenant_id):
+        return claims.prepare(actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished)
+
+
+def import_open_items(
+    actor: Actor,
+    file: ReadFile,
+    *,
+    snapshot: bool = False,
+    accept_vanished: bool = False,
+    creditor: str = "",
+    as_seen: str = "",
 ) -> ImportFile:
     """Openstaande posten inlezen: claims, their search keys, and money that waited for them.
 
@@ -33,7 +51,7 @@ def import_open_items(
     """
     with tenancy.active(actor.tenant_id):
         record, created = claims.import_open_items(
-            actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished
+            actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished, as_seen=as_seen
         )
         if len(created) >= sql.LOAD_ROWS:
             sql.refresh_statistics()
@@ -42,13 +60,25 @@ def import_open_items(
             candidates.index_claims(actor, candidates.claims_by_id(batch))
         if created:
             _after_money(actor, payments.rematch(actor))
-        changed = sql.fetch(
-            "SELECT c.id FROM claims_claim c JOIN invoices_importrow r ON r.number = c.number AND r.import_file_id = %s"
-            " WHERE r.outcome = 'updated' OR c.stage IN ('gone', 'credited')",
-            [record.id],
-        )
-        outbox.cancel_for_claims(actor, [row[0] for row in changed], "changed")
+        outbox.cancel_for_claims(actor, _changed_by(record), "changed")
         return record
+
+
+def _changed_by(record: ImportFile) -> list[int]:
+    """Claims that are no longer as a waiting message says: of themselves, or because their debtor changed."""
+    if record.event_id is None:
+        return []
+    rows = sql.fetch(
+        "SELECT claim_id FROM base_event WHERE kind = ANY(%s) AND id > %s AND cause_id = %s"
+        " UNION SELECT claim_id FROM invoices_importchange WHERE import_file_id = %s AND claim_id IS NOT NULL"
+        " UNION SELECT c.id FROM invoices_importchange i JOIN claims_claim c ON c.debtor_id = i.party_id"
+        " WHERE i.import_file_id = %s AND c.pending_message_id IS NOT NULL",
+        [_CHANGING, record.event_id, record.event_id, record.id, record.id],
+    )
+    return [row[0] for row in rows]
+
+
+_CHANGING = ["claim_gone", "claim_reduced", "claim_returned", "claim_credited"]
 
 
 def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> BankImport:

@@ -24,6 +24,10 @@ class ImportFile(TenantModel):
     unchanged = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
     gone = models.PositiveIntegerField(default=0)
+    conflicts = models.PositiveIntegerField(default=0)
+    event_id = models.BigIntegerField(null=True)
+    rolled_back_at = models.DateTimeField(null=True)
+    rolled_back_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "sha256"], name="import_sha")]
@@ -48,3 +52,30 @@ class ImportRow(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.outcome}"
+
+
+class ImportChange(TenantModel):
+    """Gewijzigd veld: one field of a claim or of a debtor that an import changed, from what to what.
+
+    It is both the report of the import and what a roll-back puts back. Amounts (``open_cents``) are told here as well;
+    what puts those back is the ledger.
+    """
+
+    import_file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="changes", db_index=False)
+    claim_id = models.BigIntegerField(null=True)
+    party_id = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=20)
+    old = models.CharField(max_length=254, blank=True)
+    new = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "import_file", "claim_id", "party_id", "field"],
+                name="import_change_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old} -> {self.new}"

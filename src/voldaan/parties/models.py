@@ -78,3 +78,31 @@ class PartyAccount(TenantModel):
 
     def __str__(self) -> str:
         return self.iban
+
+
+class Override(TenantModel):
+    """Eigen waarde: a field that a person changed here, and what the books of the creditor have said of it since.
+
+    ``claim_id`` is filled for a field of a claim and empty for one of the debtor. ``source_value`` is None until a file
+    says something of it; it conflicts while it differs from our value and nobody chose to keep ours (``kept``).
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="overrides")
+    claim_id = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200, blank=True)
+    set_by = models.CharField(max_length=80)
+    set_at = models.DateTimeField()
+    source_value = models.CharField(max_length=254, null=True)
+    source_at = models.DateTimeField(null=True)
+    kept = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "party", "claim_id", "field"], name="override_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.field

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from schwifty import IBAN
@@ -16,6 +15,7 @@ from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
 from voldaan.base.text import name_key
 from voldaan.parties.models import Creditor
+from voldaan.parties.rules import CONTACT, DebtorChange, DebtorData, KnownDebtor, debtor_changes, merged
 
 
 def open_administration(
@@ -50,45 +50,45 @@ def checked_iban(iban: str) -> str:
         ) from None
 
 
-class DebtorData(NamedTuple):
-    """What an import says of a debtor, in the order of the columns below."""
-
-    number: str
-    name: str
-    kind: str
-    kvk: str
-    vat_number: str
-    email: str
-    phone: str
-    street: str
-    postcode: str
-    town: str
-    country: str
+def known_debtors(creditor_id: int, numbers: Sequence[str]) -> dict[str, KnownDebtor]:
+    """Bekende debiteuren of a creditor, by number."""
+    rows = sql.fetch(
+        f"SELECT p.number, p.id, p.local_fields, p.email_bounced_on, {', '.join(f'p.{c}' for c in CONTACT)}"
+        " FROM unnest(%s::text[]) AS w(number) JOIN parties_party p ON p.number = w.number AND p.creditor_id = %s",
+        [list(numbers), creditor_id],
+    )
+    return {row[0]: KnownDebtor(row[1], row[4:], tuple(row[2]), row[3]) for row in rows}
 
 
-_CONTACT = ("name", "kind", "kvk", "vat_number", "email", "phone", "street", "postcode", "town", "country")
-
-
-def upsert_debtors(actor: Actor, creditor_id: int, debtors: Sequence[DebtorData]) -> dict[str, int]:
+def upsert_debtors(actor: Actor, creditor_id: int, debtors: Iterable[DebtorData]) -> dict[str, int]:
     """Debiteuren bijwerken: by number; a field changed by hand is never overwritten, an empty one never wins."""
-    unique = {d.number: d for d in debtors}
-    columns = {"number": "text", **dict.fromkeys(_CONTACT, "text"), "name_key": "text"}
-    takes = {c: f"CASE WHEN %s = '' OR '{c}' = ANY(p.local_fields) THEN p.{c} ELSE %s END" for c in _CONTACT}
-    sets = ", ".join(f"{c} = {takes[c] % (f'EXCLUDED.{c}', f'EXCLUDED.{c}')}" for c in _CONTACT)
-    differs = " OR ".join(f"p.{c} <> {takes[c] % (f'EXCLUDED.{c}', f'EXCLUDED.{c}')}" for c in _CONTACT)
-    rows = [(*d, name_key(d.name)) for d in unique.values()]
+    unique = merged(debtors)
+    known = known_debtors(creditor_id, list(unique))
+    fresh = [d for d in unique.values() if d.number not in known]
+    ids = sql.take_ids("parties_party", len(fresh))
     sql.insert(
-        "parties_party AS p",
-        columns,
-        rows,
+        "parties_party",
+        {"id": "bigint", "number": "text", **dict.fromkeys(CONTACT, "text"), "name_key": "text"},
+        [(id_, *d[:-1], d.country or "NL", name_key(d.name)) for id_, d in zip(ids, fresh, strict=True)],
         constants={"tenant_id": actor.tenant_id, "creditor_id": creditor_id, "language": "nl", "local_fields": []},
-        on_conflict=f"ON CONFLICT (tenant_id, creditor_id, number) DO UPDATE SET {sets}, "
-        f"name_key = CASE WHEN 'name' = ANY(p.local_fields) THEN p.name_key ELSE EXCLUDED.name_key END WHERE {differs}",
     )
-    found = sql.fetch(
-        "SELECT number, id FROM parties_party WHERE creditor_id = %s AND number = ANY(%s)", [creditor_id, list(unique)]
-    )
-    return dict(found)
+    write_debtors(known, debtor_changes(unique, known))
+    return {n: d.party_id for n, d in known.items()} | {d.number: id_ for id_, d in zip(ids, fresh, strict=True)}
+
+
+def write_debtors(known: Mapping[str, KnownDebtor], changes: Sequence[DebtorChange]) -> int:
+    """Gewijzigde velden schrijven; another e-mail address has not bounced yet."""
+    changed: dict[str, dict[str, str]] = {}
+    for change in changes:
+        changed.setdefault(change.number, {})[change.field] = change.new
+    rows = []
+    for number, fields in changed.items():
+        there = known[number]
+        values = [fields.get(f, old) for f, old in zip(CONTACT, there.values, strict=True)]
+        bounced = None if "email" in fields else there.email_bounced_on
+        rows.append((there.party_id, *values, name_key(values[0]), bounced))
+    columns = {"id": "bigint", **dict.fromkeys(CONTACT, "text"), "name_key": "text", "email_bounced_on": "date"}
+    return sql.update("parties_party", columns, rows)
 
 
 def add_accounts(actor: Actor, accounts: Sequence[tuple[int, str]], source: str) -> int:

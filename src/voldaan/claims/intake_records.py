@@ -1,0 +1,78 @@
+"""What is remembered of an import (verslag): the file, its rows, each field that changed, and what the source says."""
+
+from __future__ import annotations
+
+import json
+
+from voldaan.base import clock, events, sql
+from voldaan.base.actor import Actor
+from voldaan.claims.events import OpenItemsImported
+from voldaan.claims.intake_rules import Plan
+from voldaan.invoices.models import ImportFile
+from voldaan.invoices.open_items import OpenItem, ReadFile
+from voldaan.parties.models import Creditor
+
+
+def record_file(actor: Actor, creditor: Creditor, file: ReadFile, plan: Plan, snapshot: bool) -> ImportFile:
+    """The file with its counts, and the event that is the cause of what it brings about, when that is anything."""
+    (file_id,) = sql.take_ids("invoices_importfile", 1)
+    data = OpenItemsImported(import_id=file_id)
+    entries = [events.Entry(data, key=f"import:{file_id}")] if plan.changes_anything else []
+    event_ids = events.record(actor, entries)
+    return ImportFile.objects.create(
+        id=file_id,
+        tenant_id=actor.tenant_id,
+        creditor=creditor,
+        sha256=file.sha256,
+        name=file.path.rsplit("/", 1)[-1][:200],
+        format=file.format,
+        profile=file.profile,
+        snapshot=snapshot,
+        imported_at=clock.now(),
+        event_id=event_ids[0] if event_ids else None,
+        rows=file.rows,
+        created=len(plan.created) + len(plan.revived) + len(plan.credits),
+        updated=len(plan.amended),
+        unchanged=len(plan.unchanged),
+        refused=len(file.refused) + len(plan.refused),
+        gone=len(plan.vanished),
+        conflicts=len(plan.conflicts),
+    )
+
+
+def record_rows(actor: Actor, record: ImportFile, file: ReadFile, plan: Plan) -> None:
+    """Every row with what became of it, every change, and what the source says of fields that a person set here."""
+    outcomes = [(i, "created") for i in plan.created] + [(i, "created") for i, _ in plan.revived]
+    outcomes += [(i, "created") for i in plan.credits]
+    outcomes += [(i, "updated") for i, _ in plan.amended]
+    outcomes += [(i, "unchanged") for i in plan.unchanged]
+    rows = [(i.row, i.number, plan.hashes[i.number], outcome, "", _raw(i)) for i, outcome in outcomes]
+    rows += [(r.row, "", "", "refused", r.reason_nl[:300], "{}") for r in [*file.refused, *plan.refused]]
+    sql.insert(
+        "invoices_importrow",
+        {
+            "row": "integer", "number": "text", "content_hash": "text", "outcome": "text", "reason": "text",
+            "raw": "jsonb",
+        },
+        rows,
+        constants={"tenant_id": actor.tenant_id, "import_file_id": record.id},
+        on_conflict="ON CONFLICT DO NOTHING",
+    )  # fmt: skip
+    sql.insert(
+        "invoices_importchange",
+        {"claim_id": "bigint", "party_id": "bigint", "field": "text", "old": "text", "new": "text"},
+        [(c.claim_id, c.party_id, c.field, c.old[:254], c.new[:254]) for c in plan.changes],
+        constants={"tenant_id": actor.tenant_id, "import_file_id": record.id},
+    )
+    sql.update(
+        "parties_override",
+        {"id": "bigint", "source_value": "text", "source_at": "timestamptz", "kept": "boolean"},
+        [(override_id, value[:254], clock.now(), False) for override_id, value in plan.sources],
+    )
+
+
+_FIELDS = [name for name in OpenItem.__slots__ if name != "supplier"]
+
+
+def _raw(item: OpenItem) -> str:
+    return json.dumps({name: getattr(item, name) for name in _FIELDS}, default=str)
