@@ -8,6 +8,7 @@ Fenced blocks, in order of the story; the first word after the backticks says wh
   run, everything approved, sending at ten.
 * ``voldaan [DATE]``: commands, one a line, as after ``voldaan``; DATE is the calendar from there on. ``{last.0.id}`` is
   a value out of the last JSON answer.
+* ``unchanged``: one command that must succeed and change nothing; its JSON is the last answer.
 * ``refused``: one command that must be refused (exit 2) with the sentence after ``>``, and must change nothing.
 * ``refused-rows``: the same where only rows are refused: nothing changes but the record of the file that was offered.
 * ``json``: what the last command answered holds at least this; a list has the same length.
@@ -82,6 +83,10 @@ class Story:
                 self.run(command)
         elif word == "office":
             self._office(date.fromisoformat(rest[0]), date.fromisoformat(rest[-1]))
+        elif word == "unchanged":
+            before = contents()
+            self.run(body.strip())
+            assert contents() == before, f"voldaan {body.strip()} changed something"
         elif word in ("refused", "refused-rows"):
             self._refused(body, recorded=RECORDED if word == "refused-rows" else frozenset())
         elif word == "json":

@@ -93,6 +93,34 @@ class ClaimCredited:
         return f"Creditnota {self.credit_note}: {_euros(self.amount_cents)} minder verschuldigd."
 
 
+@event("claim_import_undone")
+class ClaimImportUndone:
+    """Ongedaan gemaakt, omdat het ingelezen bestand is teruggedraaid."""
+
+    import_id: int
+    what: str
+    amount_cents: int
+
+    def sentence(self) -> str:
+        told = {
+            "claim_registered": f"Ingetrokken: het ingelezen bestand is teruggedraaid ({_euros(self.amount_cents)})",
+            "claim_amended": "Wijziging uit de boekhouding teruggedraaid",
+        }
+        return told.get(self.what, f"Melding van de boekhouding teruggedraaid: {_euros(self.amount_cents)}") + "."
+
+
+@event("import_rolled_back")
+class ImportRolledBack:
+    """Ingelezen bestand teruggedraaid; ``left`` claims stay as they are, because something was built on them."""
+
+    import_id: int
+    claims: int
+    left: int
+
+    def sentence(self) -> str:
+        return f"Ingelezen bestand teruggedraaid: {self.claims} vorderingen, {self.left} blijven staan."
+
+
 @event("default_began")
 class DefaultBegan:
     """Verzuim ingetreden."""

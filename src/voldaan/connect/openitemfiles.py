@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,21 @@ def read(path: Path, *, today: date) -> ReadFile:
     if head.startswith(PDF):
         return read_pdf(path, today, _sha256(path))
     return read_table(_table(path, head), today, _sha256(path))
+
+
+def read_known(path: Path, mappings: Mapping[str, ColumnMapping], *, today: date) -> ReadFile:
+    """Reads one file as a person mapped its header before, and otherwise as ``read`` does.
+
+    ``mappings`` is by the fingerprint of the header. Raises Refused as ``read`` does.
+    """
+    if mappings:
+        try:
+            found = mappings.get(sniff(path).fingerprint)
+        except Refused:
+            found = None
+        if found is not None:
+            return read_mapped(path, found, today=today)
+    return read(path, today=today)
 
 
 def sniff(path: Path) -> Sniffed:

@@ -50,7 +50,8 @@ WHERE e.id IS NULL""",
 SELECT e.id::text, (e.data->>'amount_cents')::bigint, sum(t.amount_cents) FROM base_event e
 JOIN ledger_transfer t ON t.event_id = e.id AND t.debit <> {Account.CLIENT_RECEIVED:d}
 WHERE e.kind IN ('payment_allocated', 'interest_posted', 'costs_booked', 'costs_withdrawn', 'claim_credited',
-  'money_received', 'claim_gone', 'difference_written_off', 'claim_written_off', 'write_off_undone')
+  'money_received', 'claim_gone', 'difference_written_off', 'claim_written_off', 'write_off_undone',
+  'claim_import_undone')
 GROUP BY e.id HAVING (e.data->>'amount_cents')::bigint <> sum(t.amount_cents)""",
     "negative_balance": """
 SELECT number, 0, least(principal_cents, interest_cents, costs_cents) FROM claims_claim
@@ -58,6 +59,14 @@ WHERE least(principal_cents, interest_cents, costs_cents) < 0""",
     "closed_with_balance": """
 SELECT number, 0, principal_cents + interest_cents + costs_cents FROM claims_claim
 WHERE closed_on IS NOT NULL AND principal_cents + interest_cents + costs_cents <> 0""",
+    "own_values": """
+SELECT coalesce(p.number, o.number), cardinality(p.fields), o.count FROM (SELECT number, id, local_fields AS fields
+  FROM parties_party WHERE local_fields <> '{}') p FULL JOIN (SELECT d.number, d.id, count(*)
+  FROM parties_override v JOIN parties_party d ON d.id = v.party_id WHERE v.claim_id IS NULL GROUP BY d.id) o
+  ON o.id = p.id WHERE cardinality(p.fields) IS DISTINCT FROM o.count""",
+    "withdrawn_claim": """
+SELECT c.number, 0, c.principal_cents FROM claims_claim c WHERE c.stage = 'withdrawn' AND NOT EXISTS
+  (SELECT FROM base_event e WHERE e.claim_id = c.id AND e.kind = 'claim_import_undone')""",
     "pending_message": """
 SELECT c.number, c.pending_message_id, 0 FROM claims_claim c LEFT JOIN outbox_message m ON m.id = c.pending_message_id
 WHERE c.pending_message_id IS NOT NULL AND (m.id IS NULL OR m.state NOT IN ('proposed', 'approved', 'sending',

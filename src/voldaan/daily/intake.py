@@ -9,7 +9,6 @@ from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
-from voldaan.claims.intake_rules import Plan
 from voldaan.client_money import trust
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
@@ -23,17 +22,6 @@ from voldaan.payments.statements import Part
 from voldaan.payments.write_off_rules import Tolerance
 from voldaan.policy import services as policies
 from voldaan_law.money import format_euros
-
-
-def preview_open_items(
-    actor: Actor, file: ReadFile, *, snapshot: bool = False, accept_vanished: bool = False, creditor: str = ""
-) -> Plan:
-    """Eerst bekijken: what importing this file would do now; nothing is written.
-
-    :raises Refused: what the import itself would refuse as a whole.
-    """
-    with tenancy.active(actor.tenant_id):
-        return claims.prepare(actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished)
 
 
 def import_open_items(
@@ -51,7 +39,7 @@ def import_open_items(
     """
     with tenancy.active(actor.tenant_id):
         record, created = claims.import_open_items(
-            actor, _creditor(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished, as_seen=as_seen
+            actor, creditor_named(creditor), file, snapshot=snapshot, accept_vanished=accept_vanished, as_seen=as_seen
         )
         if len(created) >= sql.LOAD_ROWS:
             sql.refresh_statistics()
@@ -159,7 +147,7 @@ def _after_money(actor: Actor, result: BankImport) -> None:
     outbox.cancel_for_claims(actor, sorted(result.claim_ids), "paid")
 
 
-def _creditor(name: str) -> Creditor:
+def creditor_named(name: str) -> Creditor:
     """The creditor of this name; without one, the only one there is."""
     found = list(Creditor.objects.filter(name=name) if name else Creditor.objects.order_by("id")[:2])
     if not found:

@@ -18,8 +18,9 @@ STAGES = {
     "credited": _("gecrediteerd"),
     "gone": _("verdwenen uit de boekhouding"),
     "written_off": _("afgeboekt"),
+    "withdrawn": _("ingetrokken"),
 }
-CLOSED_STAGES = ("paid", "credited", "gone", "written_off")
+CLOSED_STAGES = ("paid", "credited", "gone", "written_off", "withdrawn")
 STEPS = {
     "pre_due_reminder": _("bericht vooraf"),
     "reminder": _("herinnering"),
@@ -108,6 +109,7 @@ POSTINGS = {
     "claim_reduced": _("minder volgens de boekhouding"),
     "claim_returned": _("terug in de boekhouding"),
     "claim_credited": _("creditnota"),
+    "claim_import_undone": _("import teruggedraaid"),
     "interest_posted": _("rente"),
     "interest_dropped": _("rente niet gevraagd"),
     "costs_booked": _("incassokosten"),

@@ -79,3 +79,23 @@ class ImportChange(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.old} -> {self.new}"
+
+
+class ImportMapping(TenantModel):
+    """Kolomkoppeling: how a person read the columns of one kind of file; used for every file with the same header."""
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.CASCADE, related_name="mappings")
+    name = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "creditor", "fingerprint"], name="mapping_header"),
+            models.UniqueConstraint(fields=["tenant", "creditor", "name"], name="mapping_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

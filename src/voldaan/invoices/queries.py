@@ -23,6 +23,24 @@ class FileRow(NamedTuple):
     updated: int
     unchanged: int
     refused: int
+    gone: int
+    conflicts: int
+    rolled_back_at: datetime | None
+    rolled_back_by: str
+    creditor: str
+
+
+class ChangeRow(NamedTuple):
+    """Gewijzigd veld of a claim (``number`` is filled) or of a debtor."""
+
+    number: str
+    debtor_number: str
+    debtor: str
+    field: str
+    old: str
+    new: str
+    claim_id: int | None
+    party_id: int | None
 
 
 class LineRow(NamedTuple):
@@ -36,19 +54,20 @@ class LineRow(NamedTuple):
 
 
 _FILE = (
-    "SELECT id, name, format, profile, snapshot, imported_at, rows, created, updated, unchanged, refused"
-    " FROM invoices_importfile"
+    "SELECT f.id, f.name, f.format, f.profile, f.snapshot, f.imported_at, f.rows, f.created, f.updated, f.unchanged,"
+    " f.refused, f.gone, f.conflicts, f.rolled_back_at, f.rolled_back_by, s.name"
+    " FROM invoices_importfile f JOIN parties_creditor s ON s.id = f.creditor_id"
 )
 
 
-def files(*, limit: int = 20) -> list[FileRow]:
+def files(*, limit: int = 20, offset: int = 0) -> list[FileRow]:
     """Ingelezen bestanden, the last one first."""
-    return [FileRow(*row) for row in sql.fetch(f"{_FILE} ORDER BY id DESC LIMIT %s", [limit])]
+    return [FileRow(*row) for row in sql.fetch(f"{_FILE} ORDER BY f.id DESC LIMIT %s OFFSET %s", [limit, offset])]
 
 
 def file(file_id: int) -> FileRow:
     """One import; :raises NotFound: also when it belongs to another administration."""
-    row = sql.fetch_one(f"{_FILE} WHERE id = %s", [file_id])
+    row = sql.fetch_one(f"{_FILE} WHERE f.id = %s", [file_id])
     if row is None:
         raise NotFound("Dit bestand is niet in deze administratie ingelezen. Kies er een uit de lijst.")
     return FileRow(*row)
@@ -64,3 +83,29 @@ def lines(file_id: int, *, limit: int | None = None, offset: int = 0) -> list[Li
         [file_id, limit, offset],
     )
     return [LineRow(*row) for row in rows]
+
+
+def changes(file_id: int, *, limit: int | None = None, offset: int = 0) -> list[ChangeRow]:
+    """Gewijzigde velden of an import: claims by number first, then debtors."""
+    rows = sql.fetch(
+        "SELECT coalesce(c.number, ''), p.number, p.name, i.field, i.old, i.new, i.claim_id, i.party_id"
+        " FROM invoices_importchange i LEFT JOIN claims_claim c ON c.id = i.claim_id"
+        " JOIN parties_party p ON p.id = coalesce(i.party_id, c.debtor_id) WHERE i.import_file_id = %s"
+        " ORDER BY i.claim_id IS NULL, c.number, p.number, i.id LIMIT %s OFFSET %s",
+        [file_id, limit, offset],
+    )
+    return [ChangeRow(*row) for row in rows]
+
+
+def counts() -> int:
+    """How many files were read in."""
+    row = sql.fetch_one("SELECT count(*) FROM invoices_importfile")
+    assert row is not None
+    return int(row[0])
+
+
+def change_count(file_id: int) -> int:
+    """How many fields an import changed."""
+    row = sql.fetch_one("SELECT count(*) FROM invoices_importchange WHERE import_file_id = %s", [file_id])
+    assert row is not None
+    return int(row[0])

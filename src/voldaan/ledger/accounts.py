@@ -91,3 +91,9 @@ POSTING_TABLE |= {
 _EFFECTS = ("interest_posted", "interest_dropped", "costs_withdrawn", "difference_written_off")
 for _undo, _paid in (("payment_undone", "payment_allocated"), ("paid_direct_undone", "paid_direct")):
     POSTING_TABLE[_undo] = [(credit, debit) for kind in (_paid, *_EFFECTS) for debit, credit in POSTING_TABLE[kind]]
+#: An import is rolled back by turning round every transfer of its claims.
+POSTING_TABLE["claim_import_undone"] = [
+    (credit, debit)
+    for kind in ("claim_registered", "claim_gone", "claim_returned", "claim_credited")
+    for debit, credit in POSTING_TABLE[kind]
+]

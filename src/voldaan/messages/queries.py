@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from voldaan.base import sql
+from voldaan.messages.events import KINDS
 from voldaan.messages.rules import PRESSING
 
 #: Of a message ``m``: it counts for the pressure budget of its case.
@@ -28,6 +29,19 @@ def contacts(case_ids: Sequence[int], since: date) -> dict[int, list[date]]:
     ):
         found[case_id].append(day)
     return found
+
+
+def dispatched_about(claim_ids: Sequence[int], since: datetime) -> dict[int, str]:
+    """Waarover is verstuurd since then: claim id to a Dutch clause that names the first message."""
+    rows = sql.fetch(
+        "SELECT DISTINCT ON (mc.claim_id) mc.claim_id, m.kind, m.dispatched_on FROM outbox_messageclaim mc"
+        " JOIN outbox_message m ON m.id = mc.message_id WHERE mc.claim_id = ANY(%s)"
+        " AND m.state IN ('sending', 'sent', 'uncertain') AND coalesce(m.dispatched_at, %s) >= %s"
+        " ORDER BY mc.claim_id, m.id",
+        [list(claim_ids), since, since],
+    )
+    return {claim: f"er is een {KINDS[kind]} over verstuurd" + (f" op {on:%d-%m-%Y}" if on else "")
+            for claim, kind, on in rows}  # fmt: skip
 
 
 def outbox(*, state: str | None = None) -> list[dict[str, Any]]:
