@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.parties.services import checked_iban
-from voldaan.payments import settle
+from voldaan.payments import joining, settle
 from voldaan.payments.candidates import Candidates
-from voldaan.payments.events import BankSeen, MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
+from voldaan.payments.continuity import Notice
+from voldaan.payments.events import MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
 from voldaan.payments.matching import Match, match
 from voldaan.payments.matching_keys import LineWords
 from voldaan.payments.models import BankAccount, BankStatement
@@ -26,7 +27,7 @@ AUTOMATIC = ("certain", "likely")
 
 @dataclass
 class BankImport:
-    """Uitkomst of one bank file."""
+    """Uitkomst of one bank file; ``notices`` say what is missing, known already or cannot be checked."""
 
     statements: int = 0
     lines: int = 0
@@ -34,38 +35,71 @@ class BankImport:
     levels: Counter[str] = field(default_factory=Counter)
     claim_ids: set[int] = field(default_factory=set)
     debtor_ids: set[int] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
 
 
 def import_statements(actor: Actor, parts: Iterable[Part], *, sha256: str) -> BankImport:
     """Bankafschriften verwerken, in the caller's transaction: a refusal half-way leaves nothing behind.
 
-    :raises Refused: a statement that does not add up, of another account, or that is no booked statement.
+    :raises Refused: a statement that does not add up, of another account, or that is no booked statement; days that
+        another kind of file told of differently.
     """
     actor.must(Permission.BANK)
     sql.execute("SELECT pg_advisory_xact_lock(%s, 2)", [actor.tenant_id % 2**31])
     result = BankImport()
-    account: BankAccount | None = None
-    head: StatementHead | None = None
-    batch: list[StatementLine] = []
-    statement_id = count = 0
+    reading: _Reading | None = None
+    accounts: dict[int, None] = {}
     for part in parts:
         if isinstance(part, StatementHead):
-            head, account, count = part, _account(actor, part), 0
-            statement_id = sql.take_ids("payments_bankstatement", 1)[0]
-            _open_statement(actor, statement_id, account, part, sha256)
-        elif isinstance(part, StatementLine):
-            assert account is not None
-            batch.append(part)
-            count += 1
-            if len(batch) == LINES_PER_BATCH:
-                _book(actor, account, statement_id, batch, result)
-                batch = []
+            reading = _begin(actor, part, sha256)
+            accounts[reading.account.id] = None
+            continue
+        assert reading is not None
+        if isinstance(part, StatementLine):
+            reading.batch.append(part)
+            reading.count += 1
+            if len(reading.batch) == LINES_PER_BATCH and not reading.compared:
+                _book(actor, reading, result)
         else:
-            assert account is not None and head is not None
-            _book(actor, account, statement_id, batch, result)
-            batch = []
-            result.statements += _close_statement(actor, statement_id, account, head, part, count)
+            _end(actor, reading, part, result)
+    for account_id in accounts:
+        result.notices += joining.join_up(actor, account_id)
     return result
+
+
+@dataclass
+class _Reading:
+    """The statement that is being read; ``compared``: it is held whole, to lay it beside another kind of file."""
+
+    statement_id: int
+    account: BankAccount
+    head: StatementHead
+    compared: bool
+    batch: list[StatementLine] = field(default_factory=list)
+    count: int = 0
+    fresh: int = 0
+    told_before: int = 0
+
+
+def _begin(actor: Actor, head: StatementHead, sha256: str) -> _Reading:
+    account = _account(actor, head)
+    compared = joining.told_elsewhere(account.id, head.source)
+    reading = _Reading(sql.take_ids("payments_bankstatement", 1)[0], account, head, compared)
+    _open_statement(actor, reading.statement_id, account, head, sha256)
+    return reading
+
+
+def _end(actor: Actor, reading: _Reading, tail: StatementTail, result: BankImport) -> None:
+    if reading.compared:
+        lines, reading.batch = reading.batch, []
+        new = joining.new_money(reading.account.id, reading.head, lines)
+        reading.told_before = len(lines) - len(new)
+        for start in range(0, len(new), LINES_PER_BATCH):
+            reading.batch = new[start : start + LINES_PER_BATCH]
+            _book(actor, reading, result)
+    _book(actor, reading, result)
+    result.known += reading.count - reading.fresh
+    result.statements += _close_statement(actor, reading, tail, result)
 
 
 def _account(actor: Actor, head: StatementHead) -> BankAccount:
@@ -76,6 +110,7 @@ def _account(actor: Actor, head: StatementHead) -> BankAccount:
             "dagafschrift. Lees het dagafschrift (camt.053) in.",
             rule="bank-kind",
         )
+    head = replace(head, account_iban=joining.iban_of(head.account_iban))
     found = BankAccount.objects.filter(iban=head.account_iban).first()
     if found is not None:
         return found
@@ -92,6 +127,7 @@ def _account(actor: Actor, head: StatementHead) -> BankAccount:
 
 def refuse_foreign_account(iban: str) -> None:
     """:raises Refused: when no creditor of this administration has this account, or could take it as his first."""
+    iban = joining.iban_of(iban)
     known = sql.fetch_one("SELECT 1 FROM payments_bankaccount WHERE iban = %s", [iban])
     own = sql.fetch("SELECT iban FROM parties_creditor")
     if known is None and (iban,) not in own and not (len(own) == 1 and not own[0][0]):
@@ -115,10 +151,9 @@ def _open_statement(actor: Actor, id_: int, account: BankAccount, head: Statemen
     )  # fmt: skip
 
 
-def _close_statement(
-    actor: Actor, id_: int, account: BankAccount, head: StatementHead, tail: StatementTail, count: int
-) -> int:
+def _close_statement(actor: Actor, reading: _Reading, tail: StatementTail, result: BankImport) -> int:
     """Afsluiten: the statement gets its natural key; one that is known already leaves no second trace."""
+    head, id_, account = reading.head, reading.statement_id, reading.account
     closed = tail.closed_on or head.opened_on or clock.today()
     if closed > clock.today():
         raise Refused(
@@ -128,19 +163,24 @@ def _close_statement(
         )
     key = f"{head.statement_id}:{closed.isoformat()}:{tail.closing_cents}"[:64]
     known = sql.fetch_one(
-        "SELECT id FROM payments_bankstatement WHERE account_id = %s AND statement_key = %s", [account.id, key]
+        "SELECT id, opening_cents FROM payments_bankstatement WHERE account_id = %s AND statement_key = %s",
+        [account.id, key],
     )
+    said = joining.said(head, closed, count=reading.count, fresh=reading.fresh, told_before=reading.told_before)
     if known is not None:
+        if reading.fresh and head.source != "csv" and known[1] == head.opening_cents:
+            raise joining.told_differently(head, closed)
         moved = "UPDATE payments_bankline SET statement_id = %s WHERE statement_id = %s"
         sql.execute(moved, [known[0], id_])
         sql.execute("DELETE FROM payments_bankstatement WHERE id = %s", [id_])
+        result.notices += said
         return 0
     sql.execute(
-        "UPDATE payments_bankstatement SET statement_key = %s, closed_on = %s, closing_cents = %s, lines = %s"
-        " WHERE id = %s",
-        [key, closed, tail.closing_cents, count, id_],
+        "UPDATE payments_bankstatement SET statement_key = %s, closed_on = %s, closing_cents = %s, lines = %s,"
+        " notices = %s WHERE id = %s",
+        [key, closed, tail.closing_cents, reading.count, json.dumps([joining.written(n) for n in said]), id_],
     )
-    see_bank(actor, account.id, closed)
+    result.notices += said
     return 1
 
 
@@ -161,16 +201,7 @@ def declare_seen(actor: Actor, until: date) -> None:
     if not accounts:
         raise Refused("Er is nog geen bankrekening bekend. Vul het IBAN van de schuldeiser in.")
     for (account_id,) in accounts:
-        see_bank(actor, account_id, until)
-
-
-def see_bank(actor: Actor, account_id: int, until: date) -> None:
-    """Bank gezien: all money up to and including ``until`` is known."""
-    if sql.execute(
-        "UPDATE payments_bankaccount SET seen_until = %s WHERE id = %s AND (seen_until IS NULL OR seen_until < %s)",
-        [until, account_id, until],
-    ):
-        events.record(actor, [events.Entry(BankSeen(account_id=account_id, until=until))])
+        joining.see_bank(actor, account_id, until)
 
 
 _LINE = {
@@ -182,10 +213,10 @@ _LINE = {
 }  # fmt: skip
 
 
-def _book(
-    actor: Actor, account: BankAccount, statement_id: int, lines: list[StatementLine], result: BankImport
-) -> None:
+def _book(actor: Actor, reading: _Reading, result: BankImport) -> None:
     """Inboeken: lines that are new become rows and money received; then they are matched in order."""
+    lines, account = reading.batch, reading.account
+    reading.batch = []
     known = {
         row[0]
         for row in sql.fetch(
@@ -194,7 +225,7 @@ def _book(
         )
     }
     fresh = [line for line in lines if line.key not in known]
-    result.known += len(lines) - len(fresh)
+    reading.fresh += len(fresh)
     if not fresh:
         return
     ids = sql.take_ids("payments_bankline", len(fresh))
@@ -206,7 +237,7 @@ def _book(
         for id_, x in zip(ids, fresh, strict=True)
     ]  # fmt: skip
     sql.insert("payments_bankline", _LINE, rows, constants={
-        "tenant_id": actor.tenant_id, "account_id": account.id, "statement_id": statement_id, "level": "none",
+        "tenant_id": actor.tenant_id, "account_id": account.id, "statement_id": reading.statement_id, "level": "none",
         "probability": 0.0, "reasons": "[]", "candidates": "[]", "proposal": "[]", "decided_by": "",
     })  # fmt: skip
     receive(actor, account.creditor_id, [(id_, x) for id_, x in zip(ids, fresh, strict=True) if x.amount_cents > 0])

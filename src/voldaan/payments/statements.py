@@ -209,19 +209,3 @@ def euros(cents: int) -> str:
     """Bedrag in Nederlandse schrijfwijze: `-1.234,50`."""
     whole = f"{abs(cents) // 100:,}".replace(",", ".")
     return f"{'-' if cents < 0 else ''}{whole},{abs(cents) % 100:02d}"
-
-
-Continuity = Literal["follows", "missing", "overlaps"]
-
-
-def continuity(before: StatementTail, after: StatementHead) -> Continuity:
-    """Aansluiting: does the next statement of the same account start where the last one ended?
-
-    `missing`: the balances differ and the new one starts later: a statement between them was not imported.
-    `overlaps`: the new one starts earlier; its lines may be known already (their key decides, nothing is lost).
-    """
-    if before.closing_cents is None or after.opening_cents is None:
-        return "follows"
-    if before.closed_on and after.opened_on and after.opened_on < before.closed_on:
-        return "overlaps"
-    return "follows" if before.closing_cents == after.opening_cents else "missing"

@@ -13,7 +13,6 @@ from voldaan.payments.statements import (
     StatementHead,
     StatementLine,
     StatementTail,
-    continuity,
     euros,
     proven,
 )
@@ -104,14 +103,6 @@ def test_equal_lines_are_counted_per_account() -> None:
     two = StatementTail(1_500, DAY)
     parts = list(proven([HEAD, LINE, LINE, two, other, LINE, TAIL]))
     assert [part.occurrence for part in parts if isinstance(part, StatementLine)] == [1, 2, 1]
-
-
-def test_statements_follow_overlap_or_leave_a_gap() -> None:
-    tail = StatementTail(1_250, DAY)
-    assert continuity(tail, replace(HEAD, opening_cents=1_250)) == "follows"
-    assert continuity(tail, replace(HEAD, opening_cents=1_251)) == "missing"
-    assert continuity(tail, replace(HEAD, opening_cents=0, opened_on=date(2026, 2, 1))) == "overlaps"
-    assert continuity(StatementTail(None, None), HEAD) == "follows"
 
 
 def test_amounts_are_written_the_dutch_way() -> None:
