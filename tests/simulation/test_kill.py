@@ -74,7 +74,7 @@ def _commands(step: str, day: date, n: int, folder: Path) -> list[list[str]]:
     if step == "bank":
         before = day - timedelta(days=3 if day.weekday() == 0 else 1)
         path = folder / f"bank-{before}.xml"
-        path.write_bytes(camt053(IBAN, before, 1_000_000, _movements(before, n)))
+        path.write_bytes(camt053(IBAN, before, _opening_cents(n), _movements(before, n)))
         return [["bank", "import", str(path), "--on", day.isoformat()]]
     if step == "run":
         return [["run", "--on", day.isoformat()]]
@@ -97,6 +97,11 @@ def _movements(day: date, n: int) -> list[Movement]:
     found = [Movement(f"K{n:02d}{k:03d}", i.cents, i.debtor.name, i.debtor.iban, f"Factuur {i.number}")
              for k, i in enumerate(paid)]  # fmt: skip
     return [*found, Movement(f"K{n:02d}999", 7, "Onbekend", "", "dank")]
+
+
+def _opening_cents(n: int) -> int:
+    """Each day's statement goes on where the one before it ended."""
+    return 1_000_000 + sum(m.cents for earlier in range(n) for m in _movements(FIRST, earlier))
 
 
 #: Differs between two administrations that lived the same.

@@ -61,6 +61,7 @@ class Story:
     day: date = date(2026, 1, 2)
     last: Any = None
     files: dict[str, Path] = field(default_factory=dict)
+    balance_cents: int = OPENING_CENTS
 
     def tell(self, text: str) -> None:
         """Execute every piece in order; the first that is not as told fails, with its line."""
@@ -94,7 +95,7 @@ class Story:
         elif word in ("csv", "file"):
             self._file(rest[0], body.encode())
         elif word == "bank":
-            self._file(rest[0], _statement(body, date.fromisoformat(rest[1]), OPENING_CENTS))
+            self._statement(rest[0], body, date.fromisoformat(rest[1]))
 
     def _office(self, first: date, last: date) -> None:
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
@@ -102,7 +103,7 @@ class Story:
                 continue
             self.day = day
             before = day - timedelta(days=3 if day.weekday() == 0 else 1)
-            self._file("office.xml", _statement("", before, OPENING_CENTS))
+            self._statement("office.xml", "", before)
             for command in (
                 "bank import office.xml",
                 f"run --on {day}",
@@ -110,6 +111,12 @@ class Story:
                 f"outbox send --on {day}",
             ):
                 self.run(command)
+
+    def _statement(self, name: str, body: str, day: date) -> None:
+        """A day's statement that goes on where the one before it ended."""
+        movements = _movements(body, day)
+        self._file(name, camt053("NL91ABNA0417164300", day, self.balance_cents, movements))
+        self.balance_cents += sum(m.cents for m in movements)
 
     def _file(self, name: str, content: bytes) -> None:
         path = self.folder / name
@@ -157,12 +164,12 @@ class Story:
         return re.sub(r"\{last\.([^}]+)\}", value, command)
 
 
-def _statement(body: str, day: date, opening_cents: int) -> bytes:
+def _movements(body: str, day: date) -> list[Movement]:
     movements = []
     for n, line in enumerate(body.strip().splitlines(), 1):
         cents, name, iban, text = (part.strip() for part in line.split("|"))
         movements.append(Movement(f"{day:%Y%m%d}{n:03d}", int(cents), name, iban, text))
-    return camt053("NL91ABNA0417164300", day, opening_cents, movements)
+    return movements
 
 
 def contents(*, except_: frozenset[str] = frozenset()) -> dict[str, str]:

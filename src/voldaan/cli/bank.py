@@ -46,10 +46,12 @@ def _bank(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.connect.bankfiles import read
     from voldaan.daily.intake import import_bank_file
+    from voldaan.payments.joining import written
 
     total = {"statements": 0, "lines": 0, "certain": 0, "likely": 0, "possible": 0, "none": 0}
     total |= {"received_cents": 0, "paid_cents": 0} if options.dry_run else {}
     refusals = []
+    notices: list[dict[str, str]] = []
     with clock.set_to(options.on) if options.on else nullcontext():
         for path in options.files:
             try:
@@ -64,10 +66,13 @@ def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
                 continue
             total["statements"] += result.statements
             total["lines"] += result.lines
+            notices += [written(notice) for notice in result.notices]
             for level, count in result.levels.items():
                 total[level] += count
-    say(options, total, f"{total['statements']} afschriften, {total['lines']} regels: {total['certain']} zeker, "
-           f"{total['likely']} waarschijnlijk, {total['possible']} mogelijk, {total['none']} onbekend.")  # fmt: skip
+    answer = total | ({} if options.dry_run else {"notices": notices})
+    say(options, answer, f"{total['statements']} afschriften, {total['lines']} regels: {total['certain']} zeker, "
+           f"{total['likely']} waarschijnlijk, {total['possible']} mogelijk, {total['none']} onbekend.",
+           *(notice["sentence"] for notice in notices))  # fmt: skip
     for sentence in refusals:
         print(sentence, file=sys.stderr)
     return 2 if refusals else 0

@@ -69,7 +69,8 @@ def judge(statements: Iterable[Known], booked_cents: Mapping[int, int]) -> list[
     """
     found: list[Notice] = []
     ordered = list(statements)
-    boundaries = {(s.starts_on, s.opening_cents) for s in ordered} | {(s.closed_on, s.closing_cents) for s in ordered}
+    boundaries = [(s.id, s.starts_on, s.opening_cents) for s in ordered]
+    boundaries += [(s.id, s.closed_on, s.closing_cents) for s in ordered]
     reached: _Reached | None = None
     for statement in _in_order(ordered):
         if reached is not None:
@@ -119,7 +120,7 @@ def _in_order(statements: Sequence[Known]) -> Iterable[Known]:
 
 
 def _joint(
-    reached: _Reached, next_: Known, boundaries: set[tuple[date, int | None]], booked_cents: Mapping[int, int]
+    reached: _Reached, next_: Known, boundaries: list[tuple[int, date, int | None]], booked_cents: Mapping[int, int]
 ) -> str:
     """How this statement joins on: nothing to say, or the kind of notice."""
     if next_.opening_cents is None or next_.closing_cents is None or not reached.balances:
@@ -133,16 +134,12 @@ def _joint(
         return ""  # what it told for the first time leads from the balance that was reached to its own
     if next_.starts_on > reached.on:
         return MISSING
-    others = boundaries - _own(next_)
     begins_there = any(
         cents == next_.opening_cents and day <= reached.on and abs((day - next_.starts_on).days) <= LONG_WEEKEND_DAYS
-        for day, cents in others
+        for id_, day, cents in boundaries
+        if id_ != next_.id
     )
     return "" if begins_there else MISSING if next_.starts_on == reached.on else UNCLEAR
-
-
-def _own(statement: Known) -> set[tuple[date, int | None]]:
-    return {(statement.starts_on, statement.opening_cents), (statement.closed_on, statement.closing_cents)}
 
 
 def _onwards(reached: _Reached | None, next_: Known, booked_cents: Mapping[int, int]) -> _Reached:
@@ -198,8 +195,8 @@ def _missing(reached: _Reached, next_: Known, numbers: str, until_on: date) -> s
     return (
         f"Tussen {_day(reached.on)} en {_day(until_on)} ontbreekt een afschrift van {next_.account}"
         f"{f' ({numbers})' if numbers else ''}: het vorige eindigt met {euros(reached.last.closing_cents or 0)} en dit"
-        f" begint met {euros(next_.opening_cents or 0)}. Lees het ontbrekende afschrift in, of leg vast dat al het geld tot en"
-        f" met {_day(until_on)} is nagekeken."
+        f" begint met {euros(next_.opening_cents or 0)}. Lees het ontbrekende afschrift in, of leg vast dat al het geld"
+        f" tot en met {_day(until_on)} is nagekeken."
     )
 
 

@@ -60,10 +60,9 @@ def new_money(account_id: int, head: StatementHead, lines: Sequence[StatementLin
     found = compare(told, [(row[0], row[1]) for row in known])
     if not found.contradicted:
         return found.new
-    if len(found.new) + sum(line.booked_on in found.contradicted for line in told) == len(told) and _follows(
-        account_id, head
-    ):
-        return told  # nothing agrees, and the balance goes on where it was: a second statement of the day
+    agreed = len(told) - len(found.new) - sum(line.booked_on in found.contradicted for line in told)
+    if not agreed and _follows(account_id, head):
+        return told  # the balance goes on where it was: a second statement of the day
     raise _contradiction(account_id, head, found.contradicted[0])
 
 
@@ -73,7 +72,12 @@ def _follows(account_id: int, head: StatementHead) -> bool:
     row = sql.fetch_one(
         "SELECT 1 FROM payments_bankstatement WHERE account_id = %s AND closing_cents = %s AND lines > 0"
         " AND closed_on BETWEEN %s AND %s LIMIT 1",
-        [account_id, head.opening_cents, head.opened_on - timedelta(continuity.LONG_WEEKEND_DAYS), head.opened_on],
+        [
+            account_id,
+            head.opening_cents,
+            head.opened_on - timedelta(continuity.LONG_WEEKEND_DAYS),
+            head.opened_on + timedelta(days=1),
+        ],  # fmt: skip
     )
     return row is not None
 

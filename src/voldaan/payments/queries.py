@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from voldaan.base import sql
+from voldaan.base import clock, sql
+from voldaan.payments import continuity
 
+NOTICE_DAYS = 14
 SAME_AMOUNT_DEBTORS = 20  # an amount that more debtors owe says nothing about who paid it
 
 
@@ -22,6 +24,26 @@ def seen_until() -> dict[int, date | None]:
             " JOIN payments_bankaccount a ON a.creditor_id = c.id OR a.is_third_party GROUP BY c.id"
         )
     )
+
+
+def statement_notices() -> list[dict[str, Any]]:
+    """Meldingen about statements, those that hold the bank back first: what is missing, unclear, or was told twice.
+
+    A gap holds until the missing statement is read, or a person declares the bank seen up to its last day; what does
+    not hold is shown for ``NOTICE_DAYS`` after the import.
+    """
+    rows = sql.fetch(
+        "SELECT a.iban, s.id, s.closed_on, s.imported_at >= %s, a.seen_until, s.notices FROM payments_bankstatement s"
+        " JOIN payments_bankaccount a ON a.id = s.account_id WHERE s.notices <> '[]' ORDER BY s.closed_on, s.id",
+        [clock.now() - timedelta(days=NOTICE_DAYS)],
+    )
+    found = []
+    for iban, id_, closed_on, recent, seen, told in rows:
+        for notice in json.loads(told):
+            holding = continuity.holds(notice["kind"], date.fromisoformat(notice["until_on"]), seen)
+            if holding or recent:
+                found.append({"account": iban, "statement_id": id_, "closed_on": closed_on, "holds": holding, **notice})
+    return sorted(found, key=lambda notice: not notice["holds"])
 
 
 def lines(*, states: tuple[str, ...] = ()) -> list[dict[str, Any]]:
