@@ -77,7 +77,7 @@ def _follows(account_id: int, head: StatementHead) -> bool:
             head.opening_cents,
             head.opened_on - timedelta(continuity.LONG_WEEKEND_DAYS),
             head.opened_on + timedelta(days=1),
-        ],  # fmt: skip
+        ],
     )
     return row is not None
 
