@@ -86,7 +86,7 @@ def test_a_return_says_what_to_do() -> None:
         "AG01": "new_account",
         "AG02": "repair",
         "MS02": "dispute",
-        "MS03": "dispute",
+        "MS03": "retry",
         "SL01": "dispute",
         "BE05": "repair",
         "FF05": "repair",

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from voldaan.base.tenancy import TenantModel
+from voldaan.claims.models import Claim
+from voldaan.parties.models import Creditor, Party
 from voldaan.payments.models import BankAccount, BankLine
 
 
@@ -116,7 +118,12 @@ class PaymentOrder(TenantModel):
 class OrderApproval(TenantModel):
     """Goedkeuring: who let which version of an order go; append-only; nothing leaves without it."""
 
-    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="approvals", db_index=False)
+    order = models.ForeignKey(
+        PaymentOrder, on_delete=models.PROTECT, null=True, related_name="approvals", db_index=False
+    )
+    debit = models.ForeignKey(
+        "bank_orders.DirectDebit", on_delete=models.PROTECT, null=True, related_name="approvals", db_index=False
+    )
     version = models.PositiveSmallIntegerField()
     approved_by = models.CharField(max_length=80)
     approved_by_id = models.BigIntegerField(null=True)
@@ -126,11 +133,173 @@ class OrderApproval(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "order", "version", "approved_by_id"],
+                fields=["tenant", "order", "debit", "version", "approved_by_id"],
                 nulls_distinct=False,
                 name="order_approval_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, debit__isnull=True) | Q(order__isnull=True, debit__isnull=False),
+                name="order_approval_of_one",
+            ),
         ]
+        indexes = [models.Index(fields=["tenant", "debit"], name="order_approval_debit")]
 
     def __str__(self) -> str:
         return f"v{self.version}: {self.approved_by}"
+
+
+class CollectionContract(TenantModel):
+    """Incassocontract: with which identifier, on which account and in which format a creditor may debit."""
+
+    class Format(models.TextChoices):
+        """Bestandsformaat that the bank of the account takes."""
+
+        NEW = "pain.008.001.08", "pain.008.001.08"
+        OLD = "pain.008.001.02", "pain.008.001.02"
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
+    identifier = models.CharField(max_length=35)
+    format = models.CharField(max_length=20, choices=Format, default=Format.NEW)
+    notice_days = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "creditor"], name="collection_contract_once")]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class Mandate(TenantModel):
+    """Machtiging: a debtor lets a creditor debit his account; with its proof, its changes and its last use."""
+
+    class Scheme(models.TextChoices):
+        """Soort incasso."""
+
+        CORE = "core", "gewone incasso"
+        B2B = "b2b", "zakelijke incasso"
+
+    class State(models.TextChoices):
+        """Of er mag worden geïncasseerd."""
+
+        ACTIVE = "active", "geldig"
+        SUSPENDED = "suspended", "stilgelegd"
+        REVOKED = "revoked", "ingetrokken"
+
+    class Evidence(models.TextChoices):
+        """Hoe de machtiging is gegeven."""
+
+        PAPER = "paper", "op papier getekend"
+        ONLINE = "online", "online gegeven"
+        E_MANDATE = "e_mandate", "digitale machtiging via de bank"
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="+", db_index=False)
+    debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates", db_index=False)
+    reference = models.CharField(max_length=35)
+    scheme = models.CharField(max_length=4, choices=Scheme, default=Scheme.CORE)
+    recurring = models.BooleanField(default=True)
+    signed_on = models.DateField()
+    evidence = models.CharField(max_length=10, choices=Evidence)
+    evidence_note = models.CharField(max_length=200, blank=True)
+    evidence_sha256 = models.CharField(max_length=64, blank=True)
+    account_name = models.CharField(max_length=70)
+    iban = models.CharField(max_length=34)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    state_reason = models.CharField(max_length=40, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+    last_used_on = models.DateField(null=True)
+    told_reference = models.CharField(max_length=35, blank=True)
+    told_iban = models.CharField(max_length=34, blank=True)
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "creditor", "reference"], name="mandate_reference"),
+        ]
+        indexes = [models.Index(fields=["tenant", "debtor"], name="mandate_debtor")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class MandateAmendment(TenantModel):
+    """Wijziging of a mandate, as it was before and after; append-only. The next debit tells the bank."""
+
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="amendments")
+    old_reference = models.CharField(max_length=35)
+    old_iban = models.CharField(max_length=34)
+    new_reference = models.CharField(max_length=35)
+    new_iban = models.CharField(max_length=34)
+    evidence_note = models.CharField(max_length=200)
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.old_reference} -> {self.new_reference}"
+
+
+class DirectDebit(TenantModel):
+    """Incasso of a claim or a part of it, one attempt; from plan to bank and, sometimes, back."""
+
+    class Basis(models.TextChoices):
+        """Waarom er wordt geïncasseerd; arrears of a natural person only as an instalment that he accepted."""
+
+        INVOICE = "invoice", "factuur"
+        INSTALMENT = "instalment", "termijn van een regeling"
+
+    class State(models.TextChoices):
+        """Hoe ver de incasso is."""
+
+        PLANNED = "planned", "gepland"
+        APPROVED = "approved", "goedgekeurd"
+        EXPORTED = "exported", "bij de bank"
+        SETTLED = "settled", "uitgevoerd"
+        RETURNED = "returned", "teruggeboekt"
+        REJECTED = "rejected", "afgekeurd door de bank"
+        CANCELLED = "cancelled", "vervallen"
+
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="debits", db_index=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+", db_index=False)
+    basis = models.CharField(max_length=10, choices=Basis, default=Basis.INVOICE)
+    amount_cents = models.BigIntegerField()
+    collect_on = models.DateField()
+    attempt = models.PositiveSmallIntegerField(default=1)
+    is_final = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    version = models.PositiveSmallIntegerField(default=1)
+    announced_on = models.DateField(null=True)
+    announced_how = models.CharField(max_length=80, blank=True)
+    end_to_end_id = models.CharField(max_length=35)
+    sequence = models.CharField(max_length=4, blank=True)
+    payment_id = models.CharField(max_length=35, blank=True)
+    file = models.ForeignKey(OrderFile, on_delete=models.PROTECT, null=True, related_name="debits", db_index=False)
+    hold_id = models.BigIntegerField(null=True)
+    settled_line = models.ForeignKey(BankLine, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    return_code = models.CharField(max_length=12, blank=True)
+    returned_on = models.DateField(null=True)
+    next_action = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "claim", "collect_on", "attempt"], condition=~Q(state="cancelled"),
+                name="direct_debit_once",
+            ),
+            models.UniqueConstraint(fields=["tenant", "end_to_end_id"], name="direct_debit_end_to_end"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="direct_debit_positive"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["exported", "settled", "returned"])
+                | Q(file__isnull=False, announced_on__isnull=False),
+                name="direct_debit_in_file",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["tenant", "state", "collect_on"], name="direct_debit_state"),
+            models.Index(fields=["tenant", "file"], name="direct_debit_file"),
+            models.Index(fields=["tenant", "mandate"], name="direct_debit_mandate"),
+            models.Index(fields=["tenant", "payment_id"], name="direct_debit_payment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.end_to_end_id

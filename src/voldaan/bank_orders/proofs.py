@@ -16,8 +16,15 @@ WHERE o.payable = {Account.REFUND_PAYABLE:d} AND coalesce(t.cents, 0) <>
   CASE WHEN o.state IN ('requested', 'approved', 'exported') THEN o.amount_cents ELSE 0 END""",
     "order_file_sum": """
 SELECT f.message_id, f.total_cents, coalesce(sum(o.amount_cents), 0) FROM bank_orders_orderfile f
-LEFT JOIN bank_orders_paymentorder o ON o.file_id = f.id WHERE f.kind = 'transfer'
-GROUP BY f.id HAVING coalesce(sum(o.amount_cents), 0) <> f.total_cents OR count(o.id) <> f.count""",
+LEFT JOIN (SELECT file_id, amount_cents FROM bank_orders_paymentorder
+  UNION ALL SELECT file_id, amount_cents FROM bank_orders_directdebit) o ON o.file_id = f.id
+GROUP BY f.id HAVING coalesce(sum(o.amount_cents), 0) <> f.total_cents OR count(o.file_id) <> f.count""",
+    "debit_without_approval": """
+SELECT d.end_to_end_id, 1, 0 FROM bank_orders_directdebit d WHERE d.file_id IS NOT NULL AND NOT EXISTS
+  (SELECT FROM bank_orders_orderapproval a WHERE a.debit_id = d.id AND a.version = d.version)""",
+    "debit_under_way": """
+SELECT d.end_to_end_id, 1, 0 FROM bank_orders_directdebit d LEFT JOIN claims_hold h ON h.id = d.hold_id
+  AND h.released_on IS NULL WHERE (d.state = 'exported') <> (h.id IS NOT NULL)""",
     "order_file_bytes": """
 SELECT message_id, 1, 0 FROM bank_orders_orderfile WHERE encode(sha256(content), 'hex') <> sha256""",
     "order_without_approval": """

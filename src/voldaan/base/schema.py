@@ -17,7 +17,13 @@ from django.db import connection
 
 from voldaan.base.tenancy import APP_ROLE
 
-APPEND_ONLY = ("base_event", "ledger_transfer", "bank_orders_orderapproval", "bank_orders_orderfile")
+APPEND_ONLY = (
+    "base_event",
+    "ledger_transfer",
+    "bank_orders_orderapproval",
+    "bank_orders_orderfile",
+    "bank_orders_mandateamendment",
+)
 _LOCK = 0x766F6C64  # "vold": one migration at a time on one database
 
 _ROLE = f"""

@@ -19,6 +19,9 @@ HOLDS = {
     "creditor_stop": "stop door de schuldeiser",
 }
 
+#: Set and released by the program itself, never by hand.
+OWN_HOLDS = {"direct_debit": "incasso onderweg"}
+
 
 @event("open_items_imported")
 class OpenItemsImported:
@@ -210,7 +213,7 @@ class HoldSet:
     hold: str
 
     def sentence(self) -> str:
-        return f"Berichten gestopt ({HOLDS.get(self.hold, self.hold)})."
+        return f"Berichten gestopt ({(HOLDS | OWN_HOLDS).get(self.hold, self.hold)})."
 
 
 @event("hold_released")
@@ -221,4 +224,4 @@ class HoldReleased:
     hold: str
 
     def sentence(self) -> str:
-        return f"Stop opgeheven ({HOLDS.get(self.hold, self.hold)})."
+        return f"Stop opgeheven ({(HOLDS | OWN_HOLDS).get(self.hold, self.hold)})."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.claims.events import HOLDS, HoldReleased, HoldSet
+from voldaan.claims.events import HOLDS, OWN_HOLDS, HoldReleased, HoldSet
 
 
 def set_hold(
@@ -38,28 +39,61 @@ def set_hold(
 
 
 def release_hold(actor: Actor, hold_id: int) -> None:
-    """Stop opheffen: from now on the claims are looked at again. A second click changes nothing."""
+    """Stop opheffen: from now on the claims are looked at again. A second click changes nothing.
+
+    :raises Refused: for a stop that the program set and will release itself.
+    """
     actor.must(Permission.SETTLE)
-    rows = sql.fetch(
-        "UPDATE claims_hold h SET released_on = %s FROM claims_case k WHERE h.id = %s AND h.released_on IS NULL"
-        " AND k.id = h.case_id RETURNING h.case_id, h.claim_id, h.kind, k.debtor_id",
-        [clock.today(), hold_id],
-    )
-    for case_id, claim_id, kind, debtor_id in rows:
-        sql.execute(
-            "UPDATE claims_claim SET next_look_on = issued_on WHERE case_id = %s AND closed_on IS NULL"
-            " AND pending_message_id IS NULL",
-            [case_id],
+    row = sql.fetch_one("SELECT kind FROM claims_hold WHERE id = %s AND released_on IS NULL", [hold_id])
+    if row is not None and row[0] in OWN_HOLDS:
+        raise Refused(
+            f"Deze stop ({OWN_HOLDS[row[0]]}) gaat vanzelf weg als het geld binnen is of terugkomt. Wacht daarop."
         )
-        data = HoldReleased(hold_id=hold_id, hold=kind)
-        events.record(actor, [events.Entry(data, claim_id=claim_id, party_id=debtor_id)])
+    release_own(actor, [hold_id])
+
+
+def set_own(actor: Actor, kind: str, claims: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Stoppen van het programma zelf, in one go: (case, claim, debtor); gives their ids in order."""
+    ids = sql.take_ids("claims_hold", len(claims))
+    sql.insert(
+        "claims_hold",
+        {"id": "bigint", "case_id": "bigint", "claim_id": "bigint"},
+        [(id_, case, claim) for id_, (case, claim, _) in zip(ids, claims, strict=True)],
+        constants={"tenant_id": actor.tenant_id, "kind": kind, "note": "", "from_on": clock.today()},
+    )
+    entries = [
+        events.Entry(HoldSet(hold_id=id_, hold=kind), claim_id=claim, party_id=debtor)
+        for id_, (_, claim, debtor) in zip(ids, claims, strict=True)
+    ]
+    events.record(actor, entries)
+    return ids
+
+
+def release_own(actor: Actor, hold_ids: Sequence[int]) -> None:
+    """Stoppen opheffen in one go; those that were released already stay as they are."""
+    rows = sql.fetch(
+        "UPDATE claims_hold h SET released_on = %s FROM claims_case k WHERE h.id = ANY(%s) AND h.released_on IS NULL"
+        " AND k.id = h.case_id RETURNING h.id, h.case_id, h.claim_id, h.kind, k.debtor_id",
+        [clock.today(), list(hold_ids)],
+    )
+    sql.execute(
+        "UPDATE claims_claim SET next_look_on = issued_on WHERE case_id = ANY(%s) AND closed_on IS NULL"
+        " AND pending_message_id IS NULL",
+        [sorted({row[1] for row in rows})],
+    )
+    entries = [
+        events.Entry(HoldReleased(hold_id=id_, hold=kind), claim_id=claim, party_id=debtor)
+        for id_, _, claim, kind, debtor in sorted(rows)
+    ]
+    events.record(actor, entries)
 
 
 def release_all(actor: Actor, *, case_id: int, claim_id: int) -> int:
     """Alle stops opheffen that touch this claim, its own and those of its case; gives how many."""
     rows = sql.fetch(
-        "SELECT id FROM claims_hold WHERE case_id = %s AND (claim_id IS NULL OR claim_id = %s) AND released_on IS NULL",
-        [case_id, claim_id],
+        "SELECT id FROM claims_hold WHERE case_id = %s AND (claim_id IS NULL OR claim_id = %s) AND released_on IS NULL"
+        " AND NOT kind = ANY(%s)",
+        [case_id, claim_id, list(OWN_HOLDS)],
     )
     for (hold_id,) in rows:
         release_hold(actor, hold_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from voldaan.bank_orders import follow
+from voldaan.bank_orders import follow, returns
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
@@ -77,6 +77,7 @@ def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ban
     with tenancy.active(actor.tenant_id):
         result = payments.import_statements(actor, parts, sha256=sha256)
         follow.orders(actor)
+        returns.statement(actor)
         trust.book_unexplained(actor)
         _after_money(actor, result)
         return result

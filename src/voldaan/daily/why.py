@@ -44,6 +44,7 @@ REASONS = {
     "no_address": "De debiteur is niet te bereiken: er is geen bruikbaar adres.",
     "no_natural_person": "Deze brief is voor natuurlijke personen.",
     "hold_dispute": "De vordering wordt betwist.",
+    "hold_direct_debit": "Er is een incasso onderweg.",
 }
 
 

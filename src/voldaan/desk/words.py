@@ -79,6 +79,7 @@ HOLDS = {
     "complaint": _("klacht"),
     "vulnerable": _("kwetsbare situatie"),
     "stale_bank_data": _("bank niet bijgewerkt"),
+    "direct_debit": _("incasso onderweg"),
 }
 COMPONENTS = {"principal": _("hoofdsom"), "interest": _("rente"), "costs": _("incassokosten")}
 OUTCOMES = {

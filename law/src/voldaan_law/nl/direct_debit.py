@@ -88,7 +88,9 @@ RETURNS: dict[str, ReturnRule] = {
         _return("AG01", "new_account", "incasso niet toegestaan op deze rekening", "debit not allowed on this account"),
         _return("AG02", "repair", "verkeerde soort incasso in het bestand", "wrong kind of debit in the file"),
         _return("MS02", "dispute", "geweigerd door de klant", "refused by the debtor"),
-        _return("MS03", "dispute", "geen reden opgegeven", "no reason given"),
+        _return(
+            "MS03", "retry", "geen reden opgegeven, vaak te weinig saldo", "no reason given, often insufficient funds"
+        ),
         _return("SL01", "dispute", "de klant heeft deze incassant geblokkeerd", "creditor blocked by the debtor"),
         _return("BE05", "repair", "incassant-ID onbekend", "creditor identifier unknown"),
         _return("FF05", "repair", "soort incasso ongeldig", "kind of debit invalid"),
