@@ -176,12 +176,14 @@ class CostsBooked:
 
 @event("costs_withdrawn")
 class CostsWithdrawn:
-    """Incassokosten teruggenomen, omdat binnen de termijn is betaald."""
+    """Incassokosten teruggenomen, omdat binnen de termijn is betaald of de dagrun is teruggedraaid."""
 
     amount_cents: int
+    because: str = "paid_in_time"
 
     def sentence(self) -> str:
-        return f"Incassokosten teruggenomen: {_euros(self.amount_cents)}; er is op tijd betaald."
+        why = {"paid_in_time": "er is op tijd betaald", "run_undone": "de dagrun is teruggedraaid"}[self.because]
+        return f"Incassokosten teruggenomen: {_euros(self.amount_cents)}; {why}."
 
 
 @event("difference_written_off")

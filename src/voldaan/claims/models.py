@@ -75,6 +75,8 @@ class Claim(TenantModel):
     notice_message_id = models.BigIntegerField(null=True)
     pending_message_id = models.BigIntegerField(null=True)
     next_look_on = models.DateField(null=True)
+    verdict = models.CharField(max_length=40, blank=True, db_default="")
+    verdict_rule = models.CharField(max_length=24, blank=True, db_default="")
 
     principal_cents = models.BigIntegerField(default=0)
     interest_cents = models.BigIntegerField(default=0)

@@ -21,6 +21,7 @@ def arguments(commands: Subparsers) -> None:
     run = command(commands, "run", "doe de dagrun")
     run.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
     run.add_argument("--dry-run", action="store_true")
+    run.add_argument("--undo", action="store_true", help="draai de dagrun terug zolang er niets van is verstuurd")
     hold = command(commands, "hold", "stel een stop in of hef hem op")
     hold.add_argument("number")
     hold.add_argument("--kind", choices=HOLDS, default="dispute")
@@ -38,6 +39,8 @@ def arguments(commands: Subparsers) -> None:
 def _run(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily.services import run as daily_run
 
+    if options.undo:
+        return _undo_run(actor, options)
     result = daily_run(actor, options.on or clock.today(), dry_run=options.dry_run)
     document = {
         "run_on": result.run_on,
@@ -55,6 +58,17 @@ def _run(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     say(options, document, f"Dagrun {result.run_on:%d-%m-%Y}: {document['acted']} stappen, "
                               f"{document['waiting']} wachten, "
                               f"{document['blocked']} geblokkeerd.")  # fmt: skip
+    return 0
+
+
+def _undo_run(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.daily.undo import undo_run
+
+    on = options.on or clock.today()
+    done = undo_run(actor, on)
+    say(options, {"run_on": on, **done._asdict()},
+        f"Dagrun {on:%d-%m-%Y} teruggedraaid: {done.messages} berichten vervallen, {done.proposals} voorstellen "
+        f"ingetrokken, {done.costs_cents / 100:.2f} aan kosten teruggenomen.")  # fmt: skip
     return 0
 
 

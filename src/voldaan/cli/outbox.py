@@ -39,6 +39,13 @@ def arguments(commands: Subparsers) -> None:
     failed = command(actions, "failed", "leg vast dat een bericht niet is bezorgd")
     failed.add_argument("id", metavar="ID")
     failed.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
+    for name, text in (
+        ("stop", "leg alle verzending stil"),
+        ("safe", "veilige stand: niets naar klanten"),
+        ("resume", "zet de verzending aan"),
+    ):
+        command(actions, name, text).add_argument("--reason", default="")
+    command(commands, "sweep", "loop alles na wat ooit is verstuurd")
 
 
 def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
@@ -46,6 +53,8 @@ def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     if options.action == "send":
         return _send(actor, options, home)
+    if options.action in _SWITCH:
+        return _switch(actor, options)
     with administration(actor):
         if options.action == "approve":
             if not options.ids and not options.everything:
@@ -71,6 +80,34 @@ def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         else:
             _list_outbox(options, home, queries.outbox(state=options.state))
     return 0
+
+
+_SWITCH = {"stop": "stopped", "safe": "safe", "resume": "on"}
+
+
+def _switch(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.messages import switch
+
+    with administration(actor):
+        switch.turn(actor, _SWITCH[options.action], reason=options.reason)
+        now = switch.current()
+    said = f"Nu geldt: {now.keeps}." if now.keeps else "De verzending staat aan."
+    say(options, {"state": now.state, "reason": now.reason}, said)
+    return 0
+
+
+def _sweep(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from collections import Counter
+
+    from voldaan.daily.sweep import sweep
+
+    with administration(actor):
+        found = sweep(actor)
+    counts = Counter(v.rule for v in found.violations)
+    document = {"messages": found.messages, "violations": counts, "found": [v._asdict() for v in found.violations]}
+    say(options, document, f"{found.messages} berichten nagelopen, {len(found.violations)} overtredingen.",
+        *(f"  {v.rule}: {v.message} {v.claim} {v.detail}" for v in found.violations))  # fmt: skip
+    return 1 if found.violations else 0
 
 
 def _list_outbox(options: argparse.Namespace, home: Path, messages: list[dict[str, Any]]) -> None:
@@ -101,4 +138,4 @@ _SENT_WORDS = {
     "later": "later opnieuw", "uncertain": "onzeker",
 }  # fmt: skip  # fmt: skip
 
-COMMANDS: dict[str, Command] = {"outbox": _outbox}
+COMMANDS: dict[str, Command] = {"outbox": _outbox, "sweep": _sweep}

@@ -26,3 +26,15 @@ class RunFinished:
 
     def sentence(self) -> str:
         return f"Dagrun: {self.acted} stappen, {self.waiting} wachten, {self.blocked} geblokkeerd."
+
+
+@event("run_undone")
+class RunUndone:
+    """Dagrun teruggedraaid voor er iets de deur uit was."""
+
+    messages: int
+    costs_cents: int
+    proposals: int
+
+    def sentence(self) -> str:
+        return f"Dagrun teruggedraaid: {self.messages} berichten vervallen, {self.proposals} voorstellen ingetrokken."

@@ -50,6 +50,7 @@ class Plan:
     message_claims: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[events.Entry] = field(default_factory=list)
     costs: list[tuple[Facts, int, int, int]] = field(default_factory=list)
+    rounds: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
 Decided = list[tuple[Facts, Verdict]]
@@ -60,7 +61,7 @@ def write(context: Context, cases: Sequence[Decided]) -> None:
     plan = Plan()
     groups = [(decided, by_message(decided)) for decided in cases]
     message_ids = iter(sql.take_ids("outbox_message", sum(len(g) for _, g in groups)))
-    rounds = _rounds([f.claim_id for decided, _ in groups for f, v in decided if v.outcome == ACT])
+    plan.rounds = _rounds([f.claim_id for decided, _ in groups for f, v in decided if v.outcome == ACT])
     announced = _announced(
         [f for decided, _ in groups for f, v in decided if v.step == "costs_due" and v.outcome == ACT]
     )
@@ -70,10 +71,10 @@ def write(context: Context, cases: Sequence[Decided]) -> None:
         ids = {step: next(message_ids) for step in by_step}
         for step, facts in by_step.items():
             channel = next(v.channel for f, v in decided if f is facts[0])
-            _propose(context, plan, policy, ids[step], step, channel, facts, booked, rounds)
+            _propose(context, plan, policy, ids[step], step, channel, facts, booked)
         for f, v in decided:
             message_id = ids.get(v.step) if v.outcome == ACT else None
-            _store_verdict(context, plan, f, v, message_id, rounds, policy.segment.name)
+            _store_verdict(context, plan, f, v, message_id, policy.segment.name)
     _insert(context, plan)
 
 
@@ -161,7 +162,6 @@ def _propose(
     channel: str,
     facts: list[Facts],
     booked: dict[int, int],
-    rounds: dict[tuple[int, str], int],
 ) -> None:
     """Klaarzetten: one message with the amounts of today; at dispatch they are computed once more."""
     first, today = facts[0], context.today
@@ -172,7 +172,7 @@ def _propose(
     principal, interest_cents, costs = (sum(column) for column in zip(*amounts, strict=True))
     vat = first.creditor_id in context.without_vat_deduction
     announced = announced_costs(principal, vat, today) if step in message_rules.ANNOUNCES_COSTS else 0
-    key = f"{first.case_id}:{step}:{today.isoformat()}:{rounds.get((first.claim_id, step), 0)}"
+    key = f"{first.case_id}:{step}:{today.isoformat()}:{plan.rounds.get((first.claim_id, step), 0)}"
     moment = _first_moment(today, channel)
     plan.messages.append(
         (message_id, message_rules.public_id(context.secret, key), key, step, channel, first.creditor_id,
@@ -205,7 +205,6 @@ def _store_verdict(
     f: Facts,
     v: Verdict,
     message_id: int | None,
-    rounds: dict[tuple[int, str], int],
     segment: str,
 ) -> None:
     today, acted = context.today, v.outcome == ACT
@@ -220,7 +219,7 @@ def _store_verdict(
         entries.append(events.Entry(data, claim_id=f.claim_id, party_id=f.debtor_id, on=today))
     if acted:
         _record_act(plan, f, v, message_id, today)
-        round_ = rounds.get((f.claim_id, v.step), 0)
+        round_ = plan.rounds.get((f.claim_id, v.step), 0)
         plan.decisions.append((f.claim_id, v.step, round_, v.outcome, v.reason, v.rule, message_id, segment))
     if acted and v.step == "costs_due":
         stage = "costs_due"
@@ -231,7 +230,7 @@ def _store_verdict(
     plan.claims.append(
         (f.claim_id, "legal_review" if legal else stage, start, ground, now_owed.interest_kind, now_owed.interest_from,
          message_id or f.pending_message_id, "legal_proposal" if legal else f.step, today if legal else f.step_on,
-         None if acted or f.pending_message_id else next_look(now, v, today))
+         None if acted or f.pending_message_id else next_look(now, v, today), v.reason, v.rule)
     )  # fmt: skip
 
 
@@ -247,6 +246,7 @@ def _record_act(plan: Plan, f: Facts, v: Verdict, message_id: int | None, today:
 _CLAIM = {
     "id": "bigint", "stage": "text", "default_on": "date", "default_ground": "text", "interest_kind": "text",
     "interest_from": "date", "pending_message_id": "bigint", "step": "text", "step_on": "date", "next_look_on": "date",
+    "verdict": "text", "verdict_rule": "text",
 }  # fmt: skip
 _MESSAGE = {
     "id": "bigint", "public_id": "text", "key": "text", "kind": "text", "channel": "text", "creditor_id": "bigint",
@@ -289,7 +289,7 @@ def _post_costs(context: Context, plan: Plan) -> None:
             claim_events.CostsBooked(amount_cents=cents, announced_cents=announced, base_cents=base, rule="LR-3.10"),
             claim_id=f.claim_id,
             party_id=f.debtor_id,
-            key=f"costs:{f.claim_id}:{f.notice_message_id}",
+            key=f"costs:{f.claim_id}:{f.notice_message_id}:{plan.rounds.get((f.claim_id, 'costs_due'), 0)}",
             on=context.today,
         )
         for f, cents, announced, base in plan.costs

@@ -53,6 +53,7 @@ class MessageRow(NamedTuple):
     proposed_on: date
     files: list[str]
     sha256: str
+    tone: str = "friendly"
 
 
 class ClaimRow(NamedTuple):
@@ -80,7 +81,7 @@ class ClaimRow(NamedTuple):
 
 _MESSAGES = (
     "SELECT m.id, m.public_id, m.kind, m.channel, m.state, m.creditor_id, m.debtor_id, m.case_id, k.reference,"
-    " m.language, m.term_days, m.announced_costs_cents, m.proposed_on, m.files, m.sha256"
+    " m.language, m.term_days, m.announced_costs_cents, m.proposed_on, m.files, m.sha256, m.tone"
     " FROM outbox_message m JOIN claims_case k ON k.id = m.case_id"
 )
 _CLAIMS = (
@@ -198,13 +199,22 @@ class Assembler:
             vat_on_costs=not deducts and bool(announced or costs),
             term_days=message.term_days,
             payment_reference=message.case_reference if len(parts) > 1 else parts[0].number,
-            tone=Tone.FRIENDLY if message.kind in ("pre_due_reminder", "reminder") else Tone.NEUTRAL,
+            tone=tone_of(message.kind, message.tone),
             channel=Channel(message.channel),
             verify_code=code,
             verify_url=f"{self.verify_base}/echt/{code}" if self.verify_base else "",
             notice_on=self._notice_dates.get(claims[0].notice_message_id or 0),
             collector=self._collector_of(message),
         )
+
+
+def tone_of(kind: str, wanted: str) -> Tone:
+    """Toon of a message: a first word is never firm, and what the law prescribes is said without ornament."""
+    if kind in ("pre_due_reminder", "reminder"):
+        return Tone.NEUTRAL if wanted == "firm" else Tone(wanted)
+    if kind == "second_reminder":
+        return Tone.NEUTRAL if wanted == "friendly" else Tone(wanted)
+    return Tone.NEUTRAL
 
 
 def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:

@@ -21,7 +21,7 @@ from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
 from voldaan.documents.letter import render_letter
 from voldaan.documents.mail import Attachment, build_mail
-from voldaan.messages import aftermath, gate, services
+from voldaan.messages import aftermath, gate, services, switch
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import compose
 from voldaan.messages.events import MessageUncertain
@@ -63,7 +63,8 @@ class Sender:
             if not last:
                 return result
             after = last
-            self._hand_over(actor, prepared, result)
+            if not self._stopped(actor, prepared, result):
+                self._hand_over(actor, prepared, result)
 
     def _prepare(self, actor: Actor, after: int, result: SendResult) -> tuple[int, list[tuple[MessageRow, Parcel]]]:
         size = BATCH if all(p.idempotent for p in self.ports.values()) else 1
@@ -129,6 +130,20 @@ class Sender:
             for message, _, receipt in receipts:
                 _settle_receipt(actor, message, receipt, result)
 
+    def _stopped(self, actor: Actor, prepared: list[tuple[MessageRow, Parcel]], result: SendResult) -> bool:
+        """Noodknop: the last look, seconds before a batch leaves; what was prepared is approved again."""
+        with tenancy.active(actor.tenant_id):
+            why = switch.current().keeps
+            if why and prepared:
+                sql.execute(
+                    "UPDATE outbox_message SET state = 'approved', reason = %s, dispatched_on = NULL,"
+                    " dispatched_at = NULL WHERE id = ANY(%s)",
+                    [why[:200], [m.id for m, _ in prepared]],
+                )
+        for message, _ in prepared if why else ():
+            _note(message, "kept", why, result)
+        return bool(why)
+
     def _recover(self, actor: Actor, result: SendResult) -> None:
         """Herstel: messages that an earlier round left in ``sending``."""
         with tenancy.active(actor.tenant_id):
@@ -172,7 +187,7 @@ def _world(actor: Actor, case_ids: list[int]) -> gate.World:
     _, policy = policies.in_force(actor, today)
     return gate.World(
         clock.now(), policy.limits, payments.seen_until(), frozenset(payments.debtors_with_possible_money()),
-        frozenset(held), contacts(case_ids, today - timedelta(days=policy.limits.budget_days)),
+        frozenset(held), contacts(case_ids, today - timedelta(days=policy.limits.budget_days)), switch.current().keeps,
     )  # fmt: skip
 
 

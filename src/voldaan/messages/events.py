@@ -16,7 +16,7 @@ KINDS = {
     "costs_due": "brief over verschuldigde kosten",
     "payment_received": "ontvangstbevestiging",
 }
-CHANNELS = {"email": "per e-mail", "post": "per post"}
+CHANNELS = {"email": "per e-mail", "post": "per post", "sms": "per sms"}
 
 
 @event("message_proposed")
@@ -106,3 +106,17 @@ class MessageReceived:
 
     def sentence(self) -> str:
         return f"Ontvangst vastgesteld op {self.received_on}."
+
+
+@event("sending_switched")
+class SendingSwitched:
+    """Verzending aan, in veilige stand, of stil."""
+
+    state: str
+
+    def sentence(self) -> str:
+        return {
+            "on": "De verzending staat aan.",
+            "safe": "Veilige stand: er gaat niets naar klanten.",
+            "stopped": "De verzending is stilgelegd.",
+        }[self.state]

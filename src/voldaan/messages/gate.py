@@ -42,11 +42,12 @@ class World:
     possible_money: frozenset[int]
     held: frozenset[tuple[int, int | None]]
     contacts: Mapping[int, Sequence[date]]
+    kept_back: str = ""
 
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
     """Oordeel: the first thing that stands in the way, the law first."""
-    for look in (_crossing, _law, _held, _fresh, _pressure, _hours):
+    for look in (_crossing, _law, _held, _switch, _fresh, _pressure, _hours):
         verdict = look(message, claims, world)
         if verdict is not None:
             return verdict
@@ -91,6 +92,10 @@ def _held(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verd
             KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel"
         )
     return None
+
+
+def _switch(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    return Verdict(KEEP, "switch", world.kept_back) if world.kept_back else None
 
 
 def _fresh(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:

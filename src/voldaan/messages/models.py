@@ -113,6 +113,28 @@ class DeliveryAttempt(TenantModel):
         return f"{self.message_id} #{self.number}"
 
 
+class SendingSwitch(TenantModel):
+    """Verzendknop of an administration; where there is none, sending is on."""
+
+    class State(models.TextChoices):
+        """Stand of the switch."""
+
+        ON = "on", "verzending aan"
+        SAFE = "safe", "veilige stand"
+        STOPPED = "stopped", "verzending stilgelegd"
+
+    state = models.CharField(max_length=8, choices=State)
+    reason = models.CharField(max_length=200, blank=True)
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="sending_switch")]
+
+    def __str__(self) -> str:
+        return self.state
+
+
 class VerifyCode(models.Model):
     """Echtheidscode: what anybody who holds a letter may know of it. Outside the wall, because a reader has no
     administration; written in the transaction in which the letter begins to leave.

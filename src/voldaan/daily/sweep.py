@@ -1,0 +1,215 @@
+"""The sweep (naloop): over everything ever sent, looked at again with the law alone, apart from what decided it.
+
+It reads what left, when, about which claims and with which amounts, and asks the law kernel and the ledger whether
+that was allowed on that day. It shares no code with the decision or the send gate.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from voldaan.base import sql
+from voldaan.base.actor import Actor, Permission
+from voldaan.ledger.accounts import Account
+from voldaan.policy.rules import Policy, parse
+from voldaan_law.nl.collection_costs import collection_costs
+from voldaan_law.nl.contact import AMSTERDAM, allowed
+from voldaan_law.nl.default import default_start, notice_of_default_window
+from voldaan_law.nl.notice import notice_window
+
+NOTICES = ("fourteen_day_notice", "demand")
+NATURAL = ("consumer", "sole_trader", "partnership", "unknown")
+#: Kinds that ask for payment; others (a receipt, an answer) have no term and no pressure.
+ASKING = ("pre_due_reminder", "reminder", "second_reminder", "notice_of_default", *NOTICES, "costs_due")
+
+
+class Sent(NamedTuple):
+    """Verstuurd: one claim in one message that left; cents as the message said them."""
+
+    message_id: int
+    public_id: str
+    kind: str
+    channel: str
+    at: datetime
+    received_on: date | None
+    announced_cents: int
+    case_id: int
+    claim_id: int
+    number: str
+    capacity: str
+    due_on: date
+    fatal: bool
+    principal_cents: int
+    costs_cents: int
+    vat: bool
+
+    @property
+    def on(self) -> date:
+        """The Dutch calendar day."""
+        return self.at.astimezone(AMSTERDAM).date()
+
+
+class Violation(NamedTuple):
+    """Overtreding: what was not allowed, of which message and claim, and what it came to."""
+
+    rule: str
+    message: str
+    claim: str
+    detail: str
+
+
+class Sweep(NamedTuple):
+    """Naloop: how many messages were looked at, and what was wrong with them."""
+
+    messages: int
+    violations: list[Violation]
+
+
+_SENT = """
+SELECT m.id, m.public_id, m.kind, m.channel, m.dispatched_at, m.received_on, m.announced_costs_cents, m.case_id, c.id,
+  c.number, c.capacity, c.due_on, c.term_is_fatal, mc.principal_cents, mc.costs_cents, NOT s.deducts_vat
+FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id
+JOIN parties_creditor s ON s.id = m.creditor_id
+WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%s)
+ORDER BY m.dispatched_at, m.id, c.id
+"""
+
+
+def sweep(actor: Actor) -> Sweep:
+    """Loop alles na wat ooit is verstuurd; reads only."""
+    actor.must(Permission.READ)
+    rows = [Sent(*row) for row in sql.fetch(_SENT, [list(ASKING)])]
+    by_message: dict[int, list[Sent]] = defaultdict(list)
+    by_claim: dict[int, list[Sent]] = defaultdict(list)
+    for row in rows:
+        by_message[row.message_id].append(row)
+        by_claim[row.claim_id].append(row)
+    found = [
+        *(v for sent in by_message.values() for v in _of_message(sent)),
+        *(v for sent in by_claim.values() for v in _of_claim(sent)),
+        *_pressure([sent[0] for sent in by_message.values()]),
+        *_holds(),
+        *_crossings(),
+    ]
+    return Sweep(len(by_message), found)
+
+
+def _said(rule: str, s: Sent, detail: str) -> Violation:
+    return Violation(rule, s.public_id, s.number, detail)
+
+
+def _of_message(sent: list[Sent]) -> Iterator[Violation]:
+    first = sent[0]
+    if not allowed(first.at, first.channel).value:
+        yield _said("contact_hours", first, f"{first.at.astimezone(AMSTERDAM):%d-%m-%Y %H:%M} per {first.channel}")
+    if first.kind in NOTICES:
+        most = collection_costs(sum(s.principal_cents for s in sent), vat=first.vat, on=first.on).value
+        if first.announced_cents > most:
+            yield _said("costs_above_scale", first, f"{first.announced_cents} aangekondigd, hoogstens {most}")
+    for s in sent:
+        if s.kind in NOTICES and (s.capacity in NATURAL) is not (s.kind == "fourteen_day_notice"):
+            yield _said("wrong_notice", s, f"{s.kind} aan {s.capacity}")
+        if (s.on >= s.due_on) is (s.kind == "pre_due_reminder"):
+            yield _said("due_date", s, f"{s.kind} op {s.on:%d-%m-%Y}, vervalt {s.due_on:%d-%m-%Y}")
+
+
+def _of_claim(sent: list[Sent]) -> Iterator[Violation]:
+    """In order of dispatch: default before a notice, a term that ran before costs, never more than was announced."""
+    default_last: date | None = None
+    notice: Sent | None = None
+    for s in sent:
+        if s.kind == "notice_of_default" and (s.channel == "post" or s.received_on):
+            default_last = _term_of_default(s)
+        elif s.kind in NOTICES:
+            start = default_start(s.due_on, term_is_fatal=s.fatal, notice_term_last_day=default_last).value
+            if start is None or start.on > s.on:
+                yield _said("notice_without_default", s, f"{s.kind} op {s.on:%d-%m-%Y}")
+            notice = s
+        if s.costs_cents:
+            yield from _costs(s, notice)
+
+
+def _costs(s: Sent, notice: Sent | None) -> Iterator[Violation]:
+    if notice is None:
+        yield _said("costs_without_notice", s, f"{s.costs_cents} cent")
+        return
+    if s.costs_cents > notice.announced_cents:
+        yield _said("costs_above_announced", s, f"{s.costs_cents}, aangekondigd {notice.announced_cents}")
+    if notice.channel == "email" and notice.received_on is None:
+        yield _said("costs_without_receipt", s, f"ontvangst van {notice.public_id} staat niet vast")
+        return
+    last = _term_of_default(notice)
+    if notice.kind == "fourteen_day_notice":
+        last = notice_window(notice.on, channel=notice.channel, received_on=notice.received_on).value.last_day
+    if s.on <= last:
+        yield _said("costs_in_window", s, f"{s.on:%d-%m-%Y}, termijn tot en met {last:%d-%m-%Y}")
+
+
+def _term_of_default(s: Sent) -> date:
+    """Last day of the term of a notice of default or a demand."""
+    natural = s.capacity in NATURAL and s.kind != "demand"
+    return notice_of_default_window(
+        s.on, natural_person=natural, channel=s.channel, received_on=s.received_on
+    ).value.last_day
+
+
+def _pressure(messages: list[Sent]) -> Iterator[Violation]:
+    """Never closer together, or more in number, than the policy of that day allowed."""
+    policies = [
+        (on, parse(text))
+        for on, text in sql.fetch(
+            "SELECT effective_from, text FROM policy_policy WHERE effective_from IS NOT NULL"
+            " ORDER BY effective_from, version"
+        )
+    ]
+    cases: dict[int, list[Sent]] = defaultdict(list)
+    for message in messages:
+        cases[message.case_id].append(message)
+    for sent in cases.values():
+        for before, after in pairwise(sent):
+            days = (after.on - before.on).days
+            if days < _policy_on(policies, after.on).limits.min_days_between_messages:
+                yield _said("too_soon", after, f"{days} dagen na {before.public_id}")
+        for place, last in enumerate(sent):
+            limits = _policy_on(policies, last.on).limits
+            recent = [m for m in sent[: place + 1] if m.on > last.on - timedelta(days=limits.budget_days)]
+            if len(recent) > limits.max_messages:
+                yield _said("too_many", last, f"{len(recent)} in {limits.budget_days} dagen")
+
+
+def _policy_on(policies: list[tuple[date, Policy]], on: date) -> Policy:
+    return next(policy for since, policy in reversed(policies) if since <= on)
+
+
+def _holds() -> Iterator[Violation]:
+    rows = sql.fetch(
+        "SELECT m.public_id, c.number, h.kind, h.from_on FROM claims_hold h"
+        " JOIN outbox_message m ON m.case_id = h.case_id AND m.state IN ('sent', 'failed', 'uncertain')"
+        " JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id"
+        " WHERE (h.claim_id IS NULL OR h.claim_id = c.id) AND m.dispatched_on > h.from_on AND m.kind = ANY(%s)"
+        " AND (h.until_on IS NULL OR m.dispatched_on <= h.until_on)"
+        " AND (h.released_on IS NULL OR m.dispatched_on < h.released_on) ORDER BY m.id, c.id",
+        [list(ASKING)],
+    )
+    for message, number, kind, since in rows:
+        yield Violation("hold", message, number, f"{kind} vanaf {since:%d-%m-%Y}")
+
+
+def _crossings() -> Iterator[Violation]:
+    """What a message asked of a principal is no more than the ledger knew to be open at that moment."""
+    rows = sql.fetch(
+        "SELECT m.public_id, c.number, mc.principal_cents, t.cents FROM outbox_message m"
+        " JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id"
+        " JOIN LATERAL (SELECT coalesce(sum(CASE WHEN x.debit = %(principal)s THEN x.amount_cents"
+        "   ELSE -x.amount_cents END), 0) AS cents FROM ledger_transfer x JOIN base_event e ON e.id = x.event_id"
+        "   WHERE x.claim_id = c.id AND %(principal)s IN (x.debit, x.credit) AND e.at <= m.dispatched_at) t ON true"
+        " WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%(asking)s)"
+        " AND mc.principal_cents > t.cents ORDER BY m.id, c.id",
+        {"principal": int(Account.PRINCIPAL), "asking": list(ASKING)},
+    )
+    for message, number, said, known in rows:
+        yield Violation("crossing", message, number, f"{said} gevraagd, {known} open")
