@@ -141,17 +141,6 @@ class RemittanceReturned:
         return f"Afdracht van {format_euros(self.amount_cents)} is niet uitgevoerd; het bedrag komt op de volgende."
 
 
-@event("remittance_paid")
-class RemittancePaid:
-    """Afdracht afgeschreven van de derdenrekening."""
-
-    remittance_id: int
-    amount_cents: int
-
-    def sentence(self) -> str:
-        return f"Afdracht van {format_euros(self.amount_cents)} is betaald."
-
-
 @event("withdrawal_ordered")
 class WithdrawalOrdered:
     """Opname van ingehouden commissie opgedragen aan de bank."""
@@ -172,17 +161,6 @@ class WithdrawalReturned:
 
     def sentence(self) -> str:
         return f"Opname van {format_euros(self.amount_cents)} commissie is niet uitgevoerd."
-
-
-@event("withdrawal_paid")
-class WithdrawalPaid:
-    """Opname afgeschreven van de derdenrekening."""
-
-    order_id: int
-    amount_cents: int
-
-    def sentence(self) -> str:
-        return f"{format_euros(self.amount_cents)} commissie is van de derdenrekening opgenomen."
 
 
 @event("client_money_proved")

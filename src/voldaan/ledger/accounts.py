@@ -72,11 +72,15 @@ POSTING_TABLE |= {
     "commission_withheld": [*_WITHHELD, *[(credit, debit) for debit, credit in _WITHHELD]],
     "commission_paid": [(Account.COMMISSION_CHARGED, Account.COMMISSION_DUE)],
     "remittance_ordered": [(Account.CLIENT_PAYABLE, Account.REMITTANCE_UNDER_WAY)],
-    "remittance_returned": [(Account.REMITTANCE_UNDER_WAY, Account.CLIENT_PAYABLE)],
-    "remittance_paid": [(Account.REMITTANCE_UNDER_WAY, Account.BANK)],
+    "remittance_returned": [
+        (Account.REMITTANCE_UNDER_WAY, Account.CLIENT_PAYABLE),
+        (Account.UNALLOCATED, Account.CLIENT_PAYABLE),
+    ],
     "withdrawal_ordered": [(Account.COMMISSION_WITHHELD, Account.WITHDRAWAL_UNDER_WAY)],
-    "withdrawal_returned": [(Account.WITHDRAWAL_UNDER_WAY, Account.COMMISSION_WITHHELD)],
-    "withdrawal_paid": [(Account.WITHDRAWAL_UNDER_WAY, Account.BANK)],
+    "withdrawal_returned": [
+        (Account.WITHDRAWAL_UNDER_WAY, Account.COMMISSION_WITHHELD),
+        (Account.UNALLOCATED, Account.COMMISSION_WITHHELD),
+    ],
 }
 POSTING_TABLE |= {
     "refund_requested": [(Account.UNALLOCATED, Account.REFUND_PAYABLE)],

@@ -72,6 +72,9 @@ def third_party(line_ids: Sequence[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
+NO_LINE = 0  # in the place of a bank line: money that never came in on an account of ours
+
+
 class Book:
     """Verwerkingsboek: allocations of one batch, in order; nothing is written before ``write``."""
 
@@ -143,7 +146,8 @@ class Book:
             kind,
             [
                 Posting(
-                    id_, n, debit, credit, cents, value_on, state.creditor_id, state.debtor_id, state.claim_id, line
+                    id_, n, debit, credit, cents, value_on, state.creditor_id, state.debtor_id, state.claim_id,
+                    line or None,
                 )
                 for id_, ((line, value_on, _, state, _), (_, moves)) in zip(ids, wanted, strict=True)
                 for n, (debit, credit, cents) in enumerate(moves, 1)
@@ -256,12 +260,17 @@ def turn_round(actor: Actor, line_id: int, event_id: int, on: date) -> set[int]:
     touched = {row[6] for row in rows}
     sql.execute("UPDATE payments_allocation SET undone = true WHERE line_id = %s AND NOT undone", [line_id])
     balances_sql.refresh(sorted(touched))
+    restore_interest(sorted(touched))
+    settle_stages(actor, sorted(touched), on)
+    return touched
+
+
+def restore_interest(claim_ids: Sequence[int]) -> None:
+    """Rentestand herstellen of claims whose transfers were turned round: until when interest is posted."""
     sql.execute(
         "UPDATE claims_claim c SET interest_capitalised_cents = least(c.interest_capitalised_cents, c.interest_cents),"
         " interest_until = (SELECT max(t.effective_on) FROM ledger_transfer t WHERE t.claim_id = c.id AND t.debit = 2"
         "   AND t.reverses_id IS NULL AND NOT EXISTS (SELECT FROM ledger_transfer r WHERE r.reverses_id = t.id))"
         " WHERE c.id = ANY(%s)",
-        [sorted(touched)],
+        [list(claim_ids)],
     )
-    settle_stages(actor, sorted(touched), on)
-    return touched
