@@ -162,7 +162,10 @@ def _refuse_impossible(wanted: Wanted) -> None:
         raise Refused("Vul de naam in van wie het geld krijgt.")
     if not wanted.reason.strip():
         raise Refused("Schrijf erbij waarom dit geld wordt betaald. Wie goedkeurt, leest dat.")
-    own = sql.fetch_one("SELECT 1 FROM payments_bankaccount WHERE iban = %s", [checked_iban(wanted.iban)])
+    own = sql.fetch_one(
+        "SELECT 1 FROM payments_bankaccount WHERE iban = %s AND (id = %s OR is_third_party OR %s = 'refund')",
+        [checked_iban(wanted.iban), wanted.account_id, wanted.kind],
+    )
     if own is not None:
         raise Refused("Dit is een rekening van de administratie zelf. Kies de rekening van wie het geld krijgt.")
 

@@ -23,6 +23,12 @@ APPEND_ONLY = (
     "bank_orders_orderapproval",
     "bank_orders_orderfile",
     "bank_orders_mandateamendment",
+    "client_money_commissionplan",
+    "client_money_remittance",
+    "client_money_remittanceline",
+    "client_money_commissionline",
+    "client_money_proof",
+    "client_money_proofentry",
 )
 _LOCK = 0x766F6C64  # "vold": one migration at a time on one database
 

@@ -1,4 +1,4 @@
-"""Direct payments (rechtstreekse betalingen): the debtor paid the client himself; valid, and the claim is paid (LR-5.06)."""
+"""Direct payments (rechtstreekse betalingen): the debtor paid the client himself, and so the claim (LR-5.06)."""
 
 from __future__ import annotations
 
@@ -125,3 +125,19 @@ def _turn_round(actor: Actor, claim_id: int, event_ids: Sequence[int], event: in
     balances_sql.refresh([claim_id])
     settle.restore_interest([claim_id])
     settle_stages(actor, [claim_id], today)
+
+
+def claim_of(creditor_id: int, number: str) -> int:
+    """The claim with this number of one client; :raises NotFound: when there is none."""
+    row = sql.fetch_one("SELECT id FROM claims_claim WHERE creditor_id = %s AND number = %s", [creditor_id, number])
+    if row is None:
+        raise NotFound(f"Factuur {number} staat niet bij deze opdrachtgever. Controleer het nummer.")
+    return int(row[0])
+
+
+def last_direct(claim_id: int) -> int:
+    """The last report on a claim that stands; :raises NotFound: when there is none."""
+    found = DirectPayment.objects.filter(claim_id=claim_id, undone_event_id=None).order_by("-id").first()
+    if found is None:
+        raise NotFound("Op deze factuur staat geen rechtstreekse betaling. Er valt niets terug te draaien.")
+    return int(found.pk)

@@ -11,7 +11,7 @@ from voldaan.parties.models import Creditor
 
 
 class CommissionPlan(TenantModel):
-    """Commissieafspraak with one client, from a day on: what is charged, how it is settled and how often; append-only."""
+    """Commissieafspraak with one client, from a day on: the tariff, how it is settled, how often; append-only."""
 
     class Mode(models.TextChoices):
         """Hoe commissie wordt verrekend."""

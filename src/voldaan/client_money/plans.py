@@ -55,9 +55,7 @@ def set_plan(
             "dossiers is afgesproken, blijft gelden."
         )
     if last is not None and stated is not None and valid_from <= stated.until_on:
-        raise Refused(
-            f"Tot en met {stated.until_on:%d-%m-%Y} is al afgedragen. Laat de nieuwe afspraak daarna ingaan."
-        )
+        raise Refused(f"Tot en met {stated.until_on:%d-%m-%Y} is al afgedragen. Laat de nieuwe afspraak daarna ingaan.")
     text = dump_terms(terms)
     plan = CommissionPlan.objects.create(
         tenant_id=actor.tenant_id, creditor=client, valid_from=valid_from, mode=mode, schedule=schedule,
@@ -93,7 +91,7 @@ def plans_of(creditor_id: int) -> list[Plan]:
         " WHERE creditor_id = %s ORDER BY valid_from",
         [creditor_id],
     )
-    return [Plan(*row[:6], load_terms(row[6])) for row in rows]
+    return [Plan._make((*row[:6], load_terms(row[6]))) for row in rows]
 
 
 def in_force(plans: list[Plan], on: date) -> Plan:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
-from voldaan.base.errors import Refused
+from voldaan.base.errors import NotFound, Refused
 from voldaan.client_money import payouts
-from voldaan.client_money.events import CommissionCharged, CommissionWithheld, RemittanceMade
+from voldaan.client_money.events import CommissionCharged, CommissionPaid, CommissionWithheld, RemittanceMade
 from voldaan.client_money.models import Remittance
 from voldaan.client_money.plans import Plan, in_force, plans_of
 from voldaan.client_money.receipts import Receipt, balance, receipts
@@ -182,7 +182,9 @@ def make_remittance(actor: Actor, client: Creditor, *, until: date | None = None
 def _store(actor: Actor, found: Draft, today: date) -> Remittance:
     (id_,) = sql.take_ids("client_money_remittance", 1)
     number = _next_number("number", "A", found.until_on.year)
-    invoice = _next_number("invoice_number", "C", today.year) if found.fee_cents or found.settlement.invoiced_cents else ""
+    invoice = (
+        _next_number("invoice_number", "C", today.year) if found.fee_cents or found.settlement.invoiced_cents else ""
+    )
     document = _document(actor, found, number, invoice, today)
     split = found.settlement
     remittance = Remittance.objects.create(
@@ -224,9 +226,7 @@ def _next_number(column: str, letter: str, year: int) -> str:
 
 def _book(actor: Actor, r: Remittance) -> None:
     """Boeken: what is charged, and what of it is held back from the client's money."""
-    said = RemittanceMade(
-        remittance_id=r.id, creditor_id=r.creditor_id, payout_cents=r.payout_cents, sha256=r.sha256
-    )
+    said = RemittanceMade(remittance_id=r.id, creditor_id=r.creditor_id, payout_cents=r.payout_cents, sha256=r.sha256)
     events.record(actor, [events.Entry(said, key=f"remittance:{r.number}")])
     charged = r.fee_cents + r.vat_cents
     if charged:
@@ -300,8 +300,6 @@ def pay_commission(actor: Actor, client: Creditor, cents: int) -> None:
 
     :raises Refused: more than he owes.
     """
-    from voldaan.client_money.events import CommissionPaid
-
     actor.must(Permission.SETTLE)
     due = -balance(Account.COMMISSION_DUE, client.id)
     if not 0 < cents <= due:
@@ -310,3 +308,11 @@ def pay_commission(actor: Actor, client: Creditor, cents: int) -> None:
     (event,) = events.record(actor, [events.Entry(said)])
     move = Posting(event, 1, Account.COMMISSION_CHARGED, Account.COMMISSION_DUE, cents, clock.today(), client.id)
     post(actor, "commission_paid", [move])
+
+
+def remittance(number: str) -> Remittance:
+    """One statement by its number; :raises NotFound: also when it belongs to another administration."""
+    found = Remittance.objects.select_related("creditor").filter(number=number).first()
+    if found is None:
+        raise NotFound(f"Afdracht {number} bestaat niet in deze administratie. Controleer het nummer.")
+    return found

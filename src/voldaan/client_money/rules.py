@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from voldaan.base.errors import Refused
@@ -76,14 +77,15 @@ def parse_rate(text: str) -> Rate:
 
     :raises Refused: what cannot be read, more than 100%, or steps out of order.
     """
-    tiers, kinds = [], set()
+    tiers: list[Tier] = []
+    kinds: set[str] = set()
     for part in (text.strip() or "0%").split(";"):
         found = _TIER.fullmatch(part.strip())
         if found is None or bool(found["by"]) == (not tiers) or (found["by"] == "na") != bool(found["days"]):
             raise Refused(_NO_RATE)
         kinds |= {found["by"]} - {None}
         tiers.append(Tier(_start(found), Fraction(found["percent"].replace(",", "."))))
-    in_order = all(a.start < b.start for a, b in zip(tiers, tiers[1:], strict=False))
+    in_order = all(a.start < b.start for a, b in pairwise(tiers))
     if not in_order or len(kinds) > 1 or any(tier.percent > 100 for tier in tiers):
         raise Refused(_NO_RATE)
     return Rate({"boven": "amount", "na": "age"}.get(next(iter(kinds), ""), "flat"), tuple(tiers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from voldaan.bank_orders.proofs import PROOFS
 from voldaan.base import sql
 from voldaan.claims import balances_sql
+from voldaan.client_money import check as client_money
 from voldaan.ledger.accounts import POSTING_TABLE, Account
 
 
@@ -18,7 +19,7 @@ def differences() -> list[dict[str, object]]:
             {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}
             for row in sql.fetch(statement)
         ]
-    return found + _unlisted_postings()
+    return found + client_money.differences() + _unlisted_postings()
 
 
 def _whole(value: object) -> int | None:

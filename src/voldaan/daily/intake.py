@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from voldaan.bank_orders import follow, returns
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
-from voldaan.client_money import trust
+from voldaan.client_money import direct, payouts, trust
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import services as outbox
@@ -78,9 +79,23 @@ def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ban
         result = payments.import_statements(actor, parts, sha256=sha256)
         follow.orders(actor)
         returns.statement(actor)
+        payouts.follow(actor)
         trust.book_unexplained(actor)
         _after_money(actor, result)
         return result
+
+
+def report_direct(actor: Actor, claim_id: int, cents: int, value_on: date, *, key: str = "") -> None:
+    """Rechtstreekse betaling melden, and withdraw the messages that ask for it."""
+    with tenancy.active(actor.tenant_id):
+        direct.report_direct(actor, claim_id, cents, value_on, key=key)
+        outbox.cancel_for_claims(actor, [claim_id], "paid")
+
+
+def undo_direct(actor: Actor, payment_id: int) -> None:
+    """Melding van een rechtstreekse betaling terugdraaien; what was about to be sent is looked at again."""
+    with tenancy.active(actor.tenant_id):
+        outbox.cancel_for_claims(actor, [direct.undo_direct(actor, payment_id)], "changed")
 
 
 def settle_by_hand(

@@ -146,7 +146,15 @@ class Book:
             kind,
             [
                 Posting(
-                    id_, n, debit, credit, cents, value_on, state.creditor_id, state.debtor_id, state.claim_id,
+                    id_,
+                    n,
+                    debit,
+                    credit,
+                    cents,
+                    value_on,
+                    state.creditor_id,
+                    state.debtor_id,
+                    state.claim_id,
                     line or None,
                 )
                 for id_, ((line, value_on, _, state, _), (_, moves)) in zip(ids, wanted, strict=True)
