@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SETTLE = "betalingen toewijzen en terugdraaien"
     WRITE_OFF = "meer afboeken dan het beleid toestaat"
     PAY = "betaalopdrachten goedkeuren"
+    INVOICE = "facturen maken en versturen"
     MANAGE = "de administratie beheren"
 
 

@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 SEND = "voldaan.send"
 RUN = "voldaan.run"
+INVOICES = "voldaan.invoices"
 
 
 def enqueue(name: str, *, lock: str, **arguments: int | str) -> None:

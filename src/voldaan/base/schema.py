@@ -29,6 +29,8 @@ APPEND_ONLY = (
     "client_money_commissionline",
     "client_money_proof",
     "client_money_proofentry",
+    "invoicing_salesinvoice",
+    "invoicing_invoicefile",
 )
 _LOCK = 0x766F6C64  # "vold": one migration at a time on one database
 

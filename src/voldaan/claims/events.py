@@ -17,6 +17,7 @@ HOLDS = {
     "vulnerable": "kwetsbare situatie",
     "address_unknown": "adres onbekend",
     "creditor_stop": "stop door de schuldeiser",
+    "not_delivered": "factuur nog niet bezorgd",
 }
 
 #: Set and released by the program itself, never by hand.

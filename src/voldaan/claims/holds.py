@@ -88,6 +88,17 @@ def release_own(actor: Actor, hold_ids: Sequence[int]) -> None:
     events.record(actor, entries)
 
 
+def release_kind(actor: Actor, kind: str, claim_ids: Sequence[int]) -> int:
+    """Stops van één soort opheffen that stand on these claims themselves; gives how many."""
+    rows = sql.fetch(
+        "SELECT id FROM claims_hold WHERE kind = %s AND claim_id = ANY(%s) AND released_on IS NULL",
+        [kind, list(claim_ids)],
+    )
+    for (hold_id,) in rows:
+        release_hold(actor, hold_id)
+    return len(rows)
+
+
 def release_all(actor: Actor, *, case_id: int, claim_id: int) -> int:
     """Alle stops opheffen that touch this claim, its own and those of its case; gives how many."""
     rows = sql.fetch(

@@ -61,6 +61,7 @@ class Claim(TenantModel):
     original_cents = models.BigIntegerField()
     content_hash = models.CharField(max_length=32, blank=True)
     local_fields = ArrayField(models.CharField(max_length=20), default=list)
+    own_invoice = models.BooleanField(default=False, db_default=False)
 
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.ISSUED)
     default_on = models.DateField(null=True)

@@ -69,7 +69,7 @@ def _carry_out(actor: Actor, creditor: Creditor, plan: Plan, cause: int) -> dict
     ids |= register(actor, creditor, [i for i, _ in plan.revived], plan.hashes, cause_id=cause, revived=revived)
     today = clock.today()
     _amend(actor, creditor, plan, cause, today)
-    _credit(actor, creditor, plan, ids, cause, today)
+    apply_credits(actor, creditor, plan, ids, cause, today)
     return ids
 
 
@@ -94,6 +94,7 @@ def prepare(
         owns=_owns(creditor.id), credited=_credited(creditor.id, file.items), kvk=creditor.kvk, hashes=hashes,
     )  # fmt: skip
     if snapshot:
+        plan.vanished = _imported_ones(plan.vanished)
         _guard_snapshot(file, known, plan, accept_vanished)
     return plan
 
@@ -137,6 +138,13 @@ def _credited(creditor_id: int, items: Sequence[OpenItem]) -> frozenset[str]:
         [creditor_id, numbers],
     )
     return frozenset(row[0] for row in rows)
+
+
+def _imported_ones(vanished: list[tuple[str, Known]]) -> list[tuple[str, Known]]:
+    """Without claims of our own invoices: those were never in the creditor's other books."""
+    ids = [k.claim_id for _, k in vanished]
+    own = {row[0] for row in sql.fetch("SELECT id FROM claims_claim WHERE own_invoice AND id = ANY(%s)", [ids])}
+    return [(number, k) for number, k in vanished if k.claim_id not in own]
 
 
 def _guard_snapshot(file: ReadFile, known: dict[str, Known], plan: Plan, accept_vanished: bool) -> None:
@@ -222,7 +230,8 @@ def _move(actor: Actor, creditor: Creditor, kind: str, moves: list[tuple[int, in
     )
 
 
-def _credit(actor: Actor, creditor: Creditor, plan: Plan, ids: dict[str, int], cause: int, today: date) -> None:
+def apply_credits(actor: Actor, creditor: Creditor, plan: Plan, ids: dict[str, int], cause: int, today: date) -> None:
+    """Creditnota's boeken: each lowers the principal of the claim that it names, because of event ``cause``."""
     notes = plan.credits
     if not notes:
         return

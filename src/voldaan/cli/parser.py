@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from types import ModuleType
 
-from voldaan.cli import administration, bank, client_money, day, items, outbox, policy, write_off
+from voldaan.cli import administration, bank, client_money, day, invoicing, items, outbox, policy, write_off
 
 #: One module a subject: ``arguments(commands)`` says how its commands are called, ``COMMANDS`` what they do.
-SUBJECTS: tuple[ModuleType, ...] = (administration, items, day, outbox, bank, client_money, write_off, policy)
+SUBJECTS: tuple[ModuleType, ...] = (
+    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy,
+)  # fmt: skip
 
 
 def build() -> argparse.ArgumentParser:

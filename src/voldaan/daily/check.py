@@ -6,6 +6,7 @@ from voldaan.bank_orders.proofs import PROOFS
 from voldaan.base import sql
 from voldaan.claims import balances_sql
 from voldaan.client_money import check as client_money
+from voldaan.invoicing.queries import PROOFS as INVOICE_PROOFS
 from voldaan.ledger.accounts import POSTING_TABLE, Account
 
 
@@ -14,7 +15,7 @@ def differences() -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
-    for name, statement in (_TESTS | PROOFS).items():
+    for name, statement in (_TESTS | PROOFS | INVOICE_PROOFS).items():
         found += [
             {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}
             for row in sql.fetch(statement)

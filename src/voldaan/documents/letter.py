@@ -45,14 +45,21 @@ _in_use = Lock()
 
 def render_letter(letter: Letter) -> bytes:
     """The letter as PDF. ``Refused`` when its IBAN is wrong or it cannot be laid out."""
-    source = json.dumps(_page_data(letter), ensure_ascii=False, separators=(",", ":"))
+    return compiled("letter", letter.title, _page_data(letter))
+
+
+def compiled(template: str, title: str, data: dict[str, Any]) -> bytes:
+    """Opgemaakt: the data laid out by one of the templates, as PDF; ``Refused`` when that cannot be done."""
+    source = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     try:
         with _in_use:
-            pdf = _compiler().compile(format="pdf", sys_inputs={"letter": source}, pdf_standards=["a-3a", "ua-1"])
+            pdf = _compiler(template).compile(
+                format="pdf", sys_inputs={template: source}, pdf_standards=["a-3a", "ua-1"]
+            )
     except typst.TypstError as error:
-        raise Refused(f"De brief '{letter.title}' kan niet worden opgemaakt: {error}.") from error
+        raise Refused(f"'{title}' kan niet worden opgemaakt: {error}.") from error
     if not isinstance(pdf, bytes):
-        raise Refused(f"De brief '{letter.title}' kan niet worden opgemaakt: de uitvoer is geen PDF.")
+        raise Refused(f"'{title}' kan niet worden opgemaakt: de uitvoer is geen PDF.")
     return pdf
 
 
@@ -62,7 +69,7 @@ def render_letters(letters: Iterable[Letter]) -> Iterator[bytes]:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: str = "letter") -> typst.Compiler:
     package = find_spec(_FONT_PACKAGE)
     if package is None or package.origin is None:
         raise Refused(
@@ -70,7 +77,7 @@ def _compiler() -> typst.Compiler:
         )
     fonts = Path(package.origin).parent / "files"
     return typst.Compiler(
-        input=str(_TEMPLATES / "letter.typ"),
+        input=str(_TEMPLATES / f"{template}.typ"),
         root=str(_TEMPLATES),
         font_paths=[str(fonts)],
         ignore_system_fonts=True,

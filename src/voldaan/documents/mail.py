@@ -17,12 +17,13 @@ from voldaan.base.errors import Refused
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+")
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _AMOUNT = re.compile(r"€\s*\d|\d\s*€")
+_TYPES = {"pdf": "pdf", "xml": "xml"}
 _SAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Bijlage: a file name and its bytes; the type follows from the ending (.pdf, otherwise octet-stream)."""
+    """Bijlage: a file name and its bytes; the type follows from the ending (.pdf, .xml, otherwise octet-stream)."""
 
     name: str
     content: bytes
@@ -65,7 +66,7 @@ def build_mail(
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     for attachment in attachments:
-        kind = ("application", "pdf") if attachment.name.lower().endswith(".pdf") else ("application", "octet-stream")
+        kind = ("application", _TYPES.get(attachment.name.lower().rpartition(".")[2], "octet-stream"))
         name = _SAFE_NAME.sub("-", attachment.name).strip("-") or "bijlage"
         mail.add_attachment(attachment.content, maintype=kind[0], subtype=kind[1], filename=name)
     if attachments:

@@ -10,14 +10,15 @@ from typing import NamedTuple
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.claims import balances_sql
+from voldaan.claims import balances_sql, holds
 from voldaan.claims.events import InterestPosted
 from voldaan.claims.rules import interest_to_post
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
-from voldaan.messages.assemble import ClaimRow, claims_of, messages
+from voldaan.messages.assemble import ClaimRow, MessageRow, claims_of, messages
 from voldaan.messages.events import MessageFailed, MessageReceived, MessageSent
-from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, STAGE_AFTER, STARTS_TERM
+from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, DOCUMENTS, STAGE_AFTER, STARTS_TERM
+from voldaan.messages.services import cancel_for_claims
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.default import notice_of_default_window
 from voldaan_law.nl.notice import notice_window
@@ -54,6 +55,10 @@ def sent(actor: Actor, message_ids: Sequence[int]) -> None:
     rows = messages("m.id = ANY(%s) ORDER BY m.id", [list(message_ids)])
     claims = claims_of(message_ids)
     sql.execute("UPDATE outbox_message SET state = 'sent' WHERE id = ANY(%s)", [list(message_ids)])
+    _documents_sent(actor, [m for m in rows if m.kind in DOCUMENTS], claims)
+    rows = [m for m in rows if m.kind not in DOCUMENTS]
+    if not rows:
+        return
     updates, entries, interest = [], [], []
     for m in rows:
         shares = _shares(m.announced_costs_cents, claims[m.id])
@@ -76,6 +81,20 @@ def sent(actor: Actor, message_ids: Sequence[int]) -> None:
     )
     events.record(actor, entries)
     _post_interest(actor, interest, today)
+
+
+def _documents_sent(actor: Actor, rows: Sequence[MessageRow], claims: dict[int, list[ClaimRow]]) -> None:
+    """Document verstuurd: no step of the collection; a claim whose invoice is out may be reminded of."""
+    entries = [
+        events.Entry(
+            MessageSent(message_id=m.id, message=m.kind, channel=m.channel, sha256=m.sha256),
+            claim_id=c.claim_id, party_id=m.debtor_id, key=f"sent:{m.id}:{c.claim_id}",
+        )
+        for m in rows for c in claims[m.id]
+    ]  # fmt: skip
+    events.record(actor, entries)
+    out = [c.claim_id for m in rows if m.kind == "invoice" for c in claims[m.id]]
+    holds.release_kind(actor, "not_delivered", out)
 
 
 def _shares(total: int, claims: Sequence[ClaimRow]) -> list[int]:
@@ -210,7 +229,12 @@ def failed(actor: Actor, message_id: int, reason: str) -> None:
         sql.execute("UPDATE parties_party SET email_bounced_on = %s WHERE id = %s", [today, m.debtor_id])
     claims = claims_of([message_id])[message_id]
     claim_ids = [c.claim_id for c in claims]
-    _back_to_the_step_before(claim_ids, m.kind, message_id)
+    if m.kind == "invoice":
+        for claim_id in claim_ids:
+            holds.set_hold(actor, "not_delivered", case_id=m.case_id, claim_id=claim_id)
+        cancel_for_claims(actor, claim_ids, "hold")
+    if m.kind not in DOCUMENTS:
+        _back_to_the_step_before(claim_ids, m.kind, message_id)
     if m.kind in ANNOUNCES_COSTS:
         _void_notice(claim_ids, message_id)
     data = MessageFailed(message_id=m.id, reason="bounced" if m.channel == "email" else "returned")
@@ -226,10 +250,11 @@ def _back_to_the_step_before(claim_ids: Sequence[int], kind: str, message_id: in
         " stage = CASE WHEN c.stage = 'notice_of_default' AND %s = c.stage THEN 'overdue' ELSE c.stage END"
         " FROM claims_claim x LEFT JOIN LATERAL (SELECT o.kind, o.dispatched_on FROM outbox_messageclaim mc"
         "   JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = x.id AND o.state = 'sent'"
+        "   AND o.kind <> ALL(%s)"
         "   ORDER BY o.id DESC LIMIT 1) b ON true"
         " WHERE c.id = x.id AND c.id = ANY(%s) AND (c.step = %s OR c.pending_message_id = %s)"
         " AND c.closed_on IS NULL",
-        [kind in STARTS_TERM, kind, list(claim_ids), kind, message_id],
+        [kind in STARTS_TERM, kind, sorted(DOCUMENTS), list(claim_ids), kind, message_id],
     )
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
@@ -26,8 +27,9 @@ from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import compose
 from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
-from voldaan.messages.ports import ChannelPort, Parcel, Receipt
+from voldaan.messages.ports import ChannelPort, DocumentPort, Parcel, Receipt
 from voldaan.messages.queries import contacts
+from voldaan.messages.rules import DOCUMENTS
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 
@@ -43,13 +45,30 @@ class SendResult:
     reasons: list[dict[str, str]] = field(default_factory=list)
 
 
+class Ready(NamedTuple):
+    """Klaar voor verzending: a message whose bytes are on disk, with what the database is to know of them.
+
+    ``amounts`` are principal, interest, costs and announced costs in cents; ``code`` is the verify code and whose.
+    """
+
+    message: MessageRow
+    parcel: Parcel
+    sha256: str
+    amounts: tuple[int, int, int, int]
+    address: str
+    code: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True)
 class Sender:
-    """Verzender: the channels, where the bytes are kept, and the address of the page that verifies a letter."""
+    """Verzender: the channels, where the bytes are kept, the address of the page that verifies a letter, and who makes
+    the messages that bring a document.
+    """
 
     ports: dict[str, ChannelPort]
     folder: Path
     verify_base: str = ""
+    document: DocumentPort | None = None
 
     def send(self, actor: Actor) -> SendResult:
         """Verstuur what is approved and may go now, by the clock; safe to repeat and to run twice at once."""
@@ -78,7 +97,7 @@ class Sender:
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
         assembler = Assembler(rows, secret, self.verify_base)
         world = _world(actor, [m.case_id for m in rows])
-        ready: list[tuple[MessageRow, Parcel, MessageFacts, str]] = []
+        ready: list[Ready] = []
         for message in rows:
             verdict = gate.judge(message, assembler.claims[message.id], world)
             if verdict.outcome == gate.GO:
@@ -86,38 +105,47 @@ class Sender:
             else:
                 _put_back(actor, message, verdict, result)
         _mark_sending(actor, ready)
-        return rows[-1].id, [(m, parcel) for m, parcel, _, _ in ready]
+        return rows[-1].id, [(r.message, r.parcel) for r in ready]
 
-    def _render(
-        self,
-        message: MessageRow,
-        assembler: Assembler,
-        ready: list[tuple[MessageRow, Parcel, MessageFacts, str]],
-        result: SendResult,
-    ) -> None:
+    def _render(self, message: MessageRow, assembler: Assembler, ready: list[Ready], result: SendResult) -> None:
         """Opmaken: the bytes are on disk before the database says that sending has begun."""
         try:
-            facts = assembler.facts(message, clock.today())
-            content = content_of(message, facts, assembler.email(message), clock.now())
+            if message.kind in DOCUMENTS:
+                content, made = self._document(message)
+            else:
+                content, made = self._letter(message, assembler)
         except Refused as refusal:
             _note(message, "kept", refusal.sentence, result)
             sql.execute("UPDATE outbox_message SET reason = %s WHERE id = %s", [refusal.sentence[:200], message.id])
             return
-        parcel = self._parcel(message, facts)
-        parcel.draft.parent.mkdir(parents=True, exist_ok=True)
-        with parcel.draft.open("wb") as out:
+        made.parcel.draft.parent.mkdir(parents=True, exist_ok=True)
+        with made.parcel.draft.open("wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        ready.append((message, parcel, facts, hashlib.sha256(content).hexdigest()))
+        ready.append(made)
 
-    def _parcel(self, message: MessageRow, facts: MessageFacts) -> Parcel:
+    def _letter(self, message: MessageRow, assembler: Assembler) -> tuple[bytes, Ready]:
+        facts = assembler.facts(message, clock.today())
+        content = content_of(message, facts, assembler.email(message), clock.now())
+        parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, facts.debtor.email)
+        amounts = (facts.principal_cents, facts.interest_cents, facts.costs_cents, facts.announced_costs_cents)
+        code = (facts.verify_code, facts.creditor.name)
+        return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, _address(facts), code)
+
+    def _document(self, message: MessageRow) -> tuple[bytes, Ready]:
+        if self.document is None:
+            raise Refused("Deze installatie kan geen facturen versturen. Verstuur ze vanuit de werkplek.")
+        made = self.document(message.id, clock.now())
+        parcel = self._parcel(message, made.sender or PLACEHOLDER_SENDER, made.recipient)
+        sha256 = hashlib.sha256(made.content).hexdigest()
+        address = json.dumps(made.address, ensure_ascii=False)
+        return made.content, Ready(message, parcel, sha256, (made.total_cents, 0, 0, 0), address)
+
+    def _parcel(self, message: MessageRow, sender: str, recipient: str) -> Parcel:
         name = f"{message.public_id}.{'eml' if message.channel == 'email' else 'pdf'}"
-        final = self.folder / facts.on.isoformat() / name
-        return Parcel(
-            message.public_id, message.channel, final.with_name(f".{name}"), final,
-            facts.creditor.email or PLACEHOLDER_SENDER, facts.debtor.email,
-        )  # fmt: skip
+        final = self.folder / clock.today().isoformat() / name
+        return Parcel(message.public_id, message.channel, final.with_name(f".{name}"), final, sender, recipient)
 
     def _hand_over(self, actor: Actor, prepared: list[tuple[MessageRow, Parcel]], result: SendResult) -> None:
         receipts = [(m, parcel, self.ports[m.channel].deliver(parcel)) for m, parcel in prepared]
@@ -208,19 +236,18 @@ def _note(message: MessageRow, outcome: str, reason: str, result: SendResult) ->
     result.reasons.append({"id": message.public_id, "outcome": outcome, "reason": reason})
 
 
-def _mark_sending(actor: Actor, ready: list[tuple[MessageRow, Parcel, MessageFacts, str]]) -> None:
+def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
     now, today = clock.now(), clock.today()
     sql.update(
         "outbox_message",
         {"id": "bigint", "principal_cents": "bigint", "interest_cents": "bigint", "costs_cents": "bigint",
          "announced_costs_cents": "bigint", "sha256": "text", "address": "jsonb", "files": "one_text"},
         [
-            (m.id, f.principal_cents, f.interest_cents, f.costs_cents, f.announced_costs_cents, sha, _address(f),
-             f"{parcel.final.parent.name}/{parcel.final.name}")
-            for m, parcel, f, sha in ready
+            (r.message.id, *r.amounts, r.sha256, r.address, f"{r.parcel.final.parent.name}/{r.parcel.final.name}")
+            for r in ready
         ],
     )  # fmt: skip
-    ids = [m.id for m, *_ in ready]
+    ids = [r.message.id for r in ready]
     sql.execute(
         "UPDATE outbox_message SET state = 'sending', reason = '', dispatched_on = %s,"
         " dispatched_at = %s WHERE id = ANY(%s)",
@@ -229,14 +256,14 @@ def _mark_sending(actor: Actor, ready: list[tuple[MessageRow, Parcel, MessageFac
     sql.insert(
         "outbox_verifycode",
         {"code": "text", "creditor": "text"},
-        [(f.verify_code, f.creditor.name) for _, _, f, _ in ready],
+        [r.code for r in ready if r.code],
         constants={"administration_id": actor.tenant_id, "dispatched_on": today},
         on_conflict="ON CONFLICT DO NOTHING",
     )
     sql.insert(
         "outbox_deliveryattempt",
         {"message_id": "bigint", "channel": "text"},
-        [(m.id, m.channel) for m, *_ in ready],
+        [(r.message.id, r.message.channel) for r in ready],
         constants={"tenant_id": actor.tenant_id, "number": 1, "started_at": now, "outcome": "",
                    "provider_reference": "", "detail": ""},
         on_conflict="ON CONFLICT (tenant_id, message_id, number) DO UPDATE SET started_at = EXCLUDED.started_at",

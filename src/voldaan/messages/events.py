@@ -15,6 +15,8 @@ KINDS = {
     "demand": "sommatie",
     "costs_due": "brief over verschuldigde kosten",
     "payment_received": "ontvangstbevestiging",
+    "invoice": "factuur",
+    "credit_note": "creditnota",
 }
 CHANNELS = {"email": "per e-mail", "post": "per post", "sms": "per sms"}
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from voldaan.claims.rules import last_priced_day
 from voldaan.messages.assemble import ClaimRow, MessageRow
-from voldaan.messages.rules import CLAIMS_INTEREST, PRESSING
+from voldaan.messages.rules import CLAIMS_INTEREST, DOCUMENTS, PRESSING
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import Limits
 from voldaan_law.nl.contact import is_contact_day, next_allowed
@@ -47,6 +47,8 @@ class World:
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
     """Oordeel: the first thing that stands in the way, the law first."""
+    if message.kind in DOCUMENTS:
+        return Verdict(GO)
     for look in (_crossing, _law, _held, _switch, _fresh, _pressure, _hours):
         verdict = look(message, claims, world)
         if verdict is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,25 @@ class Receipt:
     outcome: str  # sent | failed | later | uncertain
     reference: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Inhoud of a document that was made before it is sent, with what is kept as evidence beside the bytes."""
+
+    content: bytes
+    sender: str
+    recipient: str
+    address: dict[str, str]
+    total_cents: int
+
+
+class DocumentPort(Protocol):
+    """Documentmaker: gives the content of a message that brings a document, by the id of the message."""
+
+    def __call__(self, message_id: int, moment: datetime) -> Content:
+        """The bytes as they leave; refuses when the document cannot go this way."""
+        ...
 
 
 class ChannelPort(Protocol):

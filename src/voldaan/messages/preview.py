@@ -18,6 +18,7 @@ from voldaan.documents.pages import page_count, render_pages
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import compose
 from voldaan.messages.facts import MessageFacts
+from voldaan.messages.rules import DOCUMENTS
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _row(public_id: str) -> MessageRow:
 
 
 def _facts(actor: Actor, message: MessageRow, verify_base: str) -> MessageFacts:
+    if message.kind in DOCUMENTS:
+        raise Refused("Dit bericht brengt een factuur, die al vaststaat. U vindt haar bij Facturen.")
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
     return Assembler([message], secret, verify_base).facts(message, clock.today())
 

@@ -15,6 +15,8 @@ PRESSING = frozenset(
     {"pre_due_reminder", "reminder", "second_reminder", "notice_of_default", "fourteen_day_notice", "demand",
      "costs_due"}
 )  # fmt: skip
+#: Kinds that bring a document that was made before: they press for nothing, so nothing of the collection holds them.
+DOCUMENTS = frozenset({"invoice", "credit_note"})
 #: Kinds whose term counts from delivery.
 STARTS_TERM = ANNOUNCES_COSTS | {"notice_of_default"}
 #: The stage that a claim is in once such a message is out.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.base.jobs import SEND, enqueue
 from voldaan.messages.events import MessageApproved, MessageCancelled, MessageSkipped
+from voldaan.messages.rules import DOCUMENTS
 from voldaan.policy import services as policies
 
 
@@ -90,13 +91,22 @@ def cancel(actor: Actor, message_ids: Sequence[int], reason: str) -> int:
     return len(claims)
 
 
+def vouch(actor: Actor, code: str, creditor: str, on: date) -> None:
+    """Instaan voor een document: whoever holds its code may know whose it is and of which day."""
+    sql.execute(
+        "INSERT INTO outbox_verifycode (code, administration_id, creditor, dispatched_on) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [code, actor.tenant_id, creditor[:140], on],
+    )
+
+
 def cancel_for_claims(actor: Actor, claim_ids: Sequence[int], reason: str) -> int:
     """Inhalen: whatever waits in the outbox about these claims lapses, because the claims are no longer as it says."""
     if not claim_ids:
         return 0
     rows = sql.fetch(
         "SELECT DISTINCT m.id FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id"
-        " WHERE mc.claim_id = ANY(%s) AND m.state IN ('proposed', 'approved')",
-        [list(claim_ids)],
+        " WHERE mc.claim_id = ANY(%s) AND m.state IN ('proposed', 'approved') AND m.kind <> ALL(%s)",
+        [list(claim_ids), sorted(DOCUMENTS)],
     )
     return cancel(actor, [row[0] for row in rows], reason) if rows else 0

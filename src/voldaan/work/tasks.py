@@ -11,10 +11,11 @@ from procrastinate.contrib.django import app
 from voldaan.base import clock
 from voldaan.base.actor import system
 from voldaan.base.errors import Refused
-from voldaan.base.jobs import RUN, SEND, enqueue
+from voldaan.base.jobs import INVOICES, RUN, SEND, enqueue
 from voldaan.base.models import Tenant
-from voldaan.connect.channels import sender
+from voldaan.connect.channels import press, sender
 from voldaan.daily.services import run
+from voldaan.invoicing import recurring
 
 
 @app.task(name=SEND)
@@ -47,3 +48,17 @@ def run_all(timestamp: int) -> None:
     """Elke ochtend: put the run of today off for each administration."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         enqueue(RUN, lock=f"run:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
+
+
+@app.task(name=INVOICES)
+def recurring_invoices(tenant_id: int, on: str) -> None:
+    """Terugkerende facturen of one administration, with the days that were missed."""
+    recurring.run(system(tenant_id), date.fromisoformat(on), press())
+
+
+@app.periodic(cron="5 4 * * *")
+@app.task(name="voldaan.invoices_all", queueing_lock="voldaan.invoices_all", pass_context=False)
+def invoices_all(timestamp: int) -> None:
+    """Elke ochtend, before the run: put the recurring invoices of today off for each administration."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        enqueue(INVOICES, lock=f"invoices:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
