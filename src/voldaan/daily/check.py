@@ -30,11 +30,18 @@ def _whole(value: object) -> int | None:
 #: Each gives (subject, expected, found) for what is wrong, and no row when all is well.
 _TESTS = {
     "bank_line_money": f"""
-SELECT l.reference, l.unallocated_cents, coalesce(sum(CASE WHEN t.credit = {Account.UNALLOCATED:d} THEN t.amount_cents
+SELECT o.reference, o.unallocated_cents, coalesce(sum(CASE WHEN t.credit = {Account.UNALLOCATED:d} THEN t.amount_cents
   WHEN t.debit = {Account.UNALLOCATED:d} THEN -t.amount_cents ELSE 0 END), 0) AS held
-FROM payments_bankline l LEFT JOIN ledger_transfer t ON t.bank_line_id = l.id
-GROUP BY l.id HAVING l.unallocated_cents <> coalesce(sum(CASE WHEN t.credit = {Account.UNALLOCATED:d}
+FROM payments_bankline l JOIN payments_bankline o ON o.id = coalesce(l.returns_line_id, l.id)
+LEFT JOIN ledger_transfer t ON t.bank_line_id = l.id
+GROUP BY o.id HAVING o.unallocated_cents <> coalesce(sum(CASE WHEN t.credit = {Account.UNALLOCATED:d}
   THEN t.amount_cents WHEN t.debit = {Account.UNALLOCATED:d} THEN -t.amount_cents ELSE 0 END), 0)""",
+    "returned_money": """
+SELECT r.reference, o.amount_cents, -r.amount_cents FROM payments_bankline r
+JOIN payments_bankline o ON o.id = r.returns_line_id WHERE r.amount_cents <> -o.amount_cents
+  OR (r.state = 'returned') <> (o.state = 'returned')
+UNION ALL SELECT o.reference, 1, count(r.id) FROM payments_bankline o LEFT JOIN payments_bankline r
+ON r.returns_line_id = o.id WHERE o.state = 'returned' AND o.amount_cents > 0 GROUP BY o.id HAVING count(r.id) <> 1""",
     "allocations": f"""
 SELECT coalesce(a.claim_id, t.claim_id)::text, coalesce(t.cents, 0), coalesce(a.cents, 0)
 FROM (SELECT claim_id, sum(amount_cents) AS cents FROM payments_allocation WHERE NOT undone GROUP BY claim_id) a

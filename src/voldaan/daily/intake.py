@@ -15,7 +15,7 @@ from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import services as outbox
 from voldaan.parties.models import Creditor
-from voldaan.payments import candidates, listing
+from voldaan.payments import candidates, listing, returning
 from voldaan.payments import services as payments
 from voldaan.payments import write_off as write_offs
 from voldaan.payments.services import BankImport
@@ -127,6 +127,12 @@ def _write_off_rest(actor: Actor, claim_id: int, line_id: int) -> None:
     write_offs.write_off(actor, claim_id, tolerance=room, reason="small_rest", line_id=line_id)
 
 
+def settle_return(actor: Actor, line_id: int, original_id: int) -> None:
+    """Terugboeking met de hand: this return undoes that payment; messages about its claims are looked at again."""
+    with tenancy.active(actor.tenant_id):
+        outbox.cancel_for_claims(actor, sorted(returning.book_by_hand(actor, line_id, original_id)), "changed")
+
+
 def undo_payment(actor: Actor, line_id: int) -> None:
     """Verwerking terugdraaien, with the rest that was written off along with it; messages are looked at again."""
     with tenancy.active(actor.tenant_id):
@@ -161,6 +167,7 @@ def tolerance(actor: Actor) -> Tolerance:
 
 def _after_money(actor: Actor, result: BankImport) -> None:
     outbox.cancel_for_claims(actor, sorted(result.claim_ids), "paid")
+    outbox.cancel_for_claims(actor, sorted(result.reopened_ids - result.claim_ids), "changed")
 
 
 def creditor_named(name: str) -> Creditor:

@@ -57,6 +57,8 @@ POSTING_TABLE: dict[str, list[tuple[Account, Account]]] = {
     "money_received": [(Account.BANK, Account.UNALLOCATED)],
     "money_set_aside": [(Account.UNALLOCATED, Account.BANK), (Account.UNALLOCATED, Account.TRUST_DIFFERENCE)],
     "money_taken_back": [(Account.BANK, Account.UNALLOCATED), (Account.TRUST_DIFFERENCE, Account.UNALLOCATED)],
+    "money_returned": [(Account.UNALLOCATED, Account.BANK)],
+    "return_undone": [(Account.BANK, Account.UNALLOCATED)],
     "payment_allocated": [*_PAID, _FOR_CLIENT],
     "difference_written_off": [(Account.WRITTEN_OFF, a) for a in COMPONENTS.values()],
     "claim_written_off": [(Account.WRITTEN_OFF, a) for a in COMPONENTS.values()],

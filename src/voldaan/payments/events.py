@@ -44,6 +44,43 @@ class PaymentUndone:
         return f"Verwerking van een betaling van {format_euros(self.amount_cents)} teruggedraaid."
 
 
+@event("money_returned")
+class MoneyReturned:
+    """Geld teruggeboekt: it left the bank again."""
+
+    line_id: int
+    return_line_id: int
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Teruggeboekt door de bank: {format_euros(self.amount_cents)}."
+
+
+@event("payment_returned")
+class PaymentReturned:
+    """Betaling teruggeboekt: what it had paid of a claim is open again; ``reason`` is the bank's code."""
+
+    line_id: int
+    amount_cents: int
+    reason: str
+
+    def sentence(self) -> str:
+        why = f" (code {self.reason})" if self.reason else ""
+        return f"Betaling van {format_euros(self.amount_cents)} teruggeboekt{why}: dit bedrag staat weer open."
+
+
+@event("return_undone")
+class ReturnUndone:
+    """Terugboeking teruggedraaid: the payment stands again."""
+
+    line_id: int
+    return_line_id: int
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"Terugboeking van {format_euros(self.amount_cents)} teruggedraaid: de betaling staat weer."
+
+
 @event("money_set_aside")
 class MoneySetAside:
     """Geld dat geen betaling van een debiteur is."""

@@ -12,12 +12,13 @@ from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.parties.services import checked_iban
-from voldaan.payments import joining, settle
+from voldaan.payments import joining, returning, settle
 from voldaan.payments.candidates import Candidates
 from voldaan.payments.continuity import Notice
 from voldaan.payments.events import MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
 from voldaan.payments.matching import Match, match
 from voldaan.payments.matching_keys import LineWords
+from voldaan.payments.matching_returns import is_return
 from voldaan.payments.models import BankAccount, BankStatement
 from voldaan.payments.statements import BOOKABLE, Part, StatementHead, StatementLine, StatementTail
 
@@ -35,6 +36,7 @@ class BankImport:
     levels: Counter[str] = field(default_factory=Counter)
     claim_ids: set[int] = field(default_factory=set)
     debtor_ids: set[int] = field(default_factory=set)
+    reopened_ids: set[int] = field(default_factory=set)
     notices: list[Notice] = field(default_factory=list)
 
 
@@ -63,7 +65,10 @@ def import_statements(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ba
         else:
             _end(actor, reading, part, result)
     for account_id in accounts:
+        result.reopened_ids |= returning.book_waiting(actor, account_id)
         result.notices += joining.join_up(actor, account_id)
+    if result.reopened_ids:  # what came in again after its return can only now find its claim
+        result.claim_ids |= rematch(actor).claim_ids
     return result
 
 
@@ -233,7 +238,7 @@ def _book(actor: Actor, reading: _Reading, result: BankImport) -> None:
         (id_, x.key, (x.reference or x.key)[:80], x.booked_on, x.value_on, x.amount_cents, x.counterparty_name[:140],
          x.counterparty_iban[:34], x.text, x.structured_reference[:80], x.end_to_end_id[:80], x.mandate_id[:80],
          x.return_reason[:12], x.reverses, x.batch_size, x.ultimate_name[:140], x.bank_code[:35],
-         "to_settle" if x.amount_cents > 0 else "not_ours", max(x.amount_cents, 0))
+         "to_settle" if x.amount_cents > 0 or is_return(x) else "not_ours", max(x.amount_cents, 0))
         for id_, x in zip(ids, fresh, strict=True)
     ]  # fmt: skip
     sql.insert("payments_bankline", _LINE, rows, constants={
@@ -296,7 +301,8 @@ def _store_matches(found: list[tuple[int, StatementLine, Match]], unallocated: d
     for id_, line, m in found:
         automatic = m.level in AUTOMATIC
         left = unallocated.get(id_, max(line.amount_cents, 0))
-        state = "allocated" if automatic and left == 0 else "to_settle" if line.amount_cents > 0 else "not_ours"
+        waits = line.amount_cents > 0 or is_return(line)
+        state = "allocated" if automatic and left == 0 else "to_settle" if waits else "not_ours"
         reasons = [{"code": r.value[0], "nl": r.value[1], "en": r.value[2]} for r in m.reasons]
         proposal = [] if automatic else [list(a) for a in m.allocations]
         rows.append((id_, m.level, m.probability, json.dumps(reasons), json.dumps(list(m.debtor_ids)), state, left,
@@ -343,7 +349,8 @@ def set_aside(actor: Actor, line_id: int, *, seen_left_cents: int | None = None)
     (event,) = events.record(
         actor, [events.Entry(MoneySetAside(line_id=line_id, amount_cents=line.left_cents), on=line.value_on)]
     )
-    settle.post_set_aside(actor, line.creditor_id, event, line_id, line.left_cents, line.value_on)
+    if line.left_cents:  # a return that is no debtor's took nothing out of these books
+        settle.post_set_aside(actor, line.creditor_id, event, line_id, line.left_cents, line.value_on)
     sql.execute(
         "UPDATE payments_bankline SET state = 'not_ours', unallocated_cents = 0, decided_by = %s WHERE id = %s",
         [actor.name, line_id],
@@ -356,6 +363,8 @@ def undo(actor: Actor, line_id: int) -> set[int]:
     :raises Refused: when nothing of this line was allocated or set aside.
     """
     actor.must(Permission.SETTLE)
+    if (restored := returning.undo(actor, line_id)) is not None:
+        return restored
     row = sql.fetch_one(
         "SELECT l.amount_cents, l.counterparty_iban, l.value_on, a.creditor_id, l.state = 'not_ours',"
         " (SELECT coalesce(sum(x.amount_cents), 0)::bigint FROM payments_allocation x"

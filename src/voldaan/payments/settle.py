@@ -57,6 +57,14 @@ def post_taken_back(actor: Actor, creditor_id: int, event: int, line: int, cents
     post(actor, "money_taken_back", [moved])
 
 
+def move(
+    actor: Actor, kind: str, event: int, sides: tuple[Account, Account], cents: int, value_on: date, creditor_id: int,
+    line: int,
+) -> None:  # fmt: skip
+    """Boek one movement of a bank line's money: (debit, credit)."""
+    post(actor, kind, [Posting(event, 1, *sides, cents, value_on, creditor_id, bank_line_id=line)])
+
+
 def _outside(line_id: int) -> Account:
     """Where money goes that is no debtor's payment: out of these books, but on a third-party account it stays in."""
     return Account.TRUST_DIFFERENCE if third_party([line_id]) else Account.BANK
