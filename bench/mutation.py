@@ -4,8 +4,9 @@
 
 MODULE is a name below ``voldaan_law``, such as ``money`` or ``nl.interest``; without one, all modules with rules. The
 tests run once under coverage; then each change gets a child process of its own in which the code of one function is
-replaced, and the tests that pass by the changed line run, quickest first, until one fails. A test that uses far more
-processor time than before counts as failed. Only bodies of functions are changed, no tables and no default arguments.
+replaced, and the tests that pass by the changed line run, quickest first, until one fails. A line that only runs while
+its module is imported gets a child that imports everything anew and runs all tests. A test that uses far more processor
+time than before counts as failed. Only bodies of functions are changed, no tables and no default arguments.
 Exit code 1 when a module stays below the score that was promised.
 """
 
@@ -20,8 +21,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -31,13 +34,22 @@ from _pytest.runner import runtestprotocol
 from bench.lib.mutants import Unit, mutants, units
 from hypothesis import Phase, settings
 
-from voldaan_law.parameters import all_series
+from voldaan_law.parameters import _shipped
 
 TARGET_PERCENT = 95
 LAW = Path(__file__).parents[1] / "law"
 SOURCE = LAW / "src" / "voldaan_law"
+# The pages are written from the text of the code, which does not change here.
+OPTIONS = [
+    *("-q", "-p", "no:cacheprovider", "--no-cov", "--hypothesis-profile=mutation"),
+    *("--ignore=tests/test_docs.py", "tests"),
+]
 # What computes or decides; the command line, the case runner and the page writer are no rules.
 BESIDES = ("money", "days", "outcome", "parameters")
+
+
+Functions = dict[tuple[str, str, int], list[FunctionType]]
+IMPOSSIBLE = 3
 
 
 @dataclass
@@ -66,9 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings.register_profile("mutation", deadline=None, derandomize=True, database=None, phases=phases)
     plugin = Mutation(modules, options)
     os.chdir(LAW)
-    # The pages are written from the text of the code, which does not change here.
-    taken = ["--no-cov", "--ignore=tests/test_docs.py", "tests"]
-    code = pytest.main(["-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", *taken], plugins=[plugin])
+    code = pytest.main(OPTIONS, plugins=[plugin])
     if code:
         return int(code)
     made, lost = sum(score.made for score in plugin.scores), sum(len(score.survivors) for score in plugin.scores)
@@ -137,36 +147,71 @@ def passes(item: pytest.Item) -> bool:
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
-def measure(module: str, tests: Tests, functions: dict[tuple[str, str, int], list[FunctionType]]) -> Score:
+def measure(module: str, tests: Tests, functions: Functions) -> Score:
     """Every change of a module, tried."""
     path = SOURCE.joinpath(*module.split(".")).with_suffix(".py")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     score = Score(module, 0, [])
-    for unit in units(ast.parse(path.read_text(encoding="utf-8"))):
-        live = functions.get((str(path), unit.name, unit.first_line), [])
-        if not live:
+    for unit in units(tree):
+        if (str(path), unit.name, unit.first_line) not in functions:
             raise pytest.UsageError(f"{module}: {unit.name} of line {unit.first_line} is not in this process")
         for line, last_line, told in mutants(unit):
             score.made += 1
             items = tests.passing(path, range(line, last_line + 1))
-            code = compiled(unit, str(path))
-            if not any_notices(items, tests, lambda code=code, live=live: replace(live, code, module)):
+            noticed = any_notices(items, tests, functions, compiled(unit, str(path)), module) if items else None
+            if noticed is None:
+                noticed = any_notices_on_import(f"voldaan_law.{module}", str(path), compile(tree, path, "exec"))
+            if not noticed:
                 score.survivors.append(f"{module}:{line} {unit.name}: {told}")
     return score
 
 
-def any_notices(items: list[pytest.Item], tests: Tests, change: Callable[[], None]) -> bool:
-    """In a child process: make the change, then run the tests until one fails or takes far too long."""
+def any_notices(
+    items: list[pytest.Item], tests: Tests, functions: Functions, code: CodeType, module: str
+) -> bool | None:
+    """In a child process: put the code in place, then run the tests until one fails or takes far too long.
+
+    None when a running function cannot get this code, because it would hold other variables of the one around it.
+    """
     child = os.fork()
     if child == 0:
         silence()
-        change()
+        if not replaced(functions, code, module):
+            os._exit(IMPOSSIBLE)
         for item in items:
             signal.setitimer(signal.ITIMER_VIRTUAL, 1 + 5 * tests.seconds[item.nodeid])
             if not passes(item):
                 os._exit(1)
         os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return status != 0
+    status = os.waitpid(child, 0)[1]
+    return None if os.WIFEXITED(status) and os.WEXITSTATUS(status) == IMPOSSIBLE else status != 0
+
+
+def any_notices_on_import(name: str, path: str, code: CodeType) -> bool:
+    """In a child process: import kernel and tests anew, one module changed, and run all tests until one fails."""
+    child = os.fork()
+    if child == 0:
+        silence()
+        for loaded, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None)).startswith(str(LAW)):
+                del sys.modules[loaded]
+        sys.meta_path.insert(0, Changed(name, path, code))
+        os._exit(int(pytest.main([*OPTIONS, "-x"]) != 0))
+    return os.waitpid(child, 0)[1] != 0
+
+
+class Changed(SourceFileLoader):
+    """Vindt en laadt een veranderde module: one module gets other code than its file holds."""
+
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._code = code
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        return spec_from_file_location(name, self.path, loader=self) if name == self.name else None
+
+    def get_code(self, name: str) -> CodeType:
+        return self._code
 
 
 def silence() -> None:
@@ -179,10 +224,7 @@ def silence() -> None:
 
 def compiled(unit: Unit, path: str) -> CodeType:
     """The code of a unit as it stands now."""
-    whole = compile(unit.module, path, "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True)
-    return next(
-        code for code in inside(whole) if (code.co_qualname, code.co_firstlineno) == (unit.name, unit.first_line)
-    )
+    return compile(unit.module, path, "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True)
 
 
 def inside(code: CodeType) -> Iterator[CodeType]:
@@ -193,9 +235,9 @@ def inside(code: CodeType) -> Iterator[CodeType]:
             yield from inside(part)
 
 
-def live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
+def live_functions() -> Functions:
     """Every function of the kernel in this process, by file, name and first line."""
-    found: dict[tuple[str, str, int], list[FunctionType]] = {}
+    found: Functions = {}
     for one in gc.get_objects():
         if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(str(SOURCE)):
             code = one.__code__
@@ -203,12 +245,16 @@ def live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
     return found
 
 
-def replace(live: list[FunctionType], code: CodeType, module: str) -> None:
-    """Put the code in place, and forget what was remembered under the old one."""
-    for function in live:
-        function.__code__ = code
+def replaced(functions: Functions, whole: CodeType, module: str) -> bool:
+    """Put the code of a function, and of what is defined in it, in place; forget what was remembered under the old."""
+    for code in inside(whole):
+        for function in functions.get((code.co_filename, code.co_qualname, code.co_firstlineno), []):
+            if function.__code__.co_freevars != code.co_freevars:
+                return False
+            function.__code__ = code
     # Reading all figures is slow, and nothing but their own module takes part in it.
     forget(figures=module == "parameters")
+    return True
 
 
 def forget(*, figures: bool) -> None:
@@ -216,7 +262,7 @@ def forget(*, figures: bool) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("voldaan_law"):
             for remembered in vars(module).values():
-                if hasattr(remembered, "cache_clear") and (figures or remembered is not all_series):
+                if hasattr(remembered, "cache_clear") and (figures or remembered is not _shipped):
                     remembered.cache_clear()
 
 

@@ -15,9 +15,15 @@ from voldaan_law.nl.capacity import Capacity
 from voldaan_law.nl.collection_costs import NoticeState, collection_costs, costs_due, scale_cents
 from voldaan_law.nl.contact import allowed, next_allowed
 from voldaan_law.nl.default import default_start, interest_start, notice_of_default_window
-from voldaan_law.nl.interest import interest
+from voldaan_law.nl.impact import Change, State, as_text, with_figures
+from voldaan_law.nl.interest import accrue, interest
+from voldaan_law.nl.lint.notice import lint_notice
+from voldaan_law.nl.lint.readability import readability
+from voldaan_law.nl.lint.terms import lint_terms
+from voldaan_law.nl.lint.threats import lint_threats
 from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.nl.notice import NoticeClaim, bundle, notice_window
+from voldaan_law.nl.portfolio import InterestTable
 from voldaan_law.nl.small_instalments import small_instalment_costs
 from voldaan_law.nl.statement import statement
 from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment, read_kind
@@ -47,6 +53,12 @@ def rate(kind: str, first: date, last: date, **options: object) -> Callable[[], 
 def stated(*claims: Claim, on: date = date(2025, 1, 4), **options: object) -> Callable[[], object]:
     values: dict[str, object] = {"costs": (), "payments": ()} | options
     return lambda: statement(Account(claims or (OWED,), on=on, **values))  # type: ignore[arg-type]
+
+
+def accrued(**changes: object) -> Callable[[], object]:
+    values: dict[str, object] = {"principal_cents": 1, "capitalised_cents": 0, "accrued_cents": 0}
+    values |= {"origin": date(2025, 1, 1), "first_day": date(2025, 1, 1), "last_day": date(2025, 1, 2)}
+    return lambda: accrue("statutory", **(values | changes))  # type: ignore[arg-type]
 
 
 OWED = Claim("A", 50000, date(2025, 1, 1))
@@ -185,6 +197,18 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "account with an unclear amount": lambda: read_account({"claims": [], "costs": [{"amount": "1.234"}]}),
     "account without id": lambda: read_account({"claims": [{"kind": "4"}]}),
     "account without kind": lambda: read_account({"claims": [{"id": "A"}]}),
+    "interest unknown rounding": rate("statutory", date(2026, 12, 1), date(2026, 12, 2), rounding="down"),
+    "accrue negative": accrued(principal_cents=-1),
+    "accrue before the origin": accrued(first_day=date(2024, 12, 31)),
+    "portfolio negative": lambda: InterestTable(SECOND).cents([(-1, "statutory", SECOND)]),
+    "figures from nowhere": lambda: with_figures(State(), "/nowhere"),
+    "impact": lambda: as_text(Change(2, None, None), "en"),
+    "notice linted without principal": lambda: lint_notice("Betaal.", principal_cents=0),
+    "reading nothing": lambda: readability("..."),
+    "text too long": lambda: lint_threats("a" * 200001),
+    "notice linted": lambda: lint_notice("Betaal 10 euro.", principal_cents=1000, vat=True, sent_on=date(2026, 11, 2)),
+    "terms linted": lambda: lint_terms("De rente is 30% per jaar. Goederen worden bezorgd."),
+    "reading": lambda: readability("Betaal nu. Bel ons als dat niet lukt."),
     "figure": lambda: figure("statutory_interest", date(2026, 7, 1)),
 }
 

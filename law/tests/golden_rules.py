@@ -39,6 +39,40 @@ ALL_FLAGS = replace(NOTHING, **{field.name: True for field in fields(NOTHING) if
 SPRING = date(2026, 3, 1)
 PLAN = [Instalment(DAY, 900), Instalment(date(2027, 12, 1), 100)]
 CASE = Prospects(Fraction(9, 10), Fraction(1, 2), 30000, 100, 4500, 60000, 60000, 13500, 35000)
+READY = CaseFacts(
+    today=DAY,
+    notice_valid=True,
+    default_ground="fatal_term",
+    clauses_judged=True,
+    information_duties_proven=True,
+    limitation_ends_on=date(2027, 3, 1),
+    registers_checked_on=DAY,
+    address_checked_on=DAY,
+    debtor_identified=True,
+    authority_proven=True,
+    expected_value_cents=1,
+    claim_cents=1,
+    wki_registered=True,
+    description_sent=True,
+)
+FLAWLESS = MistakeFacts(
+    today=DAY,
+    capacity=Capacity.COMPANY,
+    default_on=SPRING,
+    dossier_complete=True,
+    defences_stated=True,
+    announced_cents=15000,
+    principal_cents=100000,
+    bundled=True,
+    parties_identified=True,
+    limitation_ends_on=DAY,
+    interruptions_proven=True,
+    interest_kind="commercial",
+    interest_from=SPRING,
+    due_on=date(2026, 2, 28),
+    offers_handled=True,
+    wki_registered=True,
+)
 CLAIM, COUNTER = Debt(10000, SPRING), Debt(4000, date(2026, 5, 1))
 
 
@@ -115,11 +149,19 @@ def _court() -> dict[str, Callable[[], object]]:
         "dossier empty": lambda: completeness({}),
         "dossier full": lambda: completeness({item.key: "present" for item in ITEMS}),
         "dossier no reason": lambda: completeness({"offers": "not_applicable"}),
-        "dossier unknown": lambda: completeness({"colour": "present"}),
-        "dossier unknown state": lambda: completeness({"debtor": "perhaps"}),
+        "dossier reasons": lambda: completeness(
+            {"offers": "not_applicable", "debtor": "present"}, {"offers": "geen aanbod"}
+        ),
+        "dossier unknown": lambda: completeness({"colour": "present", "age": "present"}),
+        "dossier unknown state": lambda: completeness({"debtor": "perhaps", "default": "maybe"}),
         "preflight nothing": lambda: preflight(CaseFacts(today=DAY, open_complaint=True, costs_unverified=True)),
         "preflight unallocated": lambda: preflight(CaseFacts(today=DAY, unallocated_cents=1)),
+        "preflight clear": lambda: preflight(READY),
         "mistakes nothing": lambda: mistakes(MistakeFacts(today=DAY)),
+        "mistakes none": lambda: mistakes(FLAWLESS),
+        "competence unknown subject": lambda: competence([(1, "weather")]),
+        "fee unknown court": lambda: court_fee(1, "legal", DAY, court="moon"),
+        "bailiff unknown act": lambda: bailiff_fee("song", date(2024, 2, 1)),
     }
 
 
@@ -132,6 +174,7 @@ def _conduct() -> dict[str, Callable[[], object]]:
         "hold person": held(Hold.DISPUTE, "personal_message"),
         "hold none": lambda: may("court"),
         "hold unknown act": lambda: may("shout"),
+        "holds two": lambda: may("court", [Hold.DISPUTE, Hold.WSNP]),
         "hold unknown": lambda: may("court", ["sleep"]),
         "wki applies": lambda: applies("assigned", Capacity.CONSUMER),
         "wki own": lambda: applies("own", Capacity.CONSUMER),
@@ -157,6 +200,7 @@ def _conduct() -> dict[str, Callable[[], object]]:
         "set-off": lambda: set_off(CLAIM, COUNTER, DAY, easily_established=False, after_assignment=True),
         "set-off consumer": lambda: set_off(CLAIM, COUNTER, DAY, excluded_by_contract=True, consumer=True),
         "set-off not": lambda: set_off(CLAIM, COUNTER, None, mutual=False, excluded_by_contract=True),
+        "set-off negative": lambda: set_off(replace(CLAIM, open_cents=-1), COUNTER, DAY),
         "set-off not due": lambda: set_off(CLAIM, COUNTER, SPRING),
         "reversal": lambda: payment_reversed(SPRING, DAY),
         "reversal in window": lambda: payment_reversed(SPRING, DAY, SPRING),
@@ -210,6 +254,11 @@ def _stages() -> dict[str, Callable[[], object]]:
     told = {f"{here} to {there} on nothing": from_to(here, there, NOTHING) for here, there in pairs}
     told |= {f"{here} to {there} on flags": from_to(here, there, ALL_FLAGS) for here, there in pairs}
     company = replace(NOTHING, is_natural_person=False, announces_vat=True, holds=frozenset({Hold.WSNP}))
+    for hold in (Hold.SURSEANCE_WHOA, Hold.DISPUTE, Hold.MINOR):
+        told[f"stage under {hold}"] = from_to(
+            Stage.IN_DEFAULT, Stage.NOTICE14, replace(NOTHING, holds=frozenset({hold}))
+        )
+    told["unknown stage"] = lambda: can_move("sleep", Stage.DUE, NOTHING)
     return told | {"company with a hold to notice14": from_to(Stage.IN_DEFAULT, Stage.NOTICE14, company)}
 
 
@@ -220,7 +269,7 @@ def _documents() -> dict[str, Callable[[], object]]:
     return {f"document {key}": holding(key) for key in DOCUMENTS} | {
         "document complete": lambda: check_document("receipt", DOCUMENTS["receipt"].required()),
         "document unknown": lambda: check_document("poem", []),
-        "document unknown element": lambda: check_document("receipt", ["rhyme"]),
+        "document unknown element": lambda: check_document("receipt", ["rhyme", "metre"]),
     }
 
 

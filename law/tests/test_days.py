@@ -30,6 +30,29 @@ def test_easter_falls_on_its_sunday(year: int, sunday: tuple[int, int]) -> None:
     assert days.easter(year) == date(year, *sunday)
 
 
+def another_easter(year: int) -> date:
+    """By epact and dominical letter (J.-M. Oudin), a computation of another kind than ours."""
+    century, golden = year // 100, year % 19
+    moon = (century - century // 4 - (century - (century - 17) // 25) // 3 + 19 * golden + 15) % 30
+    moon -= moon // 28 * (1 - moon // 28 * (29 // (moon + 1)) * ((21 - golden) // 11))
+    since = moon - (year + year // 4 + moon + 2 - century + century // 4) % 7
+    month = 3 + (since + 40) // 44
+    return date(year, month, since + 28 - 31 * (month // 4))
+
+
+def test_easter_is_the_same_by_another_computation_in_every_year_of_the_calendar() -> None:
+    assert [year for year in range(1583, 10000) if days.easter(year) != another_easter(year)] == []
+
+
+def test_a_holiday_has_its_dutch_name() -> None:
+    assert list(days.holidays(2026).values()) == [
+        *("Nieuwjaarsdag", "Gelijkgestelde dag", "Goede Vrijdag", "Tweede paasdag", "Koningsdag", "Bevrijdingsdag"),
+        *("Hemelvaartsdag", "Gelijkgestelde dag", "Tweede pinksterdag", "Eerste kerstdag", "Tweede kerstdag"),
+    ]
+    assert days.holidays(2013)[date(2013, 4, 30)] == "Koninginnedag"
+    assert days.holidays(2014)[date(2014, 4, 26)] == "Koningsdag"
+
+
 @pytest.mark.parametrize(
     ("year", "day"),
     [(2026, (4, 27)), (2025, (4, 26)), (2014, (4, 26)), (2013, (4, 30)), (2006, (4, 29))],
@@ -125,7 +148,8 @@ def test_leap_years_follow_the_calendar() -> None:
         (date(2026, 5, 1), False),
         (date(2026, 5, 5), True),
         (date(2026, 12, 25), False),
-        (date(2026, 12, 26), False),
+        (date(2025, 12, 26), False),
+        (date(2027, 12, 27), True),
         (date(2026, 11, 21), False),
         (date(2027, 1, 1), False),
     ],

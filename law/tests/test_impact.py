@@ -116,16 +116,20 @@ def test_figures_that_were_announced_take_the_place_of_our_own(tmp_path: Path) -
     state = with_figures(AFTER, tmp_path)
     assert state.known_on == AFTER.known_on
     assert state.series["statutory_interest"].versions[-1].value == "5"
-    assert state.series["commercial_interest"] is all_series()["commercial_interest"]
+    assert state.series["commercial_interest"] == all_series()["commercial_interest"]
 
 
 def test_a_folder_without_fit_figures_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LawError, match="staan geen cijfers"):
+    with pytest.raises(LawError) as refusal:
         with_figures(NOW, tmp_path)
-    for text in ("[x]", "x ="):
+    assert refusal.value.sentence == f"In '{tmp_path}' staan geen cijfers (*.toml): geef een andere map."
+    for text, wrong in (("[x]", "wrong.toml: x: horizon must be"), ("x =", "Invalid value")):
         (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
-        with pytest.raises(LawError, match="zijn niet bruikbaar"):
+        with pytest.raises(LawError) as refusal:
             with_figures(NOW, tmp_path)
+        assert refusal.value.sentence.startswith(f"De cijfers in '{tmp_path}' zijn niet bruikbaar ({wrong}")
+        assert refusal.value.sentence.endswith("): herstel het bestand.")
+        assert refusal.value.sentence_en.startswith(f"Unfit figures: {wrong}")
 
 
 def test_a_kind_that_does_not_exist_is_refused_here_too() -> None:

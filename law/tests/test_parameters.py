@@ -63,6 +63,14 @@ def test_a_rate_is_known_to_the_end_of_the_half_year_in_which_it_was_checked() -
     )
 
 
+@pytest.mark.parametrize(
+    ("checked_on", "known_until"),
+    [("2026-06-30", date(2026, 6, 30)), ("2026-07-01", date(2026, 12, 31)), ("2026-12-31", date(2026, 12, 31))],
+)
+def test_the_half_year_ends_in_june_or_december(checked_on: str, known_until: date) -> None:
+    assert read_series(GOOD.replace("2026-03-01", checked_on))["rate"].known_until() == known_until
+
+
 def test_a_published_version_extends_what_is_known_to_its_own_half_year() -> None:
     later = GOOD.replace("checked_on = 2026-03-01", "checked_on = 2025-12-20")
     assert read_series(later)["rate"].known_until() == date(2026, 6, 30)
@@ -99,30 +107,35 @@ def test_knowledge_before_the_first_publication_knows_nothing() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("valid_from = 2026-01-01", "valid_from = 2025-01-01", "does not come after"),
-        ("valid_to = 2025-12-31", "valid_to = 2025-12-30", "gap or overlap"),
-        ("valid_to = 2025-12-31", "valid_to = 2026-01-02", "gap or overlap"),
-        ('source = "second"', 'source = " "', "has no source"),
-        ('source = "second"\n', "", "has no source"),
-        ('value = "6"', "value = 6.0", "never a float"),
-        ('value = "6"', "value = true", "never a float"),
-        ('value = "6"', 'value = ["6", 1.5]', "never a float"),
-        ("verified = false", 'verified = "no"', "does not say whether it is verified"),
-        ("published_on = 2025-12-10", 'published_on = "soon"', "is not a date"),
+        ("valid_from = 2026-01-01", "valid_from = 2025-01-01", "2025-01-01 does not come after 2025-01-01"),
+        ("valid_to = 2025-12-31", "valid_to = 2025-12-30", "gap or overlap between 2025-12-30 and 2026-01-01"),
+        ("valid_to = 2025-12-31", "valid_to = 2026-01-02", "gap or overlap between 2026-01-02 and 2026-01-01"),
+        ('source = "second"', 'source = " "', "the version of 2026-01-01 has no source"),
+        ('source = "second"\n', "", "the version of 2026-01-01 has no source"),
+        ("verified = false", 'verified = "no"', "the version of 2026-01-01 does not say whether it is verified"),
+        ("published_on = 2025-12-10", 'published_on = "soon"', "published_on of 2026-01-01 is not a date"),
         ("valid_from = 2026-01-01", "", "valid_from is missing"),
-        ('horizon = "half_year"', 'horizon = "ever"', "horizon must be one of"),
+        ('horizon = "half_year"', 'horizon = "ever"', "horizon must be one of open, half_year, year"),
         ("checked_on = 2026-03-01", "", "checked_on is missing"),
         ('name = "tarief"', "", "name is missing"),
         ('name = "tarief"', 'name = ""', "name is missing"),
-        ('unit = "percent"', 'unit = "percent"\ncolour = "red"', "unknown keys"),
-        ("verified = false", "verified = false\ncolour = 1", "unknown keys"),
+        ('unit = "percent"', 'unit = "percent"\ncolour = "red"', "unknown keys ['colour']"),
+        ("verified = false", "verified = false\ncolour = 1", "unknown keys ['colour']"),
     ],
 )
 def test_unfit_figures_are_refused_with_the_place(old: str, new: str, complaint: str) -> None:
     assert old in GOOD
-    with pytest.raises(BadFigures, match=complaint) as refusal:
+    with pytest.raises(BadFigures) as refusal:
         read_series(GOOD.replace(old, new), "rates.toml")
-    assert str(refusal.value).startswith("rates.toml: rate")
+    assert str(refusal.value) == f"rates.toml: rate: {complaint}"
+
+
+@pytest.mark.parametrize("value", ["6.0", "true", '["6", 1.5]', '["6", ["7", false]]'])
+def test_a_float_or_a_truth_is_no_value(value: str) -> None:
+    with pytest.raises(BadFigures) as refusal:
+        read_series(GOOD.replace('value = "6"', f"value = {value}"))
+    what = "a value is a whole number, a text or a table of these, never a float"
+    assert str(refusal.value) == f"figures: rate 2025-01-01: {what}"
 
 
 def test_a_figure_in_two_files_is_refused(tmp_path: Path) -> None:
@@ -134,18 +147,33 @@ def test_a_figure_in_two_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_figure_without_versions_is_refused() -> None:
-    with pytest.raises(BadFigures, match="has no versions"):
+    with pytest.raises(BadFigures, match=r"^figures: rate: it has no versions$"):
         read_series('[rate]\nname = "tarief"\nhorizon = "open"\nchecked_on = 2026-01-01\n')
+
+
+def test_versions_are_a_table() -> None:
+    with pytest.raises(BadFigures, match=r"^figures: rate: it has no versions$"):
+        read_series('[rate]\nname = "tarief"\nhorizon = "open"\nchecked_on = 2026-01-01\nversions = 3\n')
+
+
+def test_what_a_figure_does_not_say_is_empty_and_a_version_may_have_its_own_address() -> None:
+    bare = GOOD.replace('unit = "percent"\n', "").replace('article = "art. 1"\n', "")
+    first, second = read_series(bare.replace('source = "second"', 'source = "second"\nurl = "here"'))["rate"].versions
+    assert (first.unit, first.article, first.checked_against, first.note) == ("", "", "", "")
+    assert (first.url, second.url) == ("https://example.org/law", "here")
+    without = read_series(bare.replace('url = "https://example.org/law"\n', ""))["rate"].versions[0]
+    assert (without.url, without.published_on) == ("", date(2025, 1, 1))
 
 
 def test_a_value_is_read_only_as_what_it_is() -> None:
     tiers, days = figure("collection_costs_tiers"), figure("notice_days")
     assert tiers.table[0] == (250000, "15")
     assert days.whole == 14
-    for wrong in ("fraction", "whole"):
-        with pytest.raises(TypeError):
-            getattr(tiers, wrong)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^collection_costs_tiers is a table$"):
+        _ = tiers.fraction
+    with pytest.raises(TypeError, match=r"^collection_costs_tiers is not a whole number$"):
+        _ = tiers.whole
+    with pytest.raises(TypeError, match=r"^notice_days is not a table$"):
         _ = days.table
 
 

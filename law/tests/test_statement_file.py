@@ -10,7 +10,7 @@ import pytest
 from voldaan_law.cli import main
 from voldaan_law.errors import LawError
 from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment
-from voldaan_law.nl.statement_file import read_account
+from voldaan_law.nl.statement_file import read_account, read_accounts
 
 CLAIM: dict[str, object] = {
     "id": "A",
@@ -194,5 +194,16 @@ def test_a_file_that_cannot_be_read_is_refused(capsys: pytest.CaptureFixture[str
         printed = capsys.readouterr()
         assert (printed.out, printed.err.count("\n")) == ("", 1)
         assert words in printed.err
+    for path, sentence, english in (
+        (
+            tmp_path / "none.json",
+            "Het bestand '{}' is niet te lezen: geef het pad van een JSON-bestand.",
+            "Cannot read '{}'.",
+        ),
+        (tmp_path / "broken.json", "'{}' is geen JSON: zie de README van voldaan-law.", "'{}' is not JSON."),
+    ):
+        with pytest.raises(LawError) as refusal:
+            read_accounts(path)
+        assert (refusal.value.sentence, refusal.value.sentence_en) == (sentence.format(path), english.format(path))
     assert main(["statement", write(tmp_path, [FILE, 3])]) == 2
     assert "In nr. 2 klopt 'JSON' niet" in capsys.readouterr().err

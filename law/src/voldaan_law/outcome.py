@@ -183,5 +183,5 @@ def _sha256(data: object) -> str:
     import hashlib  # here, so that importing the package stays fast
     import json
 
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

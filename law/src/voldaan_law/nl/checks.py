@@ -20,8 +20,7 @@ Facts = TypeVar("Facts")
 class Check(Generic[Facts]):
     """Controle: a code, the rule it guards, and the sentence that says what is wrong and how to mend it.
 
-    ``holds`` is True when all is well. ``verified`` is False where the rule book is unsure. ``figures``: the codes of
-    the figures that the condition asks for.
+    ``holds`` is True when all is well. ``figures``: the codes of the figures that the condition asks for.
     """
 
     code: str
@@ -29,12 +28,11 @@ class Check(Generic[Facts]):
     article: str
     sentence: Sentence
     holds: Callable[[Facts], bool]
-    verified: bool = True
     figures: tuple[str, ...] = ()
 
     def finding(self) -> Step:
         """The finding as a step of an outcome."""
-        return step(self.rule, self.article, self.sentence, verified=self.verified)
+        return step(self.rule, self.article, self.sentence)
 
 
 def failing(checks: Iterable[Check[Facts]], facts: Facts) -> tuple[Check[Facts], ...]:

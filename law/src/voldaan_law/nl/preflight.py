@@ -47,7 +47,7 @@ Test = Callable[[CaseFacts], bool]
 
 
 def _block(code: str, rule: str, article: str, nl: str, en: str, holds: Test, *figures: str) -> Check[CaseFacts]:
-    return Check(code, rule, article, Sentence(f"preflight.{code}", nl, en), holds, figures=figures)
+    return Check(code, rule, article, Sentence(f"preflight.{code}", nl, en), holds, figures)
 
 
 def _limitation_safe(facts: CaseFacts) -> bool:

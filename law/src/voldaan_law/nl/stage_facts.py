@@ -98,11 +98,10 @@ def guard(
     en: str,
     holds: Test,
     *,
-    verified: bool = True,
     figures: tuple[str, ...] = (),
 ) -> Check[StageFacts]:
     """Voorwaarde: a check on the facts of a claim, with what is wrong and how to mend it in both languages."""
-    return Check(code, rule, article, Sentence(f"guard.{code}", nl, en), holds, verified, figures)
+    return Check(code, rule, article, Sentence(f"guard.{code}", nl, en), holds, figures)
 
 
 def within(day: date | None, today: date, code: str) -> bool:
