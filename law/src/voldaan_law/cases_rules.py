@@ -15,6 +15,7 @@ from .nl.court import after_costs, bailiff_fee, competence, court_fee, salary
 from .nl.direct_debit import comes_back
 from .nl.europe import late_payment, route
 from .nl.holds import Hold, may
+from .nl.interest import SERIES
 from .nl.limitation import limitation
 from .nl.procedure import Window, appeal_window, earliest_roll_date, opposition_window
 from .nl.set_off import Debt, set_off
@@ -23,6 +24,7 @@ from .nl.stages import can_move
 from .nl.terms import payment_term
 from .nl.wki import applies, complaint_acknowledged_by
 from .outcome import decimal_text
+from .parameters import figure
 
 Values = dict[str, str]
 
@@ -164,6 +166,11 @@ def _set_off_case(inputs: Values, expected: Values) -> Values:
     return {"amount": _euros(found.amount_cents), "effective_on": found.effective_on.isoformat()}
 
 
+def _rate_case(inputs: Values, expected: Values) -> Values:
+    found = figure(SERIES[inputs["kind"]], date.fromisoformat(inputs["on"]))
+    return {"percent": decimal_text(found.fraction)}
+
+
 _FROM_TEXT: dict[str, Callable[[str], object]] = {
     "bool": lambda text: text == "True",
     "int": int,
@@ -190,6 +197,7 @@ RULE_RUNNERS: dict[str, Callable[[Values, Values], Values]] = {
     "hold": _hold_case,
     "late_payment": _late_payment_case,
     "procedure": _procedure_case,
+    "rate": _rate_case,
     "route": _route_case,
     "set_off": _set_off_case,
     "stage": _stage_case,
