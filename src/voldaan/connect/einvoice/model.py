@@ -107,10 +107,11 @@ class EInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Bevinding: one rule that a document breaks, in one Dutch sentence."""
+    """Bevinding: one rule that a document breaks, in one Dutch sentence; a warning is not ``fatal``."""
 
     rule: str
     sentence: str
+    fatal: bool = True
 
     def refusal(self) -> Refused:
         """The finding as what stops a file from being read."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from voldaan.connect.einvoice import cii
+from lxml import etree
+
+from voldaan.connect.einvoice import cii, schematron
 from voldaan.connect.einvoice.checks import trusted
 from voldaan.connect.einvoice.model import EInvoice, euros
 from voldaan.connect.einvoice.pdf import invoice_xml
@@ -15,6 +18,7 @@ from voldaan.connect.openitems.rows import LONGEST_NUMBER
 from voldaan.invoices.open_items import Attachment, ItemKind, OpenItem, ReadFile, RefusedRow, Supplier
 
 CREDIT_TYPES = cii.CREDIT_TYPES
+MOST_NOTES = 20
 NO_CLAIM_TYPES = {"325": "een pro-formafactuur"}
 
 
@@ -25,16 +29,24 @@ def read_einvoice(path: Path, today: date, sha256: str) -> ReadFile:
     but cannot be taken over (another currency, dated in the future, nothing to pay) is a refused row.
     """
     root = safexml.parse_file(path)
-    return _as_file(path, "cii" if root.tag == cii.ROOT else "ubl", trusted(root), today, sha256)
+    result = _as_file(path, "cii" if root.tag == cii.ROOT else "ubl", trusted(root), today, sha256)
+    return replace(result, notes=_official(etree.tostring(root)))
 
 
 def read_pdf(path: Path, today: date, sha256: str) -> ReadFile:
     """One Factur-X or ZUGFeRD PDF: the invoice by the XML inside it, the PDF itself as its attachment."""
     content = path.read_bytes()
-    invoice = trusted(safexml.parse(invoice_xml(content)))
-    result = _as_file(path, "pdf", invoice, today, sha256)
+    xml = invoice_xml(content)
+    result = _as_file(path, "pdf", trusted(safexml.parse(xml)), today, sha256)
     whole = tuple(Attachment(item.number, f"{item.number}.pdf", content) for item in result.items)
-    return ReadFile(result.path, "pdf", result.profile, 1, result.items, result.refused, sha256, whole)
+    return replace(result, attachments=whole, notes=_official(xml))
+
+
+def _official(xml: bytes) -> tuple[str, ...]:
+    """What the official rules say of it, where they are at hand: worth telling, but no reason not to collect."""
+    if not schematron.available():
+        return ()
+    return tuple(finding.sentence for finding in schematron.check(xml)[:MOST_NOTES])
 
 
 def _as_file(path: Path, kind: str, invoice: EInvoice, today: date, sha256: str) -> ReadFile:

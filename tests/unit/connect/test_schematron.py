@@ -1,0 +1,112 @@
+"""The official rules of e-invoices: every official case comes out as its authors say. Needs the corpus and saxonche."""
+
+import os
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from voldaan.connect.einvoice import schematron
+from voldaan.connect.einvoice.model import Finding
+from voldaan.connect.openitemfiles import read
+
+SHARED = Path(os.environ.get("VOLDAAN_SHARED") or Path(__file__).resolve().parents[4] / "shared")
+STANDARDS = SHARED / "standards"
+VEFA = "{http://difi.no/xsd/vefa/validator/1.0}"
+corpus = pytest.mark.skipif(not STANDARDS.is_dir(), reason="the corpus folder is absent (set VOLDAAN_SHARED)")
+pytest.importorskip("saxonche", reason="the extra schematron (saxonche) is not installed")
+
+
+@pytest.fixture
+def official(settings, request) -> None:  # type: ignore[no-untyped-def]
+    settings.SCHEMATRON = str(STANDARDS / request.param)
+
+
+def cases(path: Path) -> list[tuple[str, set[str], set[str], bytes]]:
+    """(case, rules that must hold, rules that must break, document) of one file of official unit cases."""
+    found = []
+    for number, case in enumerate(etree.parse(path).getroot().iter(f"{VEFA}test")):
+        says = case.find(f"{VEFA}assert")
+        document = next(case.iter("{*}Invoice", "{*}CreditNote"))
+        if says is None:
+            continue
+        named = {kind: {e.text or "" for e in says.findall(VEFA + kind)} for kind in ("success", "error", "warning")}
+        breaks = named["error"] | named["warning"]
+        found.append((f"{path.stem}-{number}", named["success"], breaks, etree.tostring(document, with_tail=False)))
+    return found
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["en16931"], indirect=True)
+def test_every_official_unit_case_of_en_16931_comes_out_as_it_says(official: None) -> None:
+    outcomes: Counter[bool] = Counter()
+    wrong = []
+    for path in sorted((STANDARDS / "en16931" / "test").rglob("*.xml")):
+        for name, holds, breaks, document in cases(path):
+            found = {finding.rule for finding in schematron.check(document, ("en16931-ubl",))}
+            right = breaks <= found and not holds & found
+            outcomes[right] += 1
+            wrong += [] if right else [name]
+    assert (wrong, outcomes) == ([], {True: 1131})
+
+
+def verdict(findings: tuple[Finding, ...]) -> str:
+    if any(finding.fatal for finding in findings):
+        return "error"
+    return "warning" if findings else "ok"
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["nlcius/xsl", "nlcius/phive-2.0.3.13"], indirect=True)
+def test_the_official_test_set_of_si_ubl_comes_out_as_its_file_names_say(official: None) -> None:
+    outcomes: Counter[str] = Counter()
+    for path in sorted((STANDARDS / "nlcius" / "testset").rglob("*.xml")):
+        expected = next((kind for kind in ("error", "warning") if kind in path.name), "ok")
+        found = verdict(schematron.check(path.read_bytes(), ("si-ubl-2.0",)))
+        # A file that is right may still be advised on, and one with an error may also be warned about.
+        assert found == expected or (expected, found) == ("ok", "warning"), path.name
+        outcomes[expected] += 1
+    assert outcomes == {"ok": 41, "warning": 27, "error": 52}
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["peppol-2026.5"], indirect=True)
+def test_the_examples_of_peppol_have_no_error_and_are_checked_by_their_own_rules(official: None) -> None:
+    assert schematron.available() == ("en16931-ubl", "peppol")
+    examples = sorted((STANDARDS / "peppol-bis3" / "examples").glob("*.xml"))
+    assert [path.name for path in examples if verdict(schematron.check(path.read_bytes())) == "error"] == []
+    assert len(examples) == 9
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["nlcius/xsl"], indirect=True)
+def test_an_error_while_the_rules_run_is_a_fatal_finding(official: None) -> None:
+    document = (STANDARDS / "peppol-bis3" / "examples" / "base-example.xml").read_bytes()
+    broken = re.sub(rb'(<cbc:TaxAmount currencyID="EUR">)[0-9.]+', rb"\1zes", document)
+    findings = schematron.check(broken, ("si-ubl-2.0",))
+    assert [(finding.rule, finding.fatal) for finding in findings] == [("xslt", True)]
+    assert findings[0].sentence.startswith("De officiële controle loopt vast op deze factuur: ")
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["nlcius/xsl"], indirect=True)
+def test_what_the_official_rules_say_of_an_invoice_that_arrives_is_told_and_does_not_stop_it(official: None) -> None:
+    path = STANDARDS / "nlcius" / "testset" / "SI-UBL-2.0" / "SI-UBL-2.0_BR-NL-13_error_no_ordernumber.xml"
+    result = read(path, today=date(2026, 11, 22))
+    assert [item.open_cents for item in result.items] == [22700]
+    assert [note.split(" ")[1] for note in result.notes] == ["BR-NL-13"]
+
+
+def test_without_the_official_files_there_are_no_findings(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.SCHEMATRON = ""
+    assert schematron.available() == ()
+    assert schematron.check(b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>') == ()
+    assert [finding.rule for finding in schematron.check(b"<!DOCTYPE a []><a/>")] == ["entities"]
