@@ -98,10 +98,11 @@ def test_there_is_no_room_for_odds_and_ends() -> None:
 
 
 def strangers(paths: tuple[Path, ...], *groups: str) -> set[str]:
-    """Imports of packages that pyproject.toml does not name (in its dependencies or these groups)."""
+    """Imports of packages that pyproject.toml does not name (in its dependencies, its extras or these groups)."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = project["project"]["optional-dependencies"].values()
     named = project["project"]["dependencies"] + [
-        line for group in groups for line in project["dependency-groups"][group]
+        line for lines in (*extras, *(project["dependency-groups"][group] for group in groups)) for line in lines
     ]
     known = {re.split(r"[\[<>=; ]", line)[0].lower() for line in named} | {"voldaan-law"}
     homes = importlib.metadata.packages_distributions()
