@@ -2,7 +2,7 @@
 
 Fenced blocks, in order of the story; the first word after the backticks says what a block is:
 
-* ``csv NAME`` and ``file NAME``: a file in the story's folder, as it stands.
+* ``csv NAME`` and ``file NAME``: a file in the story's folder; ``{last...}`` is filled in, the rest is as it stands.
 * ``bank NAME DATE``: a day's statement as camt.053; one movement a line: ``cents | name | IBAN | text``.
 * ``office FIRST [LAST]``: the office on every working day: the statement of the day before without movements, the daily
   run, everything approved, sending at ten.
@@ -93,7 +93,7 @@ class Story:
         elif word == "json":
             assert_holds(json.loads(body), self.last)
         elif word in ("csv", "file"):
-            self._file(rest[0], body.encode())
+            self._file(rest[0], self._filled(body).encode())
         elif word == "bank":
             self._statement(rest[0], body, date.fromisoformat(rest[1]))
 

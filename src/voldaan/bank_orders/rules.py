@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: Above these cents a second person approves, unless the administration set another amount; None: one person confirms.
@@ -37,7 +38,7 @@ def sepa_text(text: str, longest: int) -> str:
     plain = unicodedata.normalize("NFKD", close)
     kept = "".join(sign if sign in _SEPA else " " if sign.isspace() else "" for sign in plain)
     # A text may not begin or end with a slash, nor hold two in a row: banks split on them.
-    return " ".join(kept.replace("//", "/").split()).strip("/ ")[:longest].rstrip()
+    return re.sub("/{2,}", "/", " ".join(kept.split())).strip("/ ")[:longest].rstrip("/ ")
 
 
 def own_id(prefix: str, kind: str, number: int) -> str:

@@ -96,9 +96,9 @@ def _count_bank_file(actor: Actor, parts: Iterable[Part], total: dict[str, int],
 def _bank_aside(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.payments.services import set_aside
 
-    line_id = _line_id(actor, options.reference)
+    line = line_id(actor, options.reference)
     with administration(actor):
-        set_aside(actor, line_id)
+        set_aside(actor, line)
     say(options, {"reference": options.reference, "state": "not_ours"}, "Terzijde gelegd.")
     return 0
 
@@ -125,7 +125,7 @@ def _bank_seen(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 def _bank_undo(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily.intake import undo_payment
 
-    undo_payment(actor, _line_id(actor, options.reference))
+    undo_payment(actor, line_id(actor, options.reference))
     say(options, {"reference": options.reference, "state": "to_settle"}, "Teruggedraaid; het geld wacht op verwerking.")
     return 0
 
@@ -142,12 +142,13 @@ def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         if row is None:
             raise Refused(f"Factuur {number} staat niet in deze administratie. Schrijf NUMMER=BEDRAG.")
         parts.append((row[0], parse_euros(amount)))
-    settle_by_hand(actor, _line_id(actor, options.reference), parts)
+    settle_by_hand(actor, line_id(actor, options.reference), parts)
     say(options, {"reference": options.reference}, "Verwerkt.")
     return 0
 
 
-def _line_id(actor: Actor, reference: str) -> int:
+def line_id(actor: Actor, reference: str) -> int:
+    """Bankregel by its reference; :raises Refused: when there is none, or more than one."""
     with administration(actor):
         rows = sql.fetch("SELECT id FROM payments_bankline WHERE reference = %s", [reference])
     if len(rows) != 1:

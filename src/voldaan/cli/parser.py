@@ -5,11 +5,23 @@ from __future__ import annotations
 import argparse
 from types import ModuleType
 
-from voldaan.cli import administration, bank, client_money, day, invoicing, items, outbox, policy, write_off
+from voldaan.cli import (
+    administration,
+    bank,
+    client_money,
+    day,
+    debits,
+    invoicing,
+    items,
+    orders,
+    outbox,
+    policy,
+    write_off,
+)
 
 #: One module a subject: ``arguments(commands)`` says how its commands are called, ``COMMANDS`` what they do.
 SUBJECTS: tuple[ModuleType, ...] = (
-    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy,
+    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits,
 )  # fmt: skip
 
 

@@ -15,9 +15,6 @@ from voldaan.bank_orders.files import Told
 from voldaan.base.errors import Refused
 from voldaan.connect.openitems.safexml import parse_file
 
-#: What a status of the bank means for us: only these end something; all others are on their way.
-REJECTED = "RJCT"
-
 
 @dataclass(frozen=True, slots=True)
 class Payment:

@@ -10,6 +10,7 @@ import sepaxml
 from lxml import etree
 
 from voldaan.base.errors import Refused
+from voldaan.connect.pain.reader import payments_of
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
@@ -31,19 +32,21 @@ def _schema(form: str) -> etree.XMLSchema:
 
 
 def proven(text: str, form: str) -> bytes:
-    """The bytes of a file, after they were read back and held against the schema of ``form``.
+    """The bytes of a file, after they were held against the schema of ``form`` and read back: its own sums are right.
 
     :raises Refused: when they are not what the bank takes; nothing may leave then.
     """
     content = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+    root = etree.fromstring(content)
     try:
-        _schema(form).assertValid(etree.fromstring(content))
+        _schema(form).assertValid(root)
     except etree.DocumentInvalid as wrong:
         raise Refused(
             f"Het bestand voor de bank is niet goed ({form}: {str(wrong)[:200]}). Er is niets gemaakt; controleer de "
             "namen, rekeningen en kenmerken van de opdrachten.",
             rule="pain-schema",
         ) from None
+    payments_of(root)
     return content
 
 
