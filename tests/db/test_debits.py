@@ -19,6 +19,7 @@ from voldaan.base.errors import Refused
 from voldaan.base.models import Event
 from voldaan.claims import holds
 from voldaan.claims.models import Hold
+from voldaan.daily.intake import undo_payment
 from voldaan.daily.services import run
 from voldaan.parties.models import Creditor
 
@@ -103,6 +104,37 @@ def test_one_amount_for_the_whole_block_settles_every_claim_in_it(at: Office) ->
         at.bank(at.line("I1", 30000, counterparty_iban="", counterparty_name="", batch_size=3))
     assert {at.the_debit(i).state for i in ids} == {"settled"}
     assert {at.claim(n).stage for n in (1, 2, 3)} == {"paid"}
+    assert at.differences() == []
+
+
+def test_a_debit_that_comes_back_opens_its_claim_again_without_costs(at: Office) -> None:
+    (debit,) = exported(at, 1)
+    mine = at.the_debit(debit).end_to_end_id
+    at.bank(at.line("I1", 10000, end_to_end_id=mine))
+    assert at.claim(1).stage == "paid"
+    at.bank(at.line("R1", -10000, end_to_end_id=mine, return_reason="MD06"))
+    claim = at.claim(1)
+    assert (claim.principal_cents, claim.costs_cents, claim.closed_on) == (10000, 0, None)
+    one = at.the_debit(debit)
+    assert (one.state, one.return_code, one.next_action, one.mandate.state) == (
+        "returned", "MD06", "dispute", "suspended",
+    )  # fmt: skip
+    assert at.differences() == []
+
+
+def test_one_that_comes_back_out_of_a_block_opens_its_own_claim_and_no_other(at: Office) -> None:
+    ids = exported(at, 1, 2, 3)
+    at.day = DAY
+    with clock.set_to(DAY):
+        at.bank(at.line("I1", 30000, counterparty_iban="", counterparty_name="", batch_size=3))
+        mine = at.the_debit(ids[1]).end_to_end_id
+        at.bank(at.line("R1", -10000, end_to_end_id=mine, return_reason="AM04"))
+    assert [at.claim(n).principal_cents for n in (1, 2, 3)] == [0, 10000, 0]
+    assert [at.the_debit(i).state for i in ids] == ["settled", "returned", "settled"]
+    assert (at.bank_line("R1").state, at.bank_line("I1").state) == ("returned", "allocated")
+    assert at.differences() == []
+    undo_payment(at.actor, at.bank_line("R1").id)
+    assert at.claim(2).principal_cents == 0
     assert at.differences() == []
 
 

@@ -14,6 +14,7 @@ from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import holds
 from voldaan.messages import services as outbox
+from voldaan.payments import returning
 from voldaan.payments.services import settle_by_hand
 from voldaan_law.errors import LawError
 from voldaan_law.nl.direct_debit import after_return, retry_from
@@ -54,7 +55,7 @@ WHERE b.payment_id IN (l.end_to_end_id, l.reference, l.structured_reference) OR 
 ORDER BY l.id
 """
 _BACK = """
-SELECT d.id, coalesce(nullif(l.return_reason, ''), 'MS03'), l.booked_on
+SELECT d.id, coalesce(nullif(l.return_reason, ''), 'MS03'), l.booked_on, l.id, d.claim_id, d.settled_line_id
 FROM bank_orders_directdebit d JOIN bank_orders_orderfile f ON f.id = d.file_id
 JOIN payments_bankline l ON l.account_id = f.account_id AND l.amount_cents = -d.amount_cents
   AND l.end_to_end_id = d.end_to_end_id
@@ -85,8 +86,11 @@ def statement(actor: Actor) -> int:
         done += [debit for debit, *_ in parts]
         _settle(actor, line, [debit for debit, *_ in parts])
     back = sql.fetch(_BACK)
-    for debit, code, on in back:
+    for debit, code, on, line, claim, settled_line in back:
         come_back(actor, debit, code, on)
+        if settled_line is not None:
+            reopened = returning.book_part(actor, line, settled_line, claim)
+            outbox.cancel_for_claims(actor, sorted(reopened), "changed")
     return len(done) + len(back)
 
 
@@ -108,7 +112,7 @@ def _settle(actor: Actor, line_id: int, debit_ids: Sequence[int]) -> None:
 def come_back(actor: Actor, debit_id: int, code: str, on: date) -> None:
     """Terug: the reason decides what happens to the mandate and the claim, and whether it is tried once more.
 
-    The claim itself is reopened where its payment is undone; here costs are never added (LR-5.08, LR-12.05).
+    The claim itself is reopened where its payment is undone; costs are never added (LR-5.08, LR-12.05).
     """
     row = sql.fetch_one(
         "SELECT d.state, d.amount_cents, d.attempt, d.mandate_id, d.hold_id, c.id, c.case_id, c.debtor_id"

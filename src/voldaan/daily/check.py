@@ -38,8 +38,8 @@ GROUP BY o.id HAVING o.unallocated_cents <> coalesce(sum(CASE WHEN t.credit = {A
   THEN t.amount_cents WHEN t.debit = {Account.UNALLOCATED:d} THEN -t.amount_cents ELSE 0 END), 0)""",
     "returned_money": """
 SELECT r.reference, o.amount_cents, -r.amount_cents FROM payments_bankline r
-JOIN payments_bankline o ON o.id = r.returns_line_id WHERE r.amount_cents <> -o.amount_cents
-  OR (r.state = 'returned') <> (o.state = 'returned')
+JOIN payments_bankline o ON o.id = r.returns_line_id WHERE -r.amount_cents > o.amount_cents
+  OR (r.state = 'returned') <> (o.state = 'returned') AND -r.amount_cents = o.amount_cents
 UNION ALL SELECT o.reference, 1, count(r.id) FROM payments_bankline o LEFT JOIN payments_bankline r
 ON r.returns_line_id = o.id WHERE o.state = 'returned' AND o.amount_cents > 0 GROUP BY o.id HAVING count(r.id) <> 1""",
     "allocations": f"""

@@ -99,6 +99,37 @@ def book_by_hand(actor: Actor, line_id: int, original_id: int) -> set[int]:
     return touched
 
 
+def book_part(actor: Actor, line_id: int, original_id: int, claim_id: int) -> set[int]:
+    """Deel terug: this return undoes what one claim got of a payment that was booked together with others.
+
+    Gives the claim when it is open again; nothing when the amounts do not fit, so that a person looks.
+    """
+    row = sql.fetch_one(
+        f"SELECT {_COLUMNS} FROM payments_bankline l WHERE l.id = %s AND l.state = 'to_settle' AND l.amount_cents < 0"
+        " FOR UPDATE OF l",
+        [line_id],
+    )
+    paid = sql.fetch_one(
+        "SELECT coalesce(sum(amount_cents), 0)::bigint FROM payments_allocation WHERE line_id = %s AND claim_id = %s"
+        " AND NOT undone",
+        [original_id, claim_id],
+    )
+    if row is None or paid is None or paid[0] != -row[4]:
+        return set()
+    line, original, cents = _line(row), _original(original_id), paid[0]
+    data = MoneyReturned(line_id=original_id, return_line_id=line_id, amount_cents=cents)
+    (event,) = events.record(actor, [events.Entry(data, on=line.value_on)])
+    touched = _reopen(actor, line, original._replace(allocated_cents=cents), event, claim_id)
+    sides = (Account.UNALLOCATED, Account.BANK)
+    settle.move(actor, "money_returned", event, sides, cents, line.value_on, original.creditor_id, line_id)
+    sql.execute(
+        "UPDATE payments_bankline SET state = 'returned', returns_line_id = %s, proposal = '[]', candidates = '[]'"
+        " WHERE id = %s",
+        [original_id, line_id],
+    )
+    return touched
+
+
 def undo(actor: Actor, line_id: int) -> set[int] | None:
     """Terugdraaien of a booked return: its payment stands again on what it had paid; None when this is no return."""
     row = sql.fetch_one(
@@ -189,25 +220,28 @@ def _book(actor: Actor, return_id: int, line: StatementLine, original: _Original
     return touched
 
 
-def _reopen(actor: Actor, line: StatementLine, original: _Original, cause: int) -> set[int]:
+def _reopen(
+    actor: Actor, line: StatementLine, original: _Original, cause: int, claim_id: int | None = None
+) -> set[int]:
     paid = sql.fetch(
         "SELECT a.claim_id, c.debtor_id, sum(a.amount_cents)::bigint FROM payments_allocation a"
-        " JOIN claims_claim c ON c.id = a.claim_id WHERE a.line_id = %s AND NOT a.undone GROUP BY 1, 2 ORDER BY 1",
-        [original.id],
+        " JOIN claims_claim c ON c.id = a.claim_id WHERE a.line_id = %s AND NOT a.undone"
+        " AND a.claim_id = coalesce(%s, a.claim_id) GROUP BY 1, 2 ORDER BY 1",
+        [original.id, claim_id],
     )
-    for claim_id, event_id in write_off.rests_of_line([row[0] for row in paid], original.id):
-        write_off.undo(system(actor.tenant_id, actor.name), claim_id, event_id)
+    for rest, event_id in write_off.rests_of_line([row[0] for row in paid], original.id):
+        write_off.undo(system(actor.tenant_id, actor.name), rest, event_id)
     undone = PaymentUndone(line_id=original.id, amount_cents=original.allocated_cents)
     (event,) = events.record(actor, [events.Entry(undone, cause_id=cause, on=line.value_on)])
-    touched = settle.turn_round(actor, original.id, event, line.value_on)
+    touched = settle.turn_round(actor, original.id, event, line.value_on, claim_id=claim_id)
     events.record(
         actor,
         [
             events.Entry(
                 PaymentReturned(line_id=original.id, amount_cents=cents, reason=line.return_reason),
-                claim_id=claim_id, party_id=debtor_id, on=line.value_on,
+                claim_id=claim, party_id=debtor_id, on=line.value_on,
             )
-            for claim_id, debtor_id, cents in paid
+            for claim, debtor_id, cents in paid
         ],
     )  # fmt: skip
     _start_again(sorted(touched), original.value_on, line.booked_on)

@@ -257,13 +257,17 @@ def _written_off(value_on: date, effect: Effect) -> Found:
     return (claim_events.DifferenceWrittenOff(amount_cents=total), moves) if moves else None
 
 
-def turn_round(actor: Actor, line_id: int, event_id: int, on: date) -> set[int]:
-    """Terugdraaien: reverse every transfer that this line's payment brought about; gives the claims it touched."""
+def turn_round(actor: Actor, line_id: int, event_id: int, on: date, *, claim_id: int | None = None) -> set[int]:
+    """Terugdraaien: reverse every transfer that this line's payment brought about; gives the claims it touched.
+
+    With ``claim_id`` only what it did to that claim.
+    """
     rows = sql.fetch(
         "SELECT t.id, t.debit, t.credit, t.amount_cents, t.creditor_id, t.party_id, t.claim_id FROM ledger_transfer t"
         " WHERE t.bank_line_id = %s AND t.claim_id IS NOT NULL AND t.reverses_id IS NULL"
+        " AND t.claim_id = coalesce(%s, t.claim_id)"
         " AND NOT EXISTS (SELECT FROM ledger_transfer r WHERE r.reverses_id = t.id) ORDER BY t.id",
-        [line_id],
+        [line_id, claim_id],
     )
     post(
         actor,
@@ -274,7 +278,11 @@ def turn_round(actor: Actor, line_id: int, event_id: int, on: date) -> set[int]:
         ],
     )
     touched = {row[6] for row in rows}
-    sql.execute("UPDATE payments_allocation SET undone = true WHERE line_id = %s AND NOT undone", [line_id])
+    sql.execute(
+        "UPDATE payments_allocation SET undone = true WHERE line_id = %s AND NOT undone"
+        " AND claim_id = coalesce(%s, claim_id)",
+        [line_id, claim_id],
+    )
     balances_sql.refresh(sorted(touched))
     restore_interest(sorted(touched))
     settle_stages(actor, sorted(touched), on)
