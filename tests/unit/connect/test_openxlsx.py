@@ -8,11 +8,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
 
 from voldaan.base.errors import Refused
 from voldaan.connect.openitemfiles import read
-from voldaan.connect.openitems.openxlsx import cell_text
+from voldaan.connect.openitems.workbook import Workbook as ReadBook
+from voldaan.connect.openitems.workbook import cell_text
 from voldaan.invoices.open_items import DebtorKind, ItemKind, OpenItem, ReadFile
 
 TODAY = date(2026, 11, 22)
@@ -101,6 +104,36 @@ def test_a_sheet_is_read_with_numbers_and_dates_as_cells(reading: Reading) -> No
 )
 def test_a_cell_becomes_the_text_a_csv_would_hold(value: object, text: str) -> None:
     assert cell_text(value) == text
+
+
+values = st.one_of(
+    st.none(),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12),
+    st.integers(-(10**17), 10**17),
+    st.floats(-1e12, 1e12, allow_nan=False).map(lambda number: round(number, 2)),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.dates(date(1950, 1, 1), date(2099, 12, 31)),
+    st.datetimes(datetime.fromisoformat("1950-01-01"), datetime.fromisoformat("2099-12-31")),
+)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.lists(values, max_size=6), min_size=1, max_size=6))
+def test_every_cell_reads_as_another_library_reads_it(rows: list[list[object]]) -> None:
+    content = bytes_of(book_of(Blad=rows))
+    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True)["Blad"]
+    expected = {
+        number: [cell_text(value) if value is not None else "" for value in row]
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+    }
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = ReadBook(archive)
+        (only,) = book.sheets
+        found = dict(book.rows(only.part, 256))
+    for number, cells in expected.items():
+        mine = found.get(number, [])
+        assert mine + [""] * (len(cells) - len(mine)) == cells
 
 
 def test_text_and_numbers_may_stand_in_one_column(reading: Reading) -> None:

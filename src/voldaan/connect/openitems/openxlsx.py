@@ -1,26 +1,20 @@
-"""XLSX: spreadsheets of open items through openpyxl, read only and streamed; formulas are never evaluated."""
+"""XLSX: spreadsheets of open items; what is unsafe, protected or damaged is refused before its cells are read."""
 
 from __future__ import annotations
 
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
+from lxml import etree
 
 from voldaan.base.errors import Refused
 from voldaan.connect.openitems.rows import Row
 from voldaan.connect.openitems.table import HEADER_ROWS, Block
-
-# The library warns on standard error about styles and other things that do not touch the cells.
-warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+from voldaan.connect.openitems.workbook import Workbook
 
 MOST_COLUMNS = 256
 MOST_ROWS = 1_048_576
@@ -29,7 +23,10 @@ LARGEST_UNPACKED_BYTES = 600 * 1024 * 1024
 LARGEST_STRINGS_BYTES = 150 * 1024 * 1024
 BOMB_BYTES = 20 * 1024 * 1024
 BOMB_RATIO = 100
-EXACT_DIGITS_BELOW = Decimal(10) ** 15
+DAMAGE = (
+    etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError,
+    LookupError, ValueError, TypeError, AssertionError,
+)  # fmt: skip
 
 
 class XlsxTable:
@@ -40,26 +37,43 @@ class XlsxTable:
     def __init__(self, path: Path) -> None:
         self.path = path
         _check_archive(path)
-        with path.open("rb") as file:  # a file and not a path: the library would judge by the name
-            visible = [sheet for sheet in _open_book(file).worksheets if sheet.sheet_state == "visible"]
-            self.blocks = [
-                Block(sheet.title, [(at, _trimmed(row)) for at, row in islice(_rows(sheet, MOST_COLUMNS), HEADER_ROWS)])
-                for sheet in visible
-            ]
+        self.blocks: list[Block] = []
+        with _opened(path) as book:
+            for sheet in book.sheets:
+                rows = islice(_guarded(book.rows(sheet.part, MOST_COLUMNS)), HEADER_ROWS)
+                self.blocks.append(Block(sheet.title, [(at, _trimmed(cells)) for at, cells in rows]))
 
     @contextmanager
     def rows(self, block: str, width: int) -> Iterator[Iterator[Row]]:
         """Every row of the sheet ``block``."""
-        with self.path.open("rb") as file:
+        with _opened(self.path) as book:
+            part = next(sheet.part for sheet in book.sheets if sheet.title == block)
             # A few columns beyond the header, so that a shifted row shows as too wide.
-            yield _fitted(_rows(_open_book(file)[block], width + 4), width)
+            yield _fitted(_guarded(book.rows(part, width + 4)), width)
 
 
-def _open_book(file: BinaryIO) -> Any:
-    try:
-        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except Exception:  # any error of the library on a damaged file means the same to the user
-        raise _damaged() from None
+@contextmanager
+def _opened(path: Path) -> Iterator[Workbook]:
+    with zipfile.ZipFile(path) as archive:
+        try:
+            book = Workbook(archive)
+        except DAMAGE:
+            raise _damaged() from None
+        yield book
+
+
+def _guarded(rows: Iterator[Row]) -> Iterator[Row]:
+    """The same rows; whatever is wrong with the archive below them means the same to the user."""
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except DAMAGE:
+            raise _damaged() from None
+        if row[0] > MOST_ROWS:
+            raise _unsafe(f"het beweert meer dan {MOST_ROWS} regels te hebben")
+        yield row
 
 
 def _check_archive(path: Path) -> None:
@@ -73,7 +87,7 @@ def _check_archive(path: Path) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _declares_entities(archive, part):
                     raise _unsafe("er staan entiteiten (DTD) in, die een spreadsheet nooit nodig heeft")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error):
+    except DAMAGE:
         raise _damaged() from None
 
 
@@ -140,24 +154,6 @@ def _damaged() -> Refused:
     )
 
 
-def _rows(sheet: Any, columns: int) -> Iterator[Row]:
-    """Rows as text with the number of the spreadsheet. The size a file claims for itself is not believed."""
-    sheet.reset_dimensions()
-    values = iter(sheet.iter_rows(values_only=True, max_col=columns))
-    number = 0
-    while True:
-        number += 1
-        try:
-            row = next(values)
-        except StopIteration:
-            return
-        except Exception:  # any error of the library on a damaged file means the same to the user
-            raise _damaged() from None
-        if number > MOST_ROWS:
-            raise _unsafe(f"het beweert meer dan {MOST_ROWS} regels te hebben")
-        yield number, [cell_text(value) if value is not None else "" for value in row]
-
-
 def _trimmed(cells: list[str]) -> list[str]:
     while cells and not cells[-1].strip():
         cells.pop()
@@ -171,25 +167,3 @@ def _fitted(rows: Iterator[Row], width: int) -> Iterator[Row]:
         if trimmed and len(trimmed) < width:
             trimmed.extend([""] * (width - len(trimmed)))
         yield number, trimmed
-
-
-def cell_text(value: object) -> str:
-    """A cell as the text a CSV would hold: numbers with a decimal comma, dates as jjjj-mm-dd.
-
-    A number is rounded to cents only where binary fractions left dust (less than a millionth); one of more than 15
-    digits is no longer exact in a spreadsheet and is written with an exponent, so that it is refused as a number.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return str(value)
-    exact = Decimal(repr(value))
-    if not exact.is_finite() or abs(exact) >= EXACT_DIGITS_BELOW:
-        return f"{exact:E}"
-    rounded = round(exact, 2)
-    if abs(exact - rounded) < Decimal("0.000001"):
-        exact = rounded
-    text = f"{exact:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
