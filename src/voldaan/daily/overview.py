@@ -12,6 +12,7 @@ from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
 from voldaan.daily import decide, facts
 from voldaan.messages import listing as outbox
+from voldaan.payments import ageing
 from voldaan.payments import listing as bank
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
@@ -71,6 +72,7 @@ class Today(NamedTuple):
     receipts: int
     possible_money: bank.Waiting
     unknown_money: bank.Waiting
+    old_money: bank.Waiting
     stale: list[Stale]
     blocked: int
     unreachable: int
@@ -85,7 +87,7 @@ class Today(NamedTuple):
     def quiet(self) -> bool:
         """Nothing asks for a person."""
         counts = (self.to_approve.count, self.failed, self.uncertain, self.receipts, self.blocked, self.unreachable)
-        money = (self.possible_money.count, self.unknown_money.count, self.legal.count)
+        money = (self.possible_money.count, self.unknown_money.count, self.old_money.count, self.legal.count)
         return not (any(counts) or any(money) or self.kept or self.stale)
 
 
@@ -105,6 +107,7 @@ def today(actor: Actor, on: date) -> Today:
         receipts=outbox.totals(outbox.Filter("receipt"))[0],
         possible_money=bank.waiting(with_candidates=True),
         unknown_money=bank.waiting(with_candidates=False),
+        old_money=ageing.old(on),
         stale=_stale(actor, on),
         blocked=held,
         unreachable=unreachable,

@@ -21,5 +21,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 #: The address of a page -> the room of the menu that it belongs to; a page that is not here is a room itself.
 _ROOMS = {
     "claim": "claims", "hold": "claims", "message": "outbox", "received": "outbox", "line": "bank",
-    "bank_upload": "bank", "settle": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
+    "bank_upload": "bank", "settle": "bank", "unallocated": "bank", "precision": "bank",
+    "sample": "bank", "payment_settings": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
 }  # fmt: skip

@@ -5,7 +5,20 @@ from datetime import date
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from voldaan.desk.views import account, bank, claims, imports, outbox, runs, settle, today, write_off
+from voldaan.desk.views import (
+    account,
+    bank,
+    claims,
+    imports,
+    outbox,
+    payment_settings,
+    precision,
+    runs,
+    settle,
+    today,
+    unallocated,
+    write_off,
+)
 
 
 class DayConverter:
@@ -50,6 +63,13 @@ urlpatterns = [
     path("bank/verwerken", settle.settle, name="settle"),
     path("bank/verwerken/kies", settle.accept, name="settle_accept"),
     path("bank/verwerken/ongedaan", settle.undo_last, name="settle_undo"),
+    path("bank/zonder-bestemming", unallocated.unallocated, name="unallocated"),
+    path("bank/zonder-bestemming/csv", unallocated.unallocated_csv, name="unallocated_csv"),
+    path("bank/precisie", precision.precision, name="precision"),
+    path("bank/precisie/<day:month>", precision.sample, name="sample"),
+    path("bank/precisie/<day:month>/trekken", precision.draw, name="draw"),
+    path("bank/precisie/<day:month>/oordelen", precision.judge, name="judge"),
+    path("instellingen/betalingen", payment_settings.payment_settings, name="payment_settings"),
     path("bank/<int:line_id>", bank.line, name="line"),
     path("bank/<int:line_id>/geen-betaling", bank.set_aside, name="set_aside"),
     path("bank/<int:line_id>/terugdraaien", bank.undo, name="undo"),

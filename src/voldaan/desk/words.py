@@ -121,6 +121,28 @@ POSTINGS = {
     "claim_written_off": _("afgeboekt"),
     "write_off_undone": _("afboeking teruggedraaid"),
 }
+THRESHOLDS = {
+    "only_certain": _("alleen zeker"),
+    "up_to_likely": _("zeker en waarschijnlijk"),
+    "from_probability": _("vanaf een kans"),
+}
+VERDICTS = {"right": _("goed"), "wrong": _("fout"), "unsure": _("weet niet")}
+UNALLOCATED = {
+    "no_match": _("niet herkend"),
+    "proposed": _("wacht op een mens"),
+    "surplus": _("te veel betaald"),
+    "double": _("dubbel betaald"),
+    "returned": _("teruggekomen"),
+    "undone": _("teruggedraaid"),
+}
+UNALLOCATED_NEXT = {
+    "no_match": _("Zoek de factuur of debiteur, of zeg dat het geen betaling van een debiteur is."),
+    "proposed": _("Bekijk de voorstellen; met Enter is elk verwerkt."),
+    "surplus": _("Betaal terug, of gebruik het met instemming van de debiteur voor een andere factuur."),
+    "double": _("Betaal terug: wie dubbel betaalt, heeft recht op zijn geld zonder erom te vragen."),
+    "returned": _("Een eigen betaling kwam terug. Controleer het rekeningnummer en betaal opnieuw."),
+    "undone": _("Iemand draaide dit terug. Verwerk het opnieuw, nu op de goede factuur."),
+}
 WRITE_OFFS = {
     "small_rest": _("klein restant"),
     "goodwill": _("coulance"),
@@ -158,7 +180,8 @@ _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
     "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES,
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
-    "write_off": WRITE_OFFS,
+    "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,
+    "unallocated_next": UNALLOCATED_NEXT,
 }  # fmt: skip
 
 

@@ -141,3 +141,39 @@ class BankSeen:
 
     def sentence(self) -> str:
         return f"Bank bijgewerkt tot en met {self.until}."
+
+
+@event("matching_threshold_set")
+class ThresholdSet:
+    """Drempel voor vanzelf verwerken gezet."""
+
+    automatic: str
+    from_percent: int
+
+    def sentence(self) -> str:
+        word = {"only_certain": "alleen wat zeker is", "up_to_likely": "wat zeker of waarschijnlijk is"}
+        return f"Vanzelf verwerkt wordt {word.get(self.automatic, f'wat een kans heeft van {self.from_percent}%')}."
+
+
+@event("audit_drawn")
+class AuditDrawn:
+    """Steekproef getrokken."""
+
+    month: str | date
+    lines: int
+
+    def sentence(self) -> str:
+        return f"Steekproef over {str(self.month)[:7]} getrokken: {self.lines} regels."
+
+
+@event("audit_judged")
+class AuditJudged:
+    """Steekproef beoordeeld."""
+
+    month: str | date
+    right: int
+    wrong: int
+    unsure: int
+
+    def sentence(self) -> str:
+        return f"Steekproef over {str(self.month)[:7]}: {self.right} goed, {self.wrong} fout, {self.unsure} weet niet."

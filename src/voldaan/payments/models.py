@@ -101,6 +101,10 @@ class BankLine(TenantModel):
             models.Index(fields=["tenant", "state", "booked_on"], name="bank_line_state"),
             models.Index(fields=["tenant", "reference"], name="bank_line_reference"),
             models.Index(fields=["tenant", "amount_cents", "booked_on"], name="bank_line_amount"),
+            models.Index(fields=["tenant", "counterparty_iban"], name="bank_line_from"),
+            models.Index(
+                fields=["tenant", "booked_on"], condition=models.Q(unallocated_cents__gt=0), name="bank_line_waiting"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,3 +143,48 @@ class DebtorKey(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.key}"
+
+
+class MatchingThreshold(TenantModel):
+    """Drempel: from which certainty a payment is settled without a person."""
+
+    class Automatic(models.TextChoices):
+        """Wat er vanzelf wordt verwerkt."""
+
+        ONLY_CERTAIN = "only_certain", "alleen zeker"
+        UP_TO_LIKELY = "up_to_likely", "zeker en waarschijnlijk"
+        FROM_PROBABILITY = "from_probability", "vanaf een kans"
+
+    automatic = models.CharField(max_length=16, choices=Automatic)
+    from_percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="matching_threshold_once")]
+
+    def __str__(self) -> str:
+        return self.automatic
+
+
+class AuditedLine(TenantModel):
+    """Steekproefregel: a line that was settled by itself and drawn for a person to check."""
+
+    class Verdict(models.TextChoices):
+        """Oordeel of the person who checked."""
+
+        RIGHT = "right", "goed"
+        WRONG = "wrong", "fout"
+        UNSURE = "unsure", "weet niet"
+
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    level = models.CharField(max_length=8)
+    verdict = models.CharField(max_length=6, choices=Verdict, blank=True)
+    judged_by = models.CharField(max_length=80, blank=True)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "line"], name="audited_line_once")]
+        indexes = [models.Index(fields=["tenant", "month"], name="audited_line_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.level}"

@@ -12,7 +12,7 @@ from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.parties.services import checked_iban
-from voldaan.payments import joining, returning, settle
+from voldaan.payments import joining, returning, settle, thresholds
 from voldaan.payments.candidates import Candidates
 from voldaan.payments.continuity import Notice
 from voldaan.payments.events import MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
@@ -21,9 +21,9 @@ from voldaan.payments.matching_keys import LineWords
 from voldaan.payments.matching_returns import is_return
 from voldaan.payments.models import BankAccount, BankStatement
 from voldaan.payments.statements import BOOKABLE, Part, StatementHead, StatementLine, StatementTail
+from voldaan.payments.threshold_rules import settles_itself
 
 LINES_PER_BATCH = 1000
-AUTOMATIC = ("certain", "likely")
 
 
 @dataclass
@@ -266,11 +266,12 @@ def _match_lines(actor: Actor, lines: list[tuple[int, StatementLine]], result: B
     words = [LineWords(line) for _, line in lines]
     candidates = Candidates(words)
     found: list[tuple[int, StatementLine, Match]] = []
+    threshold = thresholds.threshold()
     book = settle.Book(actor)
     book.load(candidates.open_ids())
     for (id_, line), word in zip(lines, words, strict=True):
         outcome = _match(word, candidates)
-        if outcome.level in AUTOMATIC:
+        if settles_itself(outcome, threshold):
             _allocate(book, candidates, id_, line, outcome)
         found.append((id_, line, outcome))
         result.levels[outcome.level] += 1
@@ -299,7 +300,7 @@ def _allocate(book: settle.Book, candidates: Candidates, id_: int, line: Stateme
 def _store_matches(found: list[tuple[int, StatementLine, Match]], unallocated: dict[int, int]) -> None:
     rows = []
     for id_, line, m in found:
-        automatic = m.level in AUTOMATIC
+        automatic = id_ in unallocated
         left = unallocated.get(id_, max(line.amount_cents, 0))
         waits = line.amount_cents > 0 or is_return(line)
         state = "allocated" if automatic and left == 0 else "to_settle" if waits else "not_ours"

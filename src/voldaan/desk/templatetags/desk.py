@@ -56,6 +56,27 @@ def _local(on: date) -> date:
 
 
 @register.filter
+def month(on: date | None) -> str:
+    """Maand voluit: ``maart 2026``."""
+    return date_format(on, "F Y").replace(" ", "\u00a0") if on else ""
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Percentage with one decimal: ``99,2%``; it is never rounded up to a hundred, nor down to nothing."""
+    if value is None:
+        return ""
+    tenths = min(max(round(value * 10), 1), 999) if 0 < value < 100 else round(value * 10)
+    return f"{tenths // 10}{',' if get_language() == 'nl' else '.'}{tenths % 10}%"
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """Aandeel of a whole, as a percentage; a dash when there is no whole."""
+    return percent(100 * part / whole) if whole else "–"
+
+
+@register.filter
 def days_ago(on: date | None) -> int:
     """Hoeveel dagen geleden, counted from today."""
     return (clock.today() - on).days if on else 0
