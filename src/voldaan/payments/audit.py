@@ -146,9 +146,9 @@ def _paid(line_ids: list[int]) -> tuple[dict[int, list[tuple[int, str, str, int]
     found: dict[int, list[tuple[int, str, str, int]]] = defaultdict(list)
     undone = set()
     for line, claim, number, debtor, cents, turned in sql.fetch(
-        "SELECT a.line_id, c.id, c.number, p.name, sum(a.amount_cents)::bigint, bool_or(a.undone)"
+        "SELECT a.line_id, c.id, c.number, p.name, sum(a.amount_cents)::bigint, bool_or(a.undone AND l.state <> 'returned')"
         " FROM payments_allocation a JOIN base_event e ON e.id = a.event_id AND e.data->>'level' <> 'hand'"
-        " JOIN claims_claim c ON c.id = a.claim_id JOIN parties_party p ON p.id = c.debtor_id"
+        " JOIN payments_bankline l ON l.id = a.line_id JOIN claims_claim c ON c.id = a.claim_id JOIN parties_party p ON p.id = c.debtor_id"
         " WHERE a.line_id = ANY(%s) GROUP BY a.line_id, c.id, p.id ORDER BY a.line_id, c.id",
         [line_ids],
     ):
@@ -204,11 +204,14 @@ def _drawn(first: date) -> dict[tuple[date, str], tuple[int, int, int, int]]:
 
 
 def _corrected(first: date) -> dict[tuple[date, str], int]:
-    """Teruggedraaid door een mens: lines that the machine had settled, by the month of the line."""
+    """Teruggedraaid door een mens: lines that the machine had settled, by the month of the line.
+
+    What the bank returned has a cause, and says nothing about the match.
+    """
     rows = sql.fetch(
         "SELECT date_trunc('month', l.booked_on)::date, l.level, count(DISTINCT l.id) FROM base_event u"
         " JOIN payments_bankline l ON l.id = (u.data->>'line_id')::bigint"
-        f" WHERE u.kind = 'payment_undone' AND l.booked_on >= %s AND {_AUTOMATIC} GROUP BY 1, 2",
+        f" WHERE u.kind = 'payment_undone' AND u.cause_id IS NULL AND l.booked_on >= %s AND {_AUTOMATIC} GROUP BY 1, 2",
         [first],
     )
     return {(month, level): count for month, level, count in rows}
