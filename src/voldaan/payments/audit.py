@@ -146,9 +146,11 @@ def _paid(line_ids: list[int]) -> tuple[dict[int, list[tuple[int, str, str, int]
     found: dict[int, list[tuple[int, str, str, int]]] = defaultdict(list)
     undone = set()
     for line, claim, number, debtor, cents, turned in sql.fetch(
-        "SELECT a.line_id, c.id, c.number, p.name, sum(a.amount_cents)::bigint, bool_or(a.undone AND l.state <> 'returned')"
+        "SELECT a.line_id, c.id, c.number, p.name, sum(a.amount_cents)::bigint,"
+        " bool_or(a.undone AND l.state <> 'returned')"
         " FROM payments_allocation a JOIN base_event e ON e.id = a.event_id AND e.data->>'level' <> 'hand'"
-        " JOIN payments_bankline l ON l.id = a.line_id JOIN claims_claim c ON c.id = a.claim_id JOIN parties_party p ON p.id = c.debtor_id"
+        " JOIN payments_bankline l ON l.id = a.line_id"
+        " JOIN claims_claim c ON c.id = a.claim_id JOIN parties_party p ON p.id = c.debtor_id"
         " WHERE a.line_id = ANY(%s) GROUP BY a.line_id, c.id, p.id ORDER BY a.line_id, c.id",
         [line_ids],
     ):
