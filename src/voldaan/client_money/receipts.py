@@ -78,7 +78,8 @@ def balance(account: Account, creditor_id: int) -> int:
     """Saldo of one account for one client, in cents; credit counts up."""
     row = sql.fetch_one(
         "SELECT coalesce(sum(CASE WHEN credit = %(account)s THEN amount_cents ELSE -amount_cents END), 0)::bigint"
-        " FROM ledger_transfer WHERE creditor_id = %(creditor)s AND %(account)s IN (debit, credit)",
+        " FROM ledger_transfer WHERE creditor_id = %(creditor)s AND %(account)s IN (debit, credit)"
+        " AND (debit >= 40 OR credit >= 40)",
         {"account": int(account), "creditor": creditor_id},
     )
     assert row is not None

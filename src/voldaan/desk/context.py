@@ -23,4 +23,6 @@ _ROOMS = {
     "claim": "claims", "hold": "claims", "message": "outbox", "received": "outbox", "line": "bank",
     "bank_upload": "bank", "settle": "bank", "unallocated": "bank", "precision": "bank",
     "sample": "bank", "payment_settings": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
+    "client": "client_money", "client_plan": "client_money", "statement": "client_money", "add_client": "client_money",
+    "open_account": "client_money", "report_direct": "client_money",
 }  # fmt: skip

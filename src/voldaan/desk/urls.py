@@ -19,6 +19,7 @@ from voldaan.desk.views import (
     unallocated,
     write_off,
 )
+from voldaan.desk.views import account, bank, claims, client_money, imports, outbox, runs, settle, today, write_off
 
 
 class DayConverter:
@@ -73,6 +74,18 @@ urlpatterns = [
     path("bank/<int:line_id>", bank.line, name="line"),
     path("bank/<int:line_id>/geen-betaling", bank.set_aside, name="set_aside"),
     path("bank/<int:line_id>/terugdraaien", bank.undo, name="undo"),
+    path("derdengelden/", client_money.overview, name="client_money"),
+    path("derdengelden/opdrachtgever", client_money.add_client, name="add_client"),
+    path("derdengelden/rekening", client_money.open_account, name="open_account"),
+    path("derdengelden/opnemen", client_money.withdraw, name="withdraw_commission"),
+    path("derdengelden/<int:creditor_id>", client_money.client, name="client"),
+    path("derdengelden/<int:creditor_id>/afspraak", client_money.plan, name="client_plan"),
+    path("derdengelden/<int:creditor_id>/rechtstreeks", client_money.report_direct, name="report_direct"),
+    path("derdengelden/<int:creditor_id>/afdragen", client_money.make, name="make_statement"),
+    path("derdengelden/<int:creditor_id>/bewijs", client_money.prove, name="prove"),
+    path("derdengelden/rechtstreeks/<int:payment_id>/terugdraaien", client_money.undo_direct, name="undo_direct"),
+    path("derdengelden/afdracht/<str:number>", client_money.statement, name="statement"),
+    path("derdengelden/afdracht/<str:number>/<str:form>", client_money.statement_file, name="statement_file"),
     path("inlezen/", imports.import_list, name="imports"),
     path("inlezen/<int:file_id>", imports.import_file, name="import"),
     path("dagrun/", runs.run_list, name="runs"),

@@ -162,6 +162,25 @@ POLICIES = {
     "company": _("standaard voor bedrijven"),
     "agency": _("standaard voor bureaus"),
 }
+SETTLEMENTS = {"net": _("netto"), "gross": _("bruto"), "combined": _("gecombineerd")}
+SCHEDULES = {"weekly": _("elke week"), "monthly": _("elke maand"), "on_demand": _("op verzoek")}
+SHARES = {
+    "unallocated": _("Ontvangen, nog niet toegewezen"),
+    "refund_payable": _("Terug te betalen aan debiteuren"),
+    "client_payable": _("Te betalen aan opdrachtgevers"),
+    "commission_withheld": _("Ingehouden commissie, nog niet opgenomen"),
+    "remittance_under_way": _("Afdrachten onderweg"),
+    "withdrawal_under_way": _("Opname van commissie onderweg"),
+    "trust_difference": _("Niet verklaard"),
+}
+PAYOUTS = {
+    "requested": _("wacht op goedkeuring"),
+    "approved": _("goedgekeurd"),
+    "exported": _("bij de bank"),
+    "settled": _("betaald"),
+    "rejected": _("niet uitgevoerd"),
+    "cancelled": _("ingetrokken"),
+}
 ROLES = {
     "owner": _("beheerder"),
     "controller": _("creditmanager"),
@@ -179,6 +198,7 @@ TONES = {
 _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
     "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES,
+    "settlement": SETTLEMENTS, "schedule": SCHEDULES, "share": SHARES, "payout": PAYOUTS,
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
     "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,
     "unallocated_next": UNALLOCATED_NEXT,

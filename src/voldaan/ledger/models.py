@@ -33,6 +33,11 @@ class Transfer(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "claim_id"], name="transfer_claim"),
             models.Index(fields=["tenant", "bank_line_id"], name="transfer_bank_line"),
+            models.Index(
+                fields=["tenant", "creditor_id"],
+                condition=models.Q(debit__gte=40) | models.Q(credit__gte=40),
+                name="transfer_client_money",
+            ),
         ]
 
     def __str__(self) -> str:
