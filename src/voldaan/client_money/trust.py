@@ -80,7 +80,8 @@ def _shares() -> dict[Account, int]:
         f" 0)::bigint FROM (VALUES {wanted}) AS w(account) LEFT JOIN (SELECT t.* FROM {OF_TRUST}) t"
         " ON w.account IN (t.debit, t.credit) GROUP BY w.account"
     )
-    return {Account(account): cents for account, cents in rows}
+    found = dict(rows)
+    return {account: found[account] for account in SHARES}
 
 
 #: Per bank line of the third-party account: its amount, and what the ledger booked on the bank for it.

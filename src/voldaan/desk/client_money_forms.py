@@ -115,8 +115,16 @@ class PlanForm(forms.Form):
         self.fields["mode"].choices = words.choices("settlement")  # type: ignore[attr-defined]
         self.fields["schedule"].choices = words.choices("schedule")  # type: ignore[attr-defined]
         for kind in _LETTERS:
-            label = _("Per verstuurd bericht: %(kind)s") % {"kind": words.word(kind, "step")}
+            label = words.word(kind, "step").capitalize()
             self.fields[f"letter-{kind}"] = AmountField(label=label, required=False, max_length=20)
+
+    def main(self) -> list[forms.BoundField]:
+        """What most agreements hold."""
+        return [field for field in self if not field.name.startswith("letter-")]
+
+    def letters(self) -> list[forms.BoundField]:
+        """Prijs per verstuurd bericht."""
+        return [field for field in self if field.name.startswith("letter-")]
 
     def terms(self) -> Terms:
         """Tarief out of what was typed."""

@@ -199,9 +199,12 @@ def prove(request: StaffRequest, creditor_id: int) -> HttpResponse:
 def statement(request: StaffRequest, number: str) -> HttpResponse:
     """Eén afdracht, as it was sent: figures, receipts, commission."""
     found = remittances.remittance(number)
+    told = json.loads(found.document)
+    at = page_of(request, max(len(told["receipts"]), len(told["fees"])), rows=200)
+    shown = slice(at.offset, at.offset + at.rows)
     context = {
-        "statement": found, "told": json.loads(found.document), "state": queries.order_state(found),
-        "grounds": [(f, paper.ground(f["code"])) for f in json.loads(found.document)["fees"]],
+        "statement": found, "receipts": told["receipts"][shown], "state": queries.order_state(found), "page": at,
+        "grounds": [(fee, paper.ground(fee["code"])) for fee in told["fees"][shown]],
     }  # fmt: skip
     return render(request, "desk/statement.html", context)
 
