@@ -9,6 +9,7 @@ from voldaan.desk.views import (
     account,
     bank,
     claims,
+    client_money,
     imports,
     outbox,
     payment_settings,
@@ -19,7 +20,6 @@ from voldaan.desk.views import (
     unallocated,
     write_off,
 )
-from voldaan.desk.views import account, bank, claims, client_money, imports, outbox, runs, settle, today, write_off
 
 
 class DayConverter:
