@@ -170,7 +170,8 @@ def number_text(value: str) -> str:
             return "0" if value == "-0" else value
         if fraction.isdecimal():
             return value.rstrip("0").rstrip(".").replace(".", ",")
-    return cell_text(float(value))
+    whole_number = len(value) < 40 and value.isascii() and value.removeprefix("-").isdecimal()
+    return cell_text(int(value) if whole_number else float(value))
 
 
 def cell_text(value: object) -> str:
