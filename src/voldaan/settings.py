@@ -89,9 +89,6 @@ TEMPLATES = [
 ]
 PROCRASTINATE_IMPORT_PATHS = ["voldaan.work.tasks"]
 PUBLIC_URL = os.environ.get("VOLDAAN_PUBLIC_URL", "")
-
-# The folder with the official compiled rules of e-invoices (schematron); none: they are not checked.
-SCHEMATRON = os.environ.get("VOLDAAN_SCHEMATRON", "")
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "/inloggen"
 LOGIN_REDIRECT_URL = "/"

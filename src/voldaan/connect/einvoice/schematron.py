@@ -7,12 +7,12 @@ do the checking.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from lxml import etree
 
 from voldaan.base.errors import Refused
@@ -64,7 +64,7 @@ def rule_sets_of(root: etree._Element) -> tuple[str, ...]:
 
 def stylesheet(name: str) -> Path | None:
     """The compiled stylesheet of a rule set in the folder of the settings, None where it or saxonche is absent."""
-    folder = settings.SCHEMATRON
+    folder = os.environ.get("VOLDAAN_SCHEMATRON", "")
     if not folder or find_spec("saxonche") is None:
         return None
     for pattern in STYLESHEETS[name]:
