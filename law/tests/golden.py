@@ -23,7 +23,7 @@ from voldaan_law.nl.lint.terms import lint_terms
 from voldaan_law.nl.lint.threats import lint_threats
 from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.nl.notice import NoticeClaim, bundle, notice_window
-from voldaan_law.nl.portfolio import InterestTable
+from voldaan_law.nl.portfolio import InterestTable, cost_table
 from voldaan_law.nl.small_instalments import small_instalment_costs
 from voldaan_law.nl.statement import statement
 from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment, read_kind
@@ -90,6 +90,8 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "costs": lambda: collection_costs(175279, vat=True, on=date(2026, 1, 1)),
     "costs minimum": lambda: collection_costs(1),
     "costs maximum": lambda: collection_costs(10**9),
+    "costs just the minimum": lambda: collection_costs(26667),
+    "costs just the maximum": lambda: collection_costs(10**8),
     "costs nothing": lambda: collection_costs(0),
     "costs negative": lambda: collection_costs(-1),
     "scale negative": lambda: scale_cents(-1),
@@ -159,6 +161,7 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "distribute": lambda: distribute(
         60000, [claim("A"), claim("B"), claim("C", burden=Fraction(8)), claim("D")], date(2026, 5, 1), ["D"]
     ),
+    "distribute two named": lambda: distribute(11000, [claim("A"), claim("B")], date(2026, 5, 1), ["B", "A"]),
     "distribute double": lambda: distribute(1, [claim("A"), claim("A")], date(2026, 5, 1)),
     "distribute unknown": lambda: distribute(1, [claim("A")], date(2026, 5, 1), ["Z", "Y"]),
     "distribute negative": lambda: distribute(-1, [claim("A")], date(2026, 5, 1)),
@@ -183,6 +186,8 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "statement commercial": stated(Claim("A", 50000, date(2025, 5, 1), "commercial"), on=date(2026, 11, 22)),
     "statement monthly": stated(Claim("A", 50000, date(2025, 1, 1), "monthly", Fraction(2)), on=date(2025, 2, 10)),
     "statement old law": stated(Claim("A", 50000, date(1991, 1, 1)), on=date(1992, 6, 1), convention="calendar_year"),
+    "statement first day of new law": stated(Claim("A", 50000, date(1992, 1, 1)), on=date(1992, 6, 1)),
+    "statement of two": stated(OWED, AGREED, payments=(Payment(SECOND, 60000),)),
     "statement known on": lambda: statement(Account((OWED,), (), (), SECOND), known_on=SECOND),
     "statement too late": stated(on=date(2027, 1, 1)),
     "statement double": stated(OWED, OWED),
@@ -201,13 +206,15 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "accrue negative": accrued(principal_cents=-1),
     "accrue before the origin": accrued(first_day=date(2024, 12, 31)),
     "portfolio negative": lambda: InterestTable(SECOND).cents([(-1, "statutory", SECOND)]),
+    "portfolio costs negative": lambda: cost_table(SECOND).cents([-1]),
     "figures from nowhere": lambda: with_figures(State(), "/nowhere"),
     "impact": lambda: as_text(Change(2, None, None), "en"),
     "notice linted without principal": lambda: lint_notice("Betaal.", principal_cents=0),
     "reading nothing": lambda: readability("..."),
     "text too long": lambda: lint_threats("a" * 200001),
     "notice linted": lambda: lint_notice("Betaal 10 euro.", principal_cents=1000, vat=True, sent_on=date(2026, 11, 2)),
-    "terms linted": lambda: lint_terms("De rente is 30% per jaar. Goederen worden bezorgd."),
+    "terms linted": lambda: lint_terms("Bij te late betaling is 30% rente per jaar verschuldigd."),
+    "threats linted": lambda: lint_threats("Wij leggen morgen beslag op uw loon."),
     "reading": lambda: readability("Betaal nu. Bel ons als dat niet lukt."),
     "figure": lambda: figure("statutory_interest", date(2026, 7, 1)),
 }

@@ -43,7 +43,7 @@ LINTERS: dict[str, Callable[[Row], Outcome[Checked]]] = {
 
 def texts() -> Iterator[tuple[str, Row]]:
     """Every text by its name; a sentence stands in the letter it belongs to."""
-    for path in sorted(TEXTS.glob("*_*.toml")):
+    for path in [*sorted(TEXTS.glob("*_*.toml")), TEXTS / "edges.toml"]:
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["text"]:
             yield f"{path.stem} {row['id']}", row
     for subject, table in tomllib.loads((TEXTS / "sentences.toml").read_text(encoding="utf-8")).items():

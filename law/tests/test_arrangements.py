@@ -74,6 +74,7 @@ def test_a_plan_is_lawful_unless_there_is_an_objection(
         (plan((TODAY, 1000), (date(2027, 1, 1), 9000)), True),
         (plan((TODAY, 999), (date(2027, 1, 1), 9001)), False),
         (plan((TODAY, 9999), (date(2027, 1, 1), 1)), True),
+        (plan((TODAY, 5000), (date(2027, 1, 1), 4000), (date(2027, 11, 24), 1000)), False),
     ],
 )
 def test_a_long_plan_or_a_small_instalment_goes_to_a_person(instalments: list[Instalment], by_rule: bool) -> None:

@@ -101,6 +101,12 @@ def test_principals_are_compared_by_their_costs() -> None:
     assert cost_impact(principals, NEW_YEAR, NOW, THEN, vat=True) == [Change("B", 4840, 5445)]
 
 
+def test_costs_by_a_scale_that_was_not_known_yet_have_no_amount() -> None:
+    before = State(known_on=date(2012, 6, 30))
+    assert cost_impact([("A", 100_000)], NEW_YEAR, before, NOW) == [Change("A", None, 15_000)]
+    assert cost_impact([("A", 100_000)], NEW_YEAR, before, before) == []
+
+
 def test_a_change_is_told_with_the_place_of_the_account() -> None:
     stated = account(100_000, "statutory", NEW_YEAR)
     (there,), (back,) = balance_impact([(2, stated)], BEFORE, AFTER), balance_impact([(2, stated)], AFTER, BEFORE)

@@ -94,6 +94,7 @@ def test_costs_on_both_sides_of_the_edges(principal: int, costs: int, with_vat: 
 def test_costs_are_refused_over_less_than_nothing_and_before_the_scale() -> None:
     with pytest.raises(LawError, match="negatief"):
         cost_table(LAST).cents([-1])
+    assert cost_table(LAST).cents([100000, 0, 100000]) == [15000, 0, 15000]
     with pytest.raises(NotYetKnown):
         cost_table(date(2012, 6, 30))
     with pytest.raises(NotYetKnown):

@@ -106,6 +106,7 @@ def test_two_receipts_in_a_row_let_the_earlier_terms_be_presumed_paid() -> None:
     assert presumed_paid(terms, [terms[3], terms[4]]) == tuple(terms[:3])
     assert presumed_paid(terms[::-1], [terms[4], terms[3]]) == tuple(terms[:3])
     assert presumed_paid(terms, [terms[2], terms[4]]) == ()
+    assert presumed_paid(terms, []) == presumed_paid(terms, [terms[1]]) == ()
     assert presumed_paid(terms, [terms[1], terms[3], terms[4]]) == (terms[0], terms[2])
     assert presumed_paid(terms, [terms[0], terms[1]]) == ()
     assert presumed_paid(terms, [terms[0], terms[1], terms[3], terms[4]]) == (terms[2],)

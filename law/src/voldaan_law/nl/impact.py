@@ -124,8 +124,12 @@ def cost_impact(
     principals: Iterable[tuple[K, int]], on: date, before: State, after: State, *, vat: bool = False
 ) -> list[Change[K, int]]:
     """The principals (cents) with other collection costs on a day."""
-    old, new = (cost_table(on, vat=vat, known_on=one.known_on, series=one.series) for one in (before, after))
-    return _changes(principals, lambda cents: old.cents([cents])[0], lambda cents: new.cents([cents])[0])
+
+    def costs(state: State) -> Callable[[int], int]:
+        table = lru_cache(1)(lambda: cost_table(on, vat=vat, known_on=state.known_on, series=state.series))
+        return lambda cents: table().cents([cents])[0]
+
+    return _changes(principals, costs(before), costs(after))
 
 
 def _changes(
