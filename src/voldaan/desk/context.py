@@ -25,4 +25,6 @@ _ROOMS = {
     "sample": "bank", "payment_settings": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
     "client": "client_money", "client_plan": "client_money", "statement": "client_money", "add_client": "client_money",
     "open_account": "client_money", "report_direct": "client_money",
+    "invoice": "invoices", "invoice_new": "invoices", "invoice_draft": "invoices", "invoice_credit": "invoices",
+    "invoice_seller": "invoices", "invoice_recurring": "invoices", "invoice_repeat": "invoices",
 }  # fmt: skip

@@ -30,6 +30,8 @@ STEPS = {
     "demand": _("sommatie"),
     "costs_due": _("brief over verschuldigde kosten"),
     "payment_received": _("ontvangstbevestiging"),
+    "invoice": _("factuur"),
+    "credit_note": _("creditnota"),
     "legal_proposal": _("juridisch voorstel"),
 }
 MESSAGE_STATES = {
@@ -74,6 +76,7 @@ HOLDS = {
     "deceased": _("overlijden"),
     "address_unknown": _("adres onbekend"),
     "creditor_stop": _("stop door de schuldeiser"),
+    "not_delivered": _("factuur nog niet bezorgd"),
     "administration": _("bewind"),
     "minor": _("minderjarig"),
     "complaint": _("klacht"),

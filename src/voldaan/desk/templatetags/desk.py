@@ -77,6 +77,12 @@ def share(part: int, whole: int) -> str:
 
 
 @register.filter
+def exact(number: str) -> str:
+    """Getal that is kept as text, as the reader's language writes it: ``12.5`` becomes ``12,5``."""
+    return str(number).replace(".", ",") if get_language() == "nl" else str(number)
+
+
+@register.filter
 def days_ago(on: date | None) -> int:
     """Hoeveel dagen geleden, counted from today."""
     return (clock.today() - on).days if on else 0
