@@ -11,6 +11,8 @@ from voldaan.desk.views import (
     claims,
     client_money,
     imports,
+    invoice_drafts,
+    invoicing,
     outbox,
     payment_settings,
     precision,
@@ -18,12 +20,6 @@ from voldaan.desk.views import (
     settle,
     today,
     unallocated,
-    invoice_drafts,
-    invoicing,
-    outbox,
-    runs,
-    settle,
-    today,
     write_off,
 )
 
