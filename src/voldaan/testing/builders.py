@@ -30,7 +30,7 @@ class Invoice(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """Bankmutatie: positive when money comes in; cents."""
+    """Bankmutatie: positive when money comes in; cents. ``returned`` is the bank's code for money that went back."""
 
     reference: str
     cents: int
@@ -38,6 +38,7 @@ class Movement(NamedTuple):
     iban: str
     text: str = ""
     structured: str = ""
+    returned: str = ""
 
 
 def euros(cents: int) -> str:
@@ -91,10 +92,11 @@ def _entry(m: Movement, day: date) -> str:
     if m.structured:
         kind = "<Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
         said = f"<Strd><CdtrRefInf>{kind}<Ref>{escape(m.structured)}</Ref></CdtrRefInf></Strd>"
+    returned = f"<RtrInf><Rsn><Cd>{m.returned}</Cd></Rsn></RtrInf>" if m.returned else ""
     account = f"<{party}Acct><Id><IBAN>{m.iban}</IBAN></Id></{party}Acct>" if m.iban else ""
     return (
         f"<Ntry>{_amount(m.cents)}<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
         f"<AcctSvcrRef>{m.reference}</AcctSvcrRef><NtryDtls><TxDtls><Refs><AcctSvcrRef>{m.reference}</AcctSvcrRef></Refs>"
         f"<RltdPties><{party}><Nm>{escape(m.name)}</Nm></{party}>{account}</RltdPties>"
-        f"{f'<RmtInf>{said}</RmtInf>' if said else ''}</TxDtls></NtryDtls></Ntry>"
+        f"{f'<RmtInf>{said}</RmtInf>' if said else ''}{returned}</TxDtls></NtryDtls></Ntry>"
     )
