@@ -53,7 +53,7 @@ def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     refusals = []
     notices: list[dict[str, str]] = []
     with clock.set_to(options.on) if options.on else nullcontext():
-        for path in options.files:
+        for path in sorted(options.files, key=_first_day):
             try:
                 if options.dry_run:
                     _count_bank_file(actor, read(path), total, any_account=options.any_account)
@@ -76,6 +76,17 @@ def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     for sentence in refusals:
         print(sentence, file=sys.stderr)
     return 2 if refusals else 0
+
+
+def _first_day(path: Path) -> date:
+    """Files of one command are read in order of time; one that cannot be read says so when its turn comes."""
+    from voldaan.connect.bankfiles import read
+
+    try:
+        head = next(read(path))
+    except (Refused, OSError):
+        return date.min
+    return head.opened_on or date.min if isinstance(head, StatementHead) else date.min
 
 
 def _count_bank_file(actor: Actor, parts: Iterable[Part], total: dict[str, int], *, any_account: bool) -> None:

@@ -91,18 +91,18 @@ def unclear(statements: Sequence[Known]) -> list[int]:
     return found
 
 
-def seen_until(statements: Sequence[Known], notices: Iterable[Notice], seen: date | None) -> date | None:
-    """Gezien tot: as far as the statements go, but not past a gap that nobody has looked into; never back."""
+def seen_until(statements: Sequence[Known], notices: Iterable[Notice], declared: date | None) -> date | None:
+    """Gezien tot: as far as the statements go, but not past a gap, unless a person declared that all is booked."""
     reach = max((s.closed_on for s in statements), default=None)
     for notice in notices:
-        if reach and holds(notice.kind, notice.until_on, seen):
+        if reach and holds(notice.kind, notice.until_on, declared):
             reach = min(reach, notice.from_on)
-    return max((day for day in (reach, seen) if day), default=None)
+    return max((day for day in (reach, declared) if day), default=None)
 
 
-def holds(kind: str, until_on: date, seen: date | None) -> bool:
+def holds(kind: str, until_on: date, declared: date | None) -> bool:
     """Houdt op: whether this notice keeps the bank from counting as seen."""
-    return kind in HOLDING and (seen is None or until_on > seen)
+    return kind in HOLDING and (declared is None or until_on > declared)
 
 
 def _in_order(statements: Sequence[Known]) -> Iterable[Known]:

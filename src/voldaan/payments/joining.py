@@ -135,17 +135,15 @@ _KNOWN = (
 def join_up(actor: Actor, account_id: int) -> list[Notice]:
     """Sluit aan: judge all statements of the account again, keep what is to be said, and see how far the bank is known.
 
-    Gives the notices that the judgement made, oldest first; the order of the imports makes no difference.
+    Gives the notices of the judgement, oldest first; the order of the imports makes no difference.
     """
     statements = [Known._make(row) for row in sql.fetch(_KNOWN, [account_id])]
     notices = continuity.judge(statements, {})
     if notices or any(s.opening_cents is None for s in statements):
         notices = continuity.judge(statements, _own_money(continuity.unclear(statements)))
     _keep(account_id, notices)
-    row = sql.fetch_one("SELECT seen_until FROM payments_bankaccount WHERE id = %s", [account_id])
-    until = continuity.seen_until(statements, notices, row[0] if row else None)
-    if until is not None:
-        see_bank(actor, account_id, until)
+    row = sql.fetch_one("SELECT declared_until FROM payments_bankaccount WHERE id = %s", [account_id])
+    _see_bank(actor, account_id, continuity.seen_until(statements, notices, row[0] if row else None))
     return notices
 
 
@@ -187,10 +185,19 @@ def written(notice: Notice) -> dict[str, str]:
     }  # fmt: skip
 
 
-def see_bank(actor: Actor, account_id: int, until: date) -> None:
-    """Bank gezien: all money up to and including ``until`` is known."""
-    if sql.execute(
-        "UPDATE payments_bankaccount SET seen_until = %s WHERE id = %s AND (seen_until IS NULL OR seen_until < %s)",
+def declare(actor: Actor, account_id: int, until: date) -> None:
+    """Zelf nagekeken: a person says that all money of this account up to ``until`` is booked."""
+    sql.execute(
+        "UPDATE payments_bankaccount SET declared_until = greatest(declared_until, %s) WHERE id = %s",
+        [until, account_id],
+    )
+    join_up(actor, account_id)
+
+
+def _see_bank(actor: Actor, account_id: int, until: date | None) -> None:
+    """Bank gezien: all money up to and including ``until`` is known; an older statement may show that less is."""
+    if until and sql.execute(
+        "UPDATE payments_bankaccount SET seen_until = %s WHERE id = %s AND seen_until IS DISTINCT FROM %s",
         [until, account_id, until],
     ):
         events.record(actor, [events.Entry(BankSeen(account_id=account_id, until=until))])

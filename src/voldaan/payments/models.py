@@ -12,12 +12,14 @@ from voldaan.parties.models import Creditor, Party
 class BankAccount(TenantModel):
     """Bankrekening of a creditor; ``seen_until`` is the last day whose money is known.
 
+    ``declared_until``: up to that day a person said that all money is booked, whatever statements are missing.
     On a third-party account (derdenrekening) of an agency the money of all its clients comes in: it is never its own.
     """
 
     creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="bank_accounts")
     iban = models.CharField(max_length=34)
     seen_until = models.DateField(null=True)
+    declared_until = models.DateField(null=True)
     is_third_party = models.BooleanField(default=False)
 
     class Meta:

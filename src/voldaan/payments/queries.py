@@ -33,14 +33,14 @@ def statement_notices() -> list[dict[str, Any]]:
     not hold is shown for ``NOTICE_DAYS`` after the import.
     """
     rows = sql.fetch(
-        "SELECT a.iban, s.id, s.closed_on, s.imported_at >= %s, a.seen_until, s.notices FROM payments_bankstatement s"
-        " JOIN payments_bankaccount a ON a.id = s.account_id WHERE s.notices <> '[]' ORDER BY s.closed_on, s.id",
+        "SELECT a.iban, s.id, s.closed_on, s.imported_at >= %s, a.declared_until, s.notices"
+        " FROM payments_bankstatement s JOIN payments_bankaccount a ON a.id = s.account_id WHERE s.notices <> '[]' ORDER BY s.closed_on, s.id",
         [clock.now() - timedelta(days=NOTICE_DAYS)],
     )
     found = []
-    for iban, id_, closed_on, recent, seen, told in rows:
+    for iban, id_, closed_on, recent, declared, told in rows:
         for notice in json.loads(told):
-            holding = continuity.holds(notice["kind"], date.fromisoformat(notice["until_on"]), seen)
+            holding = continuity.holds(notice["kind"], date.fromisoformat(notice["until_on"]), declared)
             if holding or recent:
                 found.append({"account": iban, "statement_id": id_, "closed_on": closed_on, "holds": holding, **notice})
     return sorted(found, key=lambda notice: not notice["holds"])

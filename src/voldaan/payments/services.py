@@ -67,8 +67,8 @@ def import_statements(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ba
     for account_id in accounts:
         result.reopened_ids |= returning.book_waiting(actor, account_id)
         result.notices += joining.join_up(actor, account_id)
-    if result.reopened_ids:  # what came in again after its return can only now find its claim
-        result.claim_ids |= rematch(actor).claim_ids
+    # What waited may fit now: a claim was returned, or another payment took one of the claims that it might be for.
+    result.claim_ids |= rematch(actor, of_claims=result.claim_ids | result.reopened_ids).claim_ids
     return result
 
 
@@ -206,7 +206,7 @@ def declare_seen(actor: Actor, until: date) -> None:
     if not accounts:
         raise Refused("Er is nog geen bankrekening bekend. Vul het IBAN van de schuldeiser in.")
     for (account_id,) in accounts:
-        joining.see_bank(actor, account_id, until)
+        joining.declare(actor, account_id, until)
 
 
 _LINE = {
@@ -402,8 +402,11 @@ def _forget(iban: str, claim_ids: set[int]) -> None:
     )
 
 
-def rematch(actor: Actor) -> BankImport:
-    """Opnieuw koppelen: money that waits may belong to claims that are known only now."""
+def rematch(actor: Actor, *, of_claims: set[int] | None = None) -> BankImport:
+    """Opnieuw koppelen: money that waits may belong to claims that are known only now.
+
+    ``of_claims``: only what may be of the debtors of these claims.
+    """
     result = BankImport()
     names = ("reference", "booked_on", "value_on", "amount_cents", "counterparty_name", "counterparty_iban", "text",
              "structured_reference", "end_to_end_id", "mandate_id", "return_reason", "reverses",
@@ -413,7 +416,10 @@ def rematch(actor: Actor) -> BankImport:
         " structured_reference, end_to_end_id, mandate_id, return_reason, is_reversal, batch_size,"
         " ultimate_name, bank_code"
         " FROM payments_bankline WHERE state = 'to_settle' AND decided_by = '' AND unallocated_cents = amount_cents"
-        " ORDER BY booked_on, id"
+        " AND (%s::bigint[] IS NULL OR EXISTS (SELECT FROM jsonb_array_elements_text(candidates) AS d(value)"
+        "   JOIN claims_claim c ON c.debtor_id = d.value::bigint WHERE c.id = ANY(%s)))"
+        " ORDER BY booked_on, id",
+        [None if of_claims is None else sorted(of_claims)] * 2,
     )
     lines = [(row[0], StatementLine(**dict(zip(names, row[1:], strict=True)))) for row in rows]
     for start in range(0, len(lines), LINES_PER_BATCH):
