@@ -30,17 +30,17 @@ Balances = tuple[list[tuple[object, ...]], list[tuple[object, ...]], date | None
 
 
 def made_up_year(folder: Path, seed: int) -> tuple[list[Path], list[Path]]:
-    """Twelve months: payments by number, in parts, two at once, returned by the bank, and money of nobody."""
+    """Twelve months, two statements a week: payments by number, in parts, returned by the bank, and money of nobody."""
     chance, people = random.Random(seed), [persona(seed, k) for k in range(40)]
-    invoices, days = [], [d for n in range(365) if (d := FIRST + timedelta(days=n)).weekday() < 5]
+    invoices, days = [], [d for n in range(365) if (d := FIRST + timedelta(days=n)).weekday() in (0, 3)]
     movements: dict[date, list[Movement]] = {day: [] for day in days}
-    for n in range(300):
-        issued = days[chance.randrange(len(days) - 40)]
+    for n in range(200):
+        issued = days[chance.randrange(len(days) - 16)]
         invoice = Invoice(f"{issued.year}-{n:05d}", people[n % 40], issued, issued + timedelta(days=14), 3_000 + 41 * n)
         invoices.append(invoice)
         pay_on = next(d for d in days if d >= issued + timedelta(days=chance.randrange(3, 30)))
         _pay(movements, days, invoice, pay_on, n, chance)
-    for n, day in enumerate(days[::17]):
+    for n, day in enumerate(days[::7]):
         movements[day].append(Movement(f"X{n}", 777 + n, "Onbekend", "", "dank"))
     (folder / "posten.csv").write_bytes(open_items_csv(invoices))
     balance, files = 1_000_000, []
@@ -57,7 +57,7 @@ def _pay(
     chance: random.Random,
 ) -> None:  # fmt: skip
     who, text = invoice.debtor, f"Factuur {invoice.number}"
-    later = days[min(days.index(on) + 5, len(days) - 1)]
+    later = days[min(days.index(on) + 2, len(days) - 1)]
     if n % 11 == 0:
         return
     if n % 7 == 0:
@@ -106,11 +106,9 @@ def test_a_year_told_twice_and_shuffled_ends_in_the_same_balances(tmp_path: Path
     items, files = made_up_year(tmp_path, 5)
     in_order = balances(live("Op volgorde", IBAN, items, files))
     assert in_order[2:] == (date(2026, 1, 1), [])
-    assert sum(1 for claim in in_order[0] if claim[5]) < 60
-    twice = balances(live("Twee keer", IBAN, items, [*files, *files]))
-    assert twice == in_order
-    assert balances(live("Door elkaar", IBAN, items, shuffled(files, 7))) == in_order
-    assert balances(live("Door elkaar, twee keer", IBAN, items, shuffled([*files, *files], 8))) == in_order
+    assert 15 < sum(1 for claim in in_order[0] if claim[5]) < 60
+    assert sum(1 for line in in_order[1] if line[3]) > 10
+    assert balances(live("Door elkaar", IBAN, items, shuffled([*files, *files], 8))) == in_order
 
 
 @pytest.mark.corpus
@@ -121,8 +119,7 @@ def test_real_payment_behaviour_told_twice_and_shuffled_ends_in_the_same_balance
     files = [made.bank[day] for day in made.days]
     in_order = balances(live("Op volgorde", made.iban, made.invoices, files))
     assert in_order[3] == []
-    assert balances(live("Twee keer", made.iban, made.invoices, [*files, *files])) == in_order
-    assert balances(live("Door elkaar", made.iban, made.invoices, shuffled(files, 9))) == in_order
+    assert balances(live("Door elkaar", made.iban, made.invoices, shuffled([*files, *files], 9))) == in_order
 
 
 def test_a_statement_that_never_came_is_said_whatever_the_order(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def statement_notices() -> list[dict[str, Any]]:
     """
     rows = sql.fetch(
         "SELECT a.iban, s.id, s.closed_on, s.imported_at >= %s, a.declared_until, s.notices"
-        " FROM payments_bankstatement s JOIN payments_bankaccount a ON a.id = s.account_id WHERE s.notices <> '[]' ORDER BY s.closed_on, s.id",
+        " FROM payments_bankstatement s JOIN payments_bankaccount a ON a.id = s.account_id WHERE s.notices <> '[]'"
+        " ORDER BY s.closed_on, s.id",
         [clock.now() - timedelta(days=NOTICE_DAYS)],
     )
     found = []

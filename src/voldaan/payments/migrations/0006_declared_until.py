@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0004_third_party_account"),
+        ("payments", "0005_settling"),
     ]
 
     operations = [
