@@ -125,6 +125,56 @@ class ImportRolledBack:
         return f"Ingelezen bestand teruggedraaid: {self.claims} vorderingen, {self.left} blijven staan."
 
 
+FIELDS = {
+    "name": "naam", "email": "e-mailadres", "phone": "telefoon", "street": "adres", "postcode": "postcode",
+    "town": "plaats", "country": "land", "language": "taal", "due_on": "vervaldatum", "capacity": "hoedanigheid",
+}  # fmt: skip
+
+
+def _named(fields: list[str]) -> str:
+    return ", ".join(FIELDS.get(f, f) for f in fields)
+
+
+@event("debtor_corrected")
+class DebtorCorrected:
+    """Gegevens van de debiteur hier verbeterd."""
+
+    fields: list[str]
+
+    def sentence(self) -> str:
+        return f"Gegevens van de debiteur verbeterd: {_named(self.fields)}."
+
+
+@event("claim_corrected")
+class ClaimCorrected:
+    """Gegevens van de vordering hier verbeterd, met reden."""
+
+    fields: list[str]
+
+    def sentence(self) -> str:
+        return f"Verbeterd: {_named(self.fields)}."
+
+
+@event("own_value_kept")
+class OwnValueKept:
+    """De boekhouding zegt iets anders; onze waarde blijft."""
+
+    fields: list[str]
+
+    def sentence(self) -> str:
+        return f"De boekhouding zegt iets anders over {_named(self.fields)}; onze waarde blijft."
+
+
+@event("source_taken")
+class SourceTaken:
+    """Waarde van de boekhouding overgenomen in de plaats van de onze."""
+
+    fields: list[str]
+
+    def sentence(self) -> str:
+        return f"Waarde van de boekhouding overgenomen: {_named(self.fields)}."
+
+
 @event("default_began")
 class DefaultBegan:
     """Verzuim ingetreden."""

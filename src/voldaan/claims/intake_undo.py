@@ -18,7 +18,10 @@ from voldaan.parties.rules import CONTACT, DebtorChange
 from voldaan.parties.services import known_debtors, write_debtors
 
 #: What may happen to a claim without anything being built on it: time passing, a stop, a correction of our own.
-PASSIVE = ("stage_changed", "default_began", "hold_set", "hold_released", "claim_corrected", "attachment_added")
+PASSIVE = (
+    "stage_changed", "default_began", "hold_set", "hold_released", "claim_corrected", "own_value_kept", "source_taken",
+    "attachment_added",
+)  # fmt: skip
 _WHY = {
     "payment_allocated": "er is op betaald",
     "claim_amended": "een later ingelezen bestand heeft haar gewijzigd",
@@ -168,11 +171,13 @@ def _reverse(actor: Actor, done: Done, ids: Sequence[int]) -> None:
 def _withdraw(actor: Actor, ids: Sequence[int]) -> None:
     """Intrekken: what the import made is closed, with nothing owed; the same file can make it anew."""
     rows = sql.fetch(
-        "UPDATE claims_claim c SET stage = 'withdrawn', closed_on = %s, next_look_on = NULL, content_hash = ''"
+        "UPDATE claims_claim c SET stage = 'withdrawn', closed_on = %s, next_look_on = NULL, content_hash = '',"
+        " local_fields = '{}'"
         " FROM (SELECT id, stage FROM claims_claim WHERE id = ANY(%s)) x WHERE c.id = x.id"
         " RETURNING c.id, c.debtor_id, x.stage",
         [clock.today(), list(ids)],
     )
+    sql.execute("DELETE FROM parties_override WHERE claim_id = ANY(%s)", [list(ids)])
     entries = [
         events.Entry(kinds.StageChanged(stage="withdrawn", before=before), claim_id=id_, party_id=debtor)
         for id_, debtor, before in sorted(rows)

@@ -73,6 +73,10 @@ SELECT coalesce(p.number, o.number), cardinality(p.fields), o.count FROM (SELECT
   FROM parties_party WHERE local_fields <> '{}') p FULL JOIN (SELECT d.number, d.id, count(*)
   FROM parties_override v JOIN parties_party d ON d.id = v.party_id WHERE v.claim_id IS NULL GROUP BY d.id) o
   ON o.id = p.id WHERE cardinality(p.fields) IS DISTINCT FROM o.count""",
+    "own_values_of_claims": """
+SELECT c.number, cardinality(c.local_fields), (SELECT count(*) FROM parties_override o WHERE o.claim_id = c.id)
+FROM claims_claim c WHERE (c.local_fields <> '{}' OR EXISTS (SELECT FROM parties_override o WHERE o.claim_id = c.id))
+  AND cardinality(c.local_fields) <> (SELECT count(*) FROM parties_override o WHERE o.claim_id = c.id)""",
     "withdrawn_claim": """
 SELECT c.number, 0, c.principal_cents FROM claims_claim c WHERE c.stage = 'withdrawn' AND NOT EXISTS
   (SELECT FROM base_event e WHERE e.claim_id = c.id AND e.kind = 'claim_import_undone')""",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from voldaan.base import tenancy
+from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, Permission
-from voldaan.claims import intake_undo
+from voldaan.claims import intake_undo, own_values
 from voldaan.claims import services as claims
 from voldaan.claims.intake_rules import Plan
 from voldaan.daily.intake import creditor_named
@@ -15,6 +15,7 @@ from voldaan.invoices.mapping import ColumnMapping
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import queries as outbox_queries
 from voldaan.messages import services as outbox
+from voldaan.payments import candidates
 
 
 def preview_open_items(
@@ -54,3 +55,45 @@ def roll_back_import(actor: Actor, file_id: int, *, leave: Sequence[str] = (), l
         undone = intake_undo.roll_back(actor, done, blocked, leave=leave, leave_all=leave_all)
         outbox.cancel_for_claims(actor, undone, "changed")
         return len(undone)
+
+
+def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str]) -> list[str]:
+    """Debiteur verbeteren; what was about to be sent to him is made anew, with the new address.
+
+    :raises Refused: see :func:`voldaan.claims.own_values.correct_debtor`.
+    """
+    with tenancy.active(actor.tenant_id):
+        changed = own_values.correct_debtor(actor, party_id, values)
+        if changed:
+            _look_again(actor, party_id)
+        return changed
+
+
+def correct_claim(actor: Actor, claim_id: int, values: Mapping[str, str], reason: str) -> list[str]:
+    """Vordering verbeteren; what was about to be sent about it is looked at again.
+
+    :raises Refused: see :func:`voldaan.claims.own_values.correct_claim`.
+    """
+    with tenancy.active(actor.tenant_id):
+        changed = own_values.correct_claim(actor, claim_id, values, reason)
+        if changed:
+            outbox.cancel_for_claims(actor, [claim_id], "changed")
+        return changed
+
+
+def take_theirs(actor: Actor, override_id: int) -> None:
+    """Waarde van de boekhouding overnemen; see :func:`voldaan.claims.own_values.take_theirs`."""
+    with tenancy.active(actor.tenant_id):
+        found = own_values.take_theirs(actor, override_id)
+        if found.claim_id:
+            outbox.cancel_for_claims(actor, [found.claim_id], "changed")
+        else:
+            _look_again(actor, found.party_id)
+
+
+def _look_again(actor: Actor, party_id: int) -> None:
+    """Open claims of a debtor who changed: found by his new name, and written to anew."""
+    rows = sql.fetch("SELECT id FROM claims_claim WHERE debtor_id = %s AND closed_on IS NULL", [party_id])
+    ids = [row[0] for row in rows]
+    candidates.index_claims(actor, candidates.claims_by_id(ids))
+    outbox.cancel_for_claims(actor, ids, "changed")

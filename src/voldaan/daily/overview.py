@@ -10,6 +10,7 @@ from typing import NamedTuple
 from voldaan.base import sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
+from voldaan.claims import own_values
 from voldaan.daily import decide, facts
 from voldaan.messages import listing as outbox
 from voldaan.payments import ageing
@@ -76,6 +77,7 @@ class Today(NamedTuple):
     stale: list[Stale]
     blocked: int
     unreachable: int
+    conflicts: int
     legal: Count
     last_run: RunRow | None
     sent: int
@@ -88,7 +90,7 @@ class Today(NamedTuple):
         """Nothing asks for a person."""
         counts = (self.to_approve.count, self.failed, self.uncertain, self.receipts, self.blocked, self.unreachable)
         money = (self.possible_money.count, self.unknown_money.count, self.old_money.count, self.legal.count)
-        return not (any(counts) or any(money) or self.kept or self.stale)
+        return not (any(counts) or any(money) or self.conflicts or self.kept or self.stale)
 
 
 def today(actor: Actor, on: date) -> Today:
@@ -111,6 +113,7 @@ def today(actor: Actor, on: date) -> Today:
         stale=_stale(actor, on),
         blocked=held,
         unreachable=unreachable,
+        conflicts=own_values.conflict_count(),
         legal=Count(legal_count, legal_cents),
         last_run=last_run,
         sent=sent,
