@@ -19,6 +19,9 @@ PAGES = [
     "/vorderingen/csv",
     "/bank/",
     "/inlezen/",
+    "/inlezen/bijlagen/",
+    "/inlezen/verschillen/",
+    "/inlezen/koppelingen/",
     "/dagrun/",
     "/dagrun/2026-11-20",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from voldaan.base import sql
 from voldaan.base.actor import Actor
-from voldaan.base.errors import Refused
+from voldaan.base.errors import Refused, in_dutch
 from voldaan.cli.console import Command, Subparsers, administration, command, keep, say, today
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def arguments(commands: Subparsers) -> None:
     items.add_argument(
         "--except", nargs="*", dest="leave", metavar="FACTUUR", help="laat deze staan; zonder nummers: alle die moeten"
     )
+    attach = command(commands, "attach", "voeg facturen als PDF bij, op nummer")
+    attach.add_argument("files", nargs="+", type=Path, metavar="BESTAND", help="PDF, of ZIP met PDF's")
+    attach.add_argument("--claim", default="", metavar="FACTUUR", help="bij deze vordering, wat de naam ook zegt")
 
 
 def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
@@ -66,6 +69,7 @@ def _import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 def _one(actor: Actor, options: argparse.Namespace, home: Path, path: Path) -> dict[str, Any]:
     """Read one file in, or look at it; gives what it did or would do."""
+    from voldaan.connect.openitemfiles import sniff
     from voldaan.daily import intake, open_items
 
     mapping = _mapping(options, path)
@@ -75,16 +79,12 @@ def _one(actor: Actor, options: argparse.Namespace, home: Path, path: Path) -> d
         return _told_by_plan(file, open_items.preview_open_items(actor, file, **how))
     keep(home, path, file.sha256)
     if mapping:
-        open_items.remember_mapping(actor, options.map_name or path.stem, path_header(path), mapping, options.creditor)
+        seen = sniff(path)
+        header = [(c.key, c.title) for c in seen.columns]
+        name = options.map_name or path.stem
+        open_items.remember_mapping(actor, name, seen.fingerprint, mapping, header, options.creditor)
     record = intake.import_open_items(actor, file, **how)
     return _told_by_record(actor, record)
-
-
-def path_header(path: Path) -> str:
-    """The fingerprint of a file's header."""
-    from voldaan.connect.openitemfiles import sniff
-
-    return sniff(path).fingerprint
 
 
 def _read(actor: Actor, options: argparse.Namespace, path: Path, mapping: ColumnMapping | None) -> ReadFile:
@@ -192,4 +192,37 @@ def _list(actor: Actor, options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"import": _import}
+def _attach(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.connect.attachments import candidates
+    from voldaan.invoices import attachments
+
+    done: list[attachments.Attached] = []
+    for path in options.files:
+        try:
+            content = path.read_bytes()
+            with administration(actor):
+                claim_id = _claim_id(options.claim) if options.claim else None
+                done += attachments.attach(actor, candidates(path.name, content), claim_id=claim_id)
+        except OSError as error:
+            done.append(attachments.Attached(path.name, "refused", "", None, f"Niet te openen: {in_dutch(error)}."))
+        except Refused as refusal:
+            done.append(attachments.Attached(path.name, "refused", "", None, refusal.sentence))
+    lines = [f"{d.name}: {_ATTACHED[d.outcome]}{f' {d.number}' if d.number else ''} {d.reason}".rstrip() for d in done]
+    say(options, {"files": [d._asdict() for d in done]}, *lines)
+    return 2 if any(d.outcome == "refused" for d in done) else 0
+
+
+_ATTACHED = {
+    "attached": "bijgevoegd bij", "known": "was er al bij", "unmatched": "geen vordering gevonden.",
+    "refused": "geweigerd.",
+}  # fmt: skip
+
+
+def _claim_id(number: str) -> int:
+    row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [number])
+    if row is None:
+        raise Refused(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
+    return int(row[0])
+
+
+COMMANDS: dict[str, Command] = {"import": _import, "attach": _attach}

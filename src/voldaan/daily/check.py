@@ -77,6 +77,9 @@ SELECT coalesce(p.number, o.number), cardinality(p.fields), o.count FROM (SELECT
 SELECT c.number, cardinality(c.local_fields), (SELECT count(*) FROM parties_override o WHERE o.claim_id = c.id)
 FROM claims_claim c WHERE (c.local_fields <> '{}' OR EXISTS (SELECT FROM parties_override o WHERE o.claim_id = c.id))
   AND cardinality(c.local_fields) <> (SELECT count(*) FROM parties_override o WHERE o.claim_id = c.id)""",
+    "attachment_without_claim": """
+SELECT a.name, a.claim_id, 0 FROM invoices_attachment a LEFT JOIN claims_claim c ON c.id = a.claim_id
+WHERE c.id IS NULL""",
     "withdrawn_claim": """
 SELECT c.number, 0, c.principal_cents FROM claims_claim c WHERE c.stage = 'withdrawn' AND NOT EXISTS
   (SELECT FROM base_event e WHERE e.claim_id = c.id AND e.kind = 'claim_import_undone')""",

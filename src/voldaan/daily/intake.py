@@ -11,6 +11,7 @@ from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
 from voldaan.client_money import direct, payouts, trust
+from voldaan.invoices import attachments
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import services as outbox
@@ -50,6 +51,8 @@ def import_open_items(
         if created:
             _after_money(actor, payments.rematch(actor))
         outbox.cancel_for_claims(actor, _changed_by(record), "changed")
+        pdfs = [attachments.Candidate(a.name, a.content, a.number) for a in file.attachments]
+        attachments.attach(actor, pdfs, creditor_id=record.creditor_id)
         return record
 
 

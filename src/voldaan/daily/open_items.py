@@ -35,10 +35,17 @@ def mappings_of(actor: Actor, creditor: str = "") -> dict[str, ColumnMapping]:
         return mappings.by_header(creditor_named(creditor).id)
 
 
-def remember_mapping(actor: Actor, name: str, fingerprint: str, mapping: ColumnMapping, creditor: str = "") -> int:
+def remember_mapping(
+    actor: Actor,
+    name: str,
+    fingerprint: str,
+    mapping: ColumnMapping,
+    header: Sequence[tuple[str, str]],
+    creditor: str = "",
+) -> int:
     """Kolomkoppeling bewaren; :raises Refused: see :func:`voldaan.invoices.mappings.remember`."""
     with tenancy.active(actor.tenant_id):
-        return mappings.remember(actor, creditor_named(creditor).id, name, fingerprint, mapping)
+        return mappings.remember(actor, creditor_named(creditor).id, name, fingerprint, mapping, header)
 
 
 def roll_back_import(actor: Actor, file_id: int, *, leave: Sequence[str] = (), leave_all: bool = False) -> int:

@@ -27,4 +27,6 @@ _ROOMS = {
     "open_account": "client_money", "report_direct": "client_money",
     "invoice": "invoices", "invoice_new": "invoices", "invoice_draft": "invoices", "invoice_credit": "invoices",
     "invoice_seller": "invoices", "invoice_recurring": "invoices", "invoice_repeat": "invoices",
+    "import_undo": "imports", "look": "imports", "columns": "imports", "mappings": "imports", "mapping": "imports",
+    "conflicts": "imports", "attachments": "imports", "debtor": "claims", "correct": "claims",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,34 +51,6 @@ class UploadForm(forms.Form):
             "empty": _("Dit bestand is leeg. Maak het opnieuw en kies het dan nog eens."),
         },
     )
-
-
-class OpenItemsForm(UploadForm):
-    """Openstaande posten inlezen; an agency says for which client."""
-
-    creditor = forms.ChoiceField(
-        label=_("Voor welke opdrachtgever"),
-        required=False,
-        error_messages={"invalid_choice": _("Kies een opdrachtgever uit de lijst.")},
-    )
-    snapshot = forms.BooleanField(
-        label=_("Dit is de volledige lijst"),
-        help_text=_("Wat er niet meer op staat, is dan uit de boekhouding verdwenen. Zonder vinkje wordt aangevuld."),
-        required=False,
-    )
-    accept_vanished = forms.BooleanField(
-        label=_("Ook als er veel ontbreekt"),
-        help_text=_("Alleen als u zeker weet dat de lijst klopt."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, creditors: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if len(creditors) < 2:
-            del self.fields["creditor"]
-        else:
-            choices = [("", _("Kies een opdrachtgever")), *((name, name) for name in creditors)]
-            self.fields["creditor"].choices = choices  # type: ignore[attr-defined]
 
 
 class AmountField(forms.CharField):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from voldaan.base.spreadsheet import write_csv
+
 PAGE_ROWS = 50
-#: With these signs a cell of a spreadsheet begins a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,6 @@ def page_of(request: HttpRequest, total: int | None = None, rows: int = PAGE_ROW
     return page if total is None else page.of(total)
 
 
-def guarded(cell: object) -> str:
-    """Cel without formula: a text that a spreadsheet would compute gets a quote in front (CWE-1236)."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) and not _is_amount(text) else text
-
-
-def _is_amount(text: str) -> bool:
-    return text.removeprefix("-").replace(",", "", 1).isdigit()
-
-
 def amount(cents: int) -> str:
     """Bedrag for a Dutch spreadsheet: ``-1234,56``."""
     sign = "-" if cents < 0 else ""
@@ -84,8 +73,5 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]])
     """CSV as Dutch spreadsheets open it: semicolons, decimal commas, marked as UTF-8."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    write_csv(response, head, rows)
     return response

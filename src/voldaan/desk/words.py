@@ -106,6 +106,30 @@ GUARDS = {
     "bank actueel": _("bank actueel"),
     "wet staat het toe": _("wet staat het toe"),
 }
+FIELDS = {
+    "name": _("naam"),
+    "kind": _("soort debiteur"),
+    "kvk": _("KvK-nummer"),
+    "vat_number": _("btw-nummer"),
+    "email": _("e-mailadres"),
+    "phone": _("telefoon"),
+    "street": _("straat en huisnummer"),
+    "postcode": _("postcode"),
+    "town": _("plaats"),
+    "country": _("land"),
+    "language": _("taal"),
+    "due_on": _("vervaldatum"),
+    "description": _("omschrijving"),
+    "payment_reference": _("betalingskenmerk"),
+    "open_cents": _("openstaand"),
+    "capacity": _("hoedanigheid"),
+}
+ATTACHED = {
+    "attached": _("bijgevoegd"),
+    "known": _("was er al"),
+    "unmatched": _("geen vordering gevonden"),
+    "refused": _("geweigerd"),
+}
 _DAY_OF = "dag van "
 POSTINGS = {
     "claim_registered": _("factuur"),
@@ -196,7 +220,7 @@ TONES = {
     "proposed": "ask", "to_settle": "ask", "possible": "ask", "legal_review": "ask", "uncertain": "bad",
     "costs_due": "warn", "demand": "warn", "fourteen_day_notice": "warn", "in_default": "warn",
     "notice_of_default": "warn", "overdue": "warn", "failed": "bad", "refused": "bad", "blocked": "bad",
-    "approved": "good", "likely": "good",
+    "approved": "good", "likely": "good", "attached": "good", "unmatched": "warn",
 }  # fmt: skip
 _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
@@ -205,6 +229,7 @@ _ALL: dict[str, dict[str, str]] = {
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
     "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,
     "unallocated_next": UNALLOCATED_NEXT,
+    "field": FIELDS, "attached": ATTACHED,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -24,18 +25,20 @@ class Remembered(NamedTuple):
     name: str
     fingerprint: str
     mapping: ColumnMapping
+    header: list[tuple[str, str]]
     made_by: str
     made_at: datetime
 
 
 _SELECT = (
-    "SELECT m.id, m.creditor_id, s.name, m.name, m.fingerprint, m.data, m.made_by, m.made_at"
+    "SELECT m.id, m.creditor_id, s.name, m.name, m.fingerprint, m.data, m.header, m.made_by, m.made_at"
     " FROM invoices_importmapping m JOIN parties_creditor s ON s.id = m.creditor_id"
 )
 
 
 def _remembered(row: tuple[Any, ...]) -> Remembered:
-    return Remembered._make((*row[:5], ColumnMapping.from_data(json.loads(row[5])), *row[6:]))
+    header = [(str(key), str(title)) for key, title in json.loads(row[6])]
+    return Remembered._make((*row[:5], ColumnMapping.from_data(json.loads(row[5])), header, *row[7:]))
 
 
 def mappings() -> list[Remembered]:
@@ -57,8 +60,17 @@ def by_header(creditor_id: int) -> dict[str, ColumnMapping]:
     return {found.fingerprint: found.mapping for found in map(_remembered, rows)}
 
 
-def remember(actor: Actor, creditor_id: int, name: str, fingerprint: str, mapping: ColumnMapping) -> int:
+def remember(
+    actor: Actor,
+    creditor_id: int,
+    name: str,
+    fingerprint: str,
+    mapping: ColumnMapping,
+    header: Sequence[tuple[str, str]],
+) -> int:
     """Koppeling bewaren under a name for files with this header; a known header gets the new choice. Gives its id.
+
+    ``header`` are the columns of the file as (key, title), from which a person may choose again later.
 
     :raises Refused: when too little is mapped, or the name is empty or taken by another header.
     """
@@ -75,11 +87,20 @@ def remember(actor: Actor, creditor_id: int, name: str, fingerprint: str, mappin
             f"Er is al een koppeling {name}, voor een bestand met andere kolommen. Kies een andere naam.", rule="name"
         )
     row = sql.fetch_one(
-        "INSERT INTO invoices_importmapping AS m (tenant_id, creditor_id, name, fingerprint, data, made_by, made_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, creditor_id, fingerprint) DO UPDATE"
+        "INSERT INTO invoices_importmapping AS m (tenant_id, creditor_id, name, fingerprint, data, header, made_by,"
+        " made_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, creditor_id, fingerprint) DO UPDATE"
         " SET name = EXCLUDED.name, data = EXCLUDED.data, made_by = EXCLUDED.made_by, made_at = EXCLUDED.made_at"
         " WHERE (m.name, m.data) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.data) RETURNING m.id",
-        [actor.tenant_id, creditor_id, name, fingerprint, json.dumps(mapping.as_data()), actor.name, clock.now()],
+        [
+            actor.tenant_id,
+            creditor_id,
+            name,
+            fingerprint,
+            json.dumps(mapping.as_data()),
+            json.dumps(list(header)),
+            actor.name[:80],
+            clock.now(),
+        ],
     )
     if row:
         events.record(actor, [events.Entry(MappingSaved(mapping_id=row[0]))])
@@ -94,7 +115,7 @@ def remember(actor: Actor, creditor_id: int, name: str, fingerprint: str, mappin
 def change(actor: Actor, mapping_id: int, name: str, chosen: ColumnMapping) -> None:
     """Koppeling wijzigen: another name, or other columns; :raises Refused: as :func:`remember` does."""
     found = mapping(mapping_id)
-    remember(actor, found.creditor_id, name, found.fingerprint, chosen)
+    remember(actor, found.creditor_id, name, found.fingerprint, chosen, found.header)
 
 
 def forget(actor: Actor, mapping_id: int) -> None:

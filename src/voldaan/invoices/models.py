@@ -88,6 +88,7 @@ class ImportMapping(TenantModel):
     name = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64)
     data = models.JSONField(default=dict)
+    header = models.JSONField(default=list)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
 
@@ -96,6 +97,39 @@ class ImportMapping(TenantModel):
             models.UniqueConstraint(fields=["tenant", "creditor", "fingerprint"], name="mapping_header"),
             models.UniqueConstraint(fields=["tenant", "creditor", "name"], name="mapping_name"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfferedFile(TenantModel):
+    """Aangeboden bestand: uploaded to be looked at or mapped first; its bytes are in the data folder."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="offered_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attachment(TenantModel):
+    """Bijlage: the PDF of an invoice, kept with its claim; only ever given back as a file to save."""
+
+    claim_id = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=140)
+    size_bytes = models.PositiveIntegerField()
+    content = models.BinaryField()
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "claim_id", "sha256"], name="attachment_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from voldaan.base import sql
 from voldaan.base.errors import NotFound
+from voldaan.invoices import attachments as attached
 
 
 class FileRow(NamedTuple):
@@ -95,6 +97,11 @@ def changes(file_id: int, *, limit: int | None = None, offset: int = 0) -> list[
         [file_id, limit, offset],
     )
     return [ChangeRow(*row) for row in rows]
+
+
+def attachments(claim_ids: Sequence[int]) -> list[attached.Found]:
+    """Bijlagen (PDF) of these claims, without their bytes; :func:`voldaan.invoices.attachments.content` gives those."""
+    return attached.of_claims(claim_ids)
 
 
 def counts() -> int:

@@ -101,6 +101,18 @@ def word(code: object, kind: str) -> str:
 
 
 @register.filter
+def of_field(value: str, field: str) -> str:
+    """Waarde of a field as a reader writes it: amounts, days and codes in words."""
+    if not value:
+        return value
+    if field == "open_cents":
+        return euros(int(value))
+    if field == "due_on":
+        return day(date.fromisoformat(value))
+    return words.word(value, "capacity") if field in ("capacity", "kind") else value
+
+
+@register.filter
 def tone(code: str) -> str:
     """Kleur that goes with the word of a state."""
     return words.TONES.get(code, "plain")

@@ -17,6 +17,7 @@ from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.forms import HoldForm
 from voldaan.desk.tables import amount, csv_answer, page_of
 from voldaan.desk.views import write_off
+from voldaan.invoices import attachments
 from voldaan.messages import listing as outbox
 from voldaan.payments import listing as bank
 
@@ -92,6 +93,7 @@ def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, statu
         "unreceived": outbox.of_messages(*outbox.awaiting_receipt(claim_id)),
         "payments": bank.of_claim(claim_id),
         "holds": file.holds(claim_id),
+        "attached": attachments.of_claims([claim_id]),
         "hold_form": hold_form,
         "write_off": write_off.of_claim(request.actor, claim_id, view.open_cents),
         "on": on,

@@ -1,0 +1,91 @@
+"""Attachments: invoices as PDF with their claims, many at once by number; given back as files to save, never shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages as flash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from voldaan.base import tenancy
+from voldaan.base.errors import NotAllowed, NotFound, Refused
+from voldaan.claims.file import particulars
+from voldaan.connect.attachments import candidates
+from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.import_forms import AttachForm
+from voldaan.invoices import attachments
+from voldaan.invoices.attachments import Attached
+
+#: A file to save: nothing in it is shown, run or fetched in our name, whatever it holds.
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@form_page
+def attach_many(request: StaffRequest) -> HttpResponse:
+    """Bijlagen: PDFs by their number, with what became of each."""
+    form = AttachForm(request.POST or None, request.FILES or None)
+    done: list[Attached] = []
+    if request.method == "POST" and form.is_valid():
+        done = _attach(request, form)
+    with tenancy.active(request.actor.tenant_id):
+        counts = Counter(one.outcome for one in done)
+        context = {"form": form, "done": sorted(done, key=lambda one: _ORDER.index(one.outcome)), "counts": counts}
+        return render(request, "desk/attachments.html", context, status=422 if form.errors else 200)
+
+
+_ORDER = ("refused", "unmatched", "attached", "known")
+
+
+@form_page
+def attach(request: StaffRequest, claim_id: int) -> HttpResponse:
+    """Bijvoegen bij één vordering."""
+    with tenancy.active(request.actor.tenant_id):
+        particulars(claim_id)
+    form = AttachForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        for one in _attach(request, form, claim_id):
+            if one.reason:
+                flash.error(request, f"{one.name}: {one.reason}")
+            else:
+                flash.success(request, _("%(name)s is bijgevoegd.") % {"name": one.name})
+    elif request.method == "POST":
+        flash.error(request, str(form.errors["pdfs"][0]))
+    return redirect("desk:claim", claim_id)
+
+
+def _attach(request: StaffRequest, form: AttachForm, claim_id: int | None = None) -> list[Attached]:
+    """Each offered file in a transaction of its own: what is refused leaves the others alone."""
+    done: list[Attached] = []
+    for upload in form.cleaned_data["pdfs"]:
+        name = str(upload.name or "")
+        try:
+            with tenancy.active(request.actor.tenant_id):
+                done += attachments.attach(request.actor, candidates(name, upload.read()), claim_id=claim_id)
+        except (NotAllowed, NotFound):
+            raise
+        except Refused as refusal:
+            done.append(Attached(name, "refused", "", None, refusal.sentence))
+    return done
+
+
+@page
+def download(request: StaffRequest, claim_id: int, attachment_id: int) -> HttpResponse:
+    """Bijlage opslaan."""
+    name, content = attachments.content(claim_id, attachment_id)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@action
+def remove(request: StaffRequest, claim_id: int, attachment_id: int) -> HttpResponse:
+    """Bijlage verwijderen."""
+    with tenancy.active(request.actor.tenant_id):
+        attachments.remove(request.actor, claim_id, attachment_id)
+    flash.success(request, _("De bijlage is verwijderd."))
+    return redirect("desk:claim", claim_id)
