@@ -7,9 +7,12 @@ from django.urls import path, register_converter
 
 from voldaan.desk.views import (
     account,
+    attachments,
     bank,
     claims,
     client_money,
+    columns,
+    debtors,
     imports,
     invoice_drafts,
     invoicing,
@@ -20,16 +23,6 @@ from voldaan.desk.views import (
     settle,
     today,
     unallocated,
-    attachments,
-    bank,
-    claims,
-    columns,
-    debtors,
-    imports,
-    outbox,
-    runs,
-    settle,
-    today,
     write_off,
 )
 
