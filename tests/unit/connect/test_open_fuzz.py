@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from tests.unit.connect.test_cii import invoice, pdf
+from tests.unit.connect.test_xaf import auditfile, ledger, line
 
 from voldaan.base.errors import Refused
-from voldaan.connect.openitemfiles import read
+from voldaan.connect.openitemfiles import read, read_mapped, sniff
 from voldaan.connect.openitems.cells import Unreadable, decimal_sign_of, read_cents, read_date, read_iban, read_kvk
 from voldaan.connect.openitems.rows import LONGEST_NUMBER
+from voldaan.invoices.mapping import FIELDS, ColumnMapping
 from voldaan.invoices.open_items import ReadFile
 
 TODAY = date(2026, 11, 22)
@@ -44,8 +47,8 @@ odd_cells = st.one_of(
 
 def workbook() -> bytes:
     book = Workbook()
-    for line in (HEADER, GOOD):
-        book.worksheets[0].append(line.split(";"))
+    for cells in (HEADER, GOOD):
+        book.worksheets[0].append(cells.split(";"))
     book.save(buffer := io.BytesIO())
     return buffer.getvalue()
 
@@ -89,7 +92,7 @@ def damaged(draw: st.DrawFn, content: bytes) -> bytes:
 
 
 def test_the_seeds_themselves_are_read() -> None:
-    for seed in (f"{HEADER}\n{GOOD}\n".encode(), XLSX, UBL):
+    for seed in (f"{HEADER}\n{GOOD}\n".encode(), XLSX, UBL, CII, XAF, PDF):
         result = outcome(seed)
         assert result and [item.number for item in result.items] == ["F1"]
 
@@ -119,6 +122,71 @@ def test_a_damaged_csv_is_read_or_refused(content: bytes) -> None:
 @given(damaged(UBL))
 def test_a_damaged_ubl_document_is_read_or_refused(content: bytes) -> None:
     outcome(content)
+
+
+CII = invoice(number="F1").encode()
+XAF = auditfile(ledger([line(121000), line(-21000, mutTp="P")])).encode()
+PDF = pdf(("factur-x.xml", CII))
+
+
+@fuzzing
+@given(damaged(CII))
+def test_a_damaged_cii_document_is_read_or_refused(content: bytes) -> None:
+    outcome(content)
+
+
+@fuzzing
+@given(damaged(XAF))
+def test_a_damaged_auditfile_is_read_or_refused(content: bytes) -> None:
+    outcome(content)
+
+
+@fuzzing
+@given(damaged(PDF))
+def test_a_damaged_pdf_is_read_or_refused(content: bytes) -> None:
+    outcome(content)
+
+
+@fuzzing
+@given(damaged(CII))
+def test_a_damaged_invoice_inside_a_pdf_is_read_or_refused(content: bytes) -> None:
+    outcome(pdf(("factur-x.xml", content)))
+
+
+entries = st.builds(
+    line, st.integers(-10**7, 10**7), st.sampled_from(["", "F1", "F2"]), st.sampled_from(["C1", "B1", "S1", "X"]),
+    mutTp=st.sampled_from(["", "I", "P", "Z"]), matchKeyID=st.sampled_from(["", "M1", "M2"]),
+    invDt=st.sampled_from(["", "2026-10-01", "2027-01-01", "gisteren"]), invPurSalTp=st.sampled_from(["", "S", "P"]),
+)  # fmt: skip
+
+
+@fuzzing
+@given(st.lists(entries, max_size=12), st.lists(entries, max_size=6), st.sampled_from(["CS", "CU", "SU"]))
+def test_any_lines_of_a_subledger_are_read_or_refused(year: list[str], before: list[str], kind: str) -> None:
+    result = outcome(auditfile(ledger(year, kind), opening=ledger(before, kind, opening=True)).encode())
+    assert result is not None
+
+
+@fuzzing
+@given(
+    st.lists(st.lists(odd_cells, min_size=4, max_size=4), min_size=1, max_size=8),
+    st.sampled_from([";", ",", "\t"]),
+    st.dictionaries(st.sampled_from(sorted(FIELDS)), st.sampled_from(["A", "B", "Nr", "Klant", "kolom"])),
+)
+def test_any_table_is_sniffed_and_read_as_mapped_or_refused(
+    rows: list[list[str]], delimiter: str, columns: dict[str, str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tabel"
+        path.write_text("\n".join(delimiter.join(cells) for cells in rows), encoding="utf-8", errors="replace")
+        try:
+            found = sniff(path)
+            assert set(found.mapping.columns) <= set(FIELDS)
+            assert set(found.mapping.columns.values()) <= {column.key for column in found.columns}
+            read_mapped(path, found.mapping, today=TODAY)
+            read_mapped(path, ColumnMapping(columns), today=TODAY)
+        except Refused as problem:
+            assert problem.sentence.endswith(".") and problem.sentence.isprintable()
 
 
 @fuzzing
