@@ -97,6 +97,23 @@ def test_no_rule_ever_rests_on_a_figure_that_was_published_later(name: str) -> N
         assert earlier is None or published_after(earlier, eve) == ()
 
 
+def _later(series: Series) -> Series:
+    """The same series, and another figure from a day on that no rule is asked about here."""
+    last = series.versions[-1]
+    value = 10**7 if isinstance(last.value, int) else "77" if isinstance(last.value, str) else last.value[:1]
+    announced = replace(last, valid_from=date(2100, 1, 1), published_on=date(2026, 11, 1), value=value)
+    return replace(series, versions=(*series.versions, announced))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_figure_announced_for_later_changes_no_answer_about_today(name: str) -> None:
+    # A rate that is announced is known to the end of its first period: what was refused may then be answered.
+    announced = {code: one if one.horizon != "open" else _later(one) for code, one in all_series().items()}
+    with knowledge(series=announced):
+        then = told(name)
+    assert then == told(name)
+
+
 def _outcome(name: str) -> Outcome[object] | None:
     try:
         found = RULES[name]()
@@ -195,7 +212,7 @@ def test_rules_that_answer_plainly_travel_along() -> None:
     assert scale_cents(100000) == 15000
 
 
-def test_a_figure_without_a_day_is_the_newest_that_was_known() -> None:
+def test_a_figure_without_a_day_is_the_one_in_force_when_it_was_checked() -> None:
     assert figure("small_claims_limit").whole == 500000
     with knowledge(known_on=date(2017, 7, 13)):
         assert figure("small_claims_limit").whole == 200000

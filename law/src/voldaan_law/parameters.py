@@ -187,12 +187,12 @@ def remembered(maxsize: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 
 def figure(code: str, on: date | None = None, known_on: date | None = None) -> Figure:
-    """Cijfer op een dag: the version in force on a day (None: the newest). Raises NotYetKnown, KeyError."""
+    """Cijfer op een dag: the version in force on a day. Raises NotYetKnown, KeyError.
+
+    ``on`` None: the one in force when the figure was last checked; one that was announced for later does not count yet.
+    """
     series = all_series()[code]
-    if on is not None:
-        return series.on(on, known_on)
-    known = series.known(known_on)
-    return known[-1] if known else series.on(known_on or series.checked_on, known_on)
+    return series.on(on or known_on or series.checked_on, known_on)
 
 
 def all_series() -> Mapping[str, Series]:
