@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from voldaan.bank_orders.models import PaymentOrder
+from voldaan.bank_orders.services import approve, export
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.models import Tenant
@@ -18,9 +20,11 @@ from voldaan.client_money.remittances import make_remittance
 from voldaan.client_money.rules import Terms, parse_rate
 from voldaan.connect.camt.reader import read as read_camt
 from voldaan.connect.openitemfiles import read
+from voldaan.connect.pain import transfers
 from voldaan.daily.intake import import_bank_file, import_open_items, report_direct, undo_payment
 from voldaan.parties.models import Creditor
 from voldaan.parties.services import open_administration
+from voldaan.payments.statements import Part, StatementHead, StatementLine, StatementTail
 from voldaan.testing.builders import Invoice, Movement, camt053, open_items_csv
 from voldaan.testing.personas import Persona, persona, test_iban
 
@@ -66,6 +70,30 @@ class Agency:
         path.write_bytes(camt053(TRUST_IBAN, day, self.balance_cents, lines))
         self.balance_cents += sum(line.cents for line in lines)
         import_bank_file(self.actor, read_camt(path), sha256=f"{self.references:064d}")
+
+    def bank_lines(self, day: date, *lines: StatementLine) -> None:
+        """A statement with lines that say more than a text."""
+        self.references += 1
+        after = self.balance_cents + sum(line.amount_cents for line in lines)
+        parts: list[Part] = [
+            StatementHead(TRUST_IBAN, f"S{self.references}", "", self.balance_cents, day, "EUR"),
+            *lines,
+            StatementTail(after, day),
+        ]
+        self.balance_cents = after
+        import_bank_file(self.actor, parts, sha256=f"{self.references:064d}")
+
+    def order(self, key: str) -> PaymentOrder:
+        with tenancy.active(self.tenant.id):
+            return PaymentOrder.objects.filter(key__startswith=key).latest("id")
+
+    def send(self, *order_ids: int) -> None:
+        """Two people approve these orders, and they go to the bank."""
+        with tenancy.active(self.tenant.id):
+            versions = [(id_, PaymentOrder.objects.get(id=id_).version) for id_ in order_ids]
+            for n in (1, 2):
+                approve(Actor(self.tenant.id, f"Persoon {n}", n), versions)
+            export(self.actor, transfers.write, order_ids=order_ids)
 
     def line(self, reference: str) -> int:
         with tenancy.active(self.tenant.id):
@@ -134,6 +162,7 @@ def busy_agency(folder: Path) -> Agency:
         office.remit("Kwek")
         with tenancy.active(office.tenant.id):
             withdraw(office.actor)
+        office.send(office.order("withdrawal:").id)
     with clock.set_to(date(2026, 3, 20)):
         undo_payment(office.actor, office.line("R0004"))
         office.remit("Kwek")

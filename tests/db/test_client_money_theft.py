@@ -13,6 +13,7 @@ from django.db import connection
 from tests.db.agency import Agency, busy_agency
 
 from voldaan.base import tenancy
+from voldaan.base.errors import Refused
 from voldaan.daily.check import differences
 
 pytestmark = pytest.mark.usefixtures("committing")
@@ -107,7 +108,7 @@ def test_the_books_are_in_order_to_begin_with(office: Agency) -> None:
 def test_every_kind_of_row_is_there_to_be_robbed(office: Agency, thief: psycopg.Connection) -> None:
     office.prove()
     empty = {table for table, column in money_columns() if not rows(thief, table, column)}
-    assert empty <= {"bank_orders_orderfile", "bank_orders_directdebit"}
+    assert empty <= {"bank_orders_directdebit"}
 
 
 def test_a_cent_taken_before_the_first_proof_is_found_and_named(office: Agency, thief: psycopg.Connection) -> None:
@@ -118,4 +119,73 @@ def test_a_cent_taken_before_the_first_proof_is_found_and_named(office: Agency, 
 def test_a_cent_taken_after_a_proof_is_found_and_named(office: Agency, thief: psycopg.Connection) -> None:
     office.prove()
     assert "\n".join(stolen(office, thief)) == ""
+    assert found(office) == []
+
+
+def test_a_row_that_was_deleted_is_found(office: Agency, thief: psycopg.Connection) -> None:
+    office.prove()
+    for table in ("ledger_transfer", "payments_bankline", "client_money_remittance", "client_money_commissionline",
+                  "client_money_remittanceline", "client_money_proof", "client_money_proofentry"):  # fmt: skip
+        row = rows(thief, table, "id")[-1]
+        kept = thief.execute(f"SELECT to_jsonb(x)::text FROM {table} x WHERE id = {row}".encode()).fetchone()
+        assert kept is not None
+        thief.execute(f"DELETE FROM {table} WHERE id = {row}".encode())
+        assert found(office) != [], table
+        back = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+        thief.execute(back.encode(), [kept[0]])
+    assert found(office) == []
+
+
+def test_a_transfer_that_was_slipped_in_is_found(office: Agency, thief: psycopg.Connection) -> None:
+    office.prove()
+    thief.execute(
+        "INSERT INTO ledger_transfer (tenant_id, event_id, line, debit, credit, amount_cents, effective_on,"
+        " recorded_at, creditor_id) SELECT tenant_id, event_id, 99, 40, 45, 1, effective_on, recorded_at, creditor_id"
+        " FROM ledger_transfer WHERE credit = 45 ORDER BY id LIMIT 1"
+    )
+    assert {d["check"] for d in found(office)} >= {"event_transfers", "under_way"}
+
+
+def test_an_event_that_tells_another_amount_is_found(office: Agency, thief: psycopg.Connection) -> None:
+    events = thief.execute(
+        "SELECT id FROM base_event WHERE kind IN ('money_received', 'payment_allocated', 'paid_direct',"
+        " 'commission_charged', 'commission_withheld', 'remittance_ordered', 'withdrawal_ordered',"
+        " 'trust_line_unexplained', 'order_requested')"
+    ).fetchall()
+    assert len(events) > 15
+    change = b"UPDATE base_event SET data = jsonb_set(data, '{amount_cents}',"
+    for (event,) in events:
+        for cents in (1, -1):
+            more = f" to_jsonb((data->>'amount_cents')::bigint + {cents})) WHERE id = {event}"
+            thief.execute(change + more.encode())
+            if cents == 1:
+                assert found(office) != [], event
+    assert found(office) == []
+
+
+def test_nothing_is_proved_over_a_theft(office: Agency, thief: psycopg.Connection) -> None:
+    office.prove()
+    thief.execute("UPDATE ledger_transfer SET amount_cents = amount_cents - 1 WHERE id = (SELECT min(id) FROM"
+                  " ledger_transfer WHERE credit = 40)")  # fmt: skip
+    with pytest.raises(Refused, match=r"Een regel uit bewijs 1 van Druk is daarna gewijzigd: ledger_transfer \d+\."):
+        office.prove()
+
+
+def test_a_document_a_plan_and_a_proof_that_were_rewritten_are_found(office: Agency, thief: psycopg.Connection) -> None:
+    office.prove()
+    for table, column, check in (
+        ("client_money_remittance", "document", "remittance_document"),
+        ("client_money_commissionplan", "terms", "plan"),
+        ("client_money_proof", "root", "proof_root"),
+        ("client_money_proof", "sha256", "proof_sha256"),
+        ("client_money_proofentry", "sha256", "proof_entry"),
+    ):
+        row = rows(thief, table, "id")[0]
+        kept = thief.execute(f"SELECT {column} FROM {table} WHERE id = {row}".encode()).fetchone()
+        assert kept is not None
+        change = f"UPDATE {table} SET {column} = %s WHERE id = {row}".encode()
+        other = kept[0].replace("15", "14") if column in ("document", "terms") else kept[0][::-1]
+        thief.execute(change, [other])
+        assert check in {d["check"] for d in found(office)}, (table, column)
+        thief.execute(change, [kept[0]])
     assert found(office) == []

@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 SEND = "voldaan.send"
 RUN = "voldaan.run"
+CLIENT_MONEY = "voldaan.client_money"
 INVOICES = "voldaan.invoices"
 
 

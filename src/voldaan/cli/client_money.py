@@ -242,10 +242,12 @@ def _statement(actor: Actor, options: argparse.Namespace) -> int:
 
 
 def _due(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.client_money.clients import clients
     from voldaan.client_money.remittances import make_due
 
     with clock.set_to(options.on) if options.on else nullcontext():
-        made = [_shown(r) for r in make_due(actor, clock.today())]
+        found = [make_due(actor, client, clock.today()) for client in sorted(clients(), key=lambda c: c.pk)]
+    made = [_shown(r) for r in found if r is not None]
     say(options, made, *(list(map(_line, made)) or ["Er is vandaag niets af te dragen."]))
     return 0
 

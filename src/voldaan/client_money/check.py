@@ -147,6 +147,11 @@ AND (SELECT coalesce(sum(CASE WHEN t.credit IN ({A.REMITTANCE_UNDER_WAY:d}, {A.W
   <> (SELECT sum(x.amount_cents) FROM bank_orders_paymentorder x WHERE {_OF_ORDER} AND (x.state IN ('requested',
     'approved', 'exported') OR x.settled_line_id IS NULL AND NOT EXISTS (SELECT FROM base_event e
     WHERE e.key = 'payout_returned:' || x.id)))""",
+    ("proof_said", "client_money_proof"): """
+SELECT e.data->>'proof_id', c.name, 1, 0 FROM base_event e
+LEFT JOIN parties_creditor c ON c.id = (e.data->>'creditor_id')::bigint
+LEFT JOIN client_money_proof p ON p.id = (e.data->>'proof_id')::bigint
+WHERE e.kind = 'client_money_proved' AND p.sha256 IS DISTINCT FROM e.data->>'sha256'""",
     ("transfer_without_line", "ledger_transfer"): """
 SELECT t.id, '', t.bank_line_id, 0 FROM ledger_transfer t LEFT JOIN payments_bankline l ON l.id = t.bank_line_id
 WHERE t.bank_line_id IS NOT NULL AND l.id IS NULL""",

@@ -278,21 +278,17 @@ def _address(creditor: Creditor) -> dict[str, str]:
     return {name: getattr(creditor, name) for name in names}
 
 
-def make_due(actor: Actor, on: date) -> list[Remittance]:
-    """Geplande afdrachten opmaken: every client whose day has come, also when the machine was off on that day."""
-    made = []
-    for client in Creditor.objects.order_by("id"):
-        plans = plans_of(client.id)
-        if not plans:
-            continue
-        plan = in_force(plans, on)
-        until = last_due(plan.schedule, plan.schedule_day, on)
-        last = Remittance.objects.filter(creditor=client).order_by("-id").first()
-        if until is None or until < plans[0].valid_from or (last is not None and last.until_on >= until):
-            continue
-        remittance = make_remittance(actor, client, until=until)
-        made += [remittance] if remittance else []
-    return made
+def make_due(actor: Actor, client: Creditor, on: date) -> Remittance | None:
+    """Geplande afdracht opmaken of a client whose day has come, also when the machine was off on that day."""
+    plans = plans_of(client.id)
+    if not plans:
+        return None
+    plan = in_force(plans, on)
+    until = last_due(plan.schedule, plan.schedule_day, on)
+    last = Remittance.objects.filter(creditor=client).order_by("-id").first()
+    if until is None or until < plans[0].valid_from or (last is not None and last.until_on >= until):
+        return None
+    return make_remittance(actor, client, until=until)
 
 
 def pay_commission(actor: Actor, client: Creditor, cents: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from procrastinate.contrib.django import app
 from voldaan.base import clock
 from voldaan.base.actor import system
 from voldaan.base.errors import Refused
-from voldaan.base.jobs import INVOICES, RUN, SEND, enqueue
+from voldaan.base.jobs import CLIENT_MONEY, INVOICES, RUN, SEND, enqueue
 from voldaan.base.models import Tenant
+from voldaan.client_money.nightly import nightly
 from voldaan.connect.channels import press, sender
 from voldaan.daily.services import run
 from voldaan.invoicing import recurring
@@ -62,3 +64,18 @@ def invoices_all(timestamp: int) -> None:
     """Elke ochtend, before the run: put the recurring invoices of today off for each administration."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         enqueue(INVOICES, lock=f"invoices:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
+
+
+@app.task(name=CLIENT_MONEY)
+def client_money(tenant_id: int, on: str) -> None:
+    """Derdengelden of one agency: the statements that are due, and the proof of every client."""
+    for sentence in nightly(system(tenant_id), date.fromisoformat(on)):
+        logging.getLogger(__name__).warning(sentence)
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="voldaan.client_money_all", queueing_lock="voldaan.client_money_all", pass_context=False)
+def client_money_all(timestamp: int) -> None:
+    """Elke nacht: put statements and proofs off for each agency."""
+    for tenant_id in Tenant.objects.filter(kind=Tenant.Kind.AGENCY).values_list("id", flat=True):
+        enqueue(CLIENT_MONEY, lock=f"client_money:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
