@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -229,15 +230,21 @@ class FileRow(NamedTuple):
     made_at: datetime
 
 
-def files(*, limit: int | None = None) -> list[FileRow]:
+def files(*, limit: int | None = None, offset: int = 0) -> list[FileRow]:
     """Bestanden, the newest first."""
     rows = sql.fetch(
         "SELECT f.id, f.kind, f.format, f.message_id, b.iban, f.execution_on, f.count, f.total_cents, f.sha256,"
         " f.made_by, f.made_at FROM bank_orders_orderfile f JOIN payments_bankaccount b ON b.id = f.account_id"
-        " ORDER BY f.id DESC LIMIT %s",
-        [limit],
+        " ORDER BY f.id DESC LIMIT %s OFFSET %s",
+        [limit, offset],
     )
     return [FileRow(*row) for row in rows]
+
+
+def file_count() -> int:
+    """How many files there are."""
+    row = sql.fetch_one("SELECT count(*) FROM bank_orders_orderfile")
+    return int(row[0]) if row else 0
 
 
 def content(file_id: int) -> tuple[str, bytes]:
@@ -259,3 +266,27 @@ def ids_of(table: str, references: Sequence[str]) -> list[int]:
     if missing:
         raise NotFound(f"Opdracht {missing[0]} bestaat niet in deze administratie. Bekijk de lijst.")
     return [rows[reference] for reference in references]
+
+
+class Waiting(NamedTuple):
+    """Wat wacht op één medewerker: what he may approve now, with a mark of exactly this list as he sees it."""
+
+    versions: list[tuple[int, int]]
+    cents: int
+    mark: str
+
+
+def waiting_for(table: str, user_id: int | None) -> Waiting:
+    """Goed te keuren by this member of staff: not what he asked for or saw already, where two are needed."""
+    mine = (
+        "SELECT o.id, o.version, o.amount_cents FROM bank_orders_paymentorder o WHERE o.state = 'requested'"
+        " AND (o.people_needed = 1 OR (o.requested_by_id IS DISTINCT FROM %(user)s AND NOT EXISTS (SELECT FROM"
+        " bank_orders_orderapproval a WHERE a.order_id = o.id AND a.version = o.version"
+        " AND a.approved_by_id = %(user)s))) ORDER BY o.id"
+        if table == "paymentorder"
+        else "SELECT id, version, amount_cents FROM bank_orders_directdebit WHERE state = 'planned' ORDER BY id"
+    )
+    rows = sql.fetch(mine, {"user": user_id})
+    versions = [(id_, version) for id_, version, _ in rows]
+    mark = hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
+    return Waiting(versions, sum(cents for *_, cents in rows), mark)

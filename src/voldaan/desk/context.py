@@ -29,4 +29,6 @@ _ROOMS = {
     "invoice_seller": "invoices", "invoice_recurring": "invoices", "invoice_repeat": "invoices",
     "import_undo": "imports", "look": "imports", "columns": "imports", "mappings": "imports", "mapping": "imports",
     "conflicts": "imports", "attachments": "imports", "debtor": "claims", "correct": "claims",
+    "orders": "bank", "order": "bank", "order_change": "bank", "order_files": "bank", "orders_status": "bank",
+    "mandates": "bank", "mandate_add": "bank", "refund": "bank",
 }  # fmt: skip

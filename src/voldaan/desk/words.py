@@ -214,13 +214,48 @@ ROLES = {
     "handler": _("behandelaar"),
     "viewer": _("meelezer"),
 }
+ORDER_KINDS = {"refund": _("terugbetaling"), "remittance": _("afdracht"), "payout": _("uitbetaling")}
+ORDER_STATES = {
+    "requested": _("goed te keuren"),
+    "planned": _("gepland"),
+    "approved": _("goedgekeurd"),
+    "exported": _("bij de bank"),
+    "settled": _("uitgevoerd"),
+    "returned": _("teruggeboekt"),
+    "rejected": _("afgekeurd door de bank"),
+    "cancelled": _("vervallen"),
+}
+MANDATE_STATES = {"active": _("geldig"), "suspended": _("stilgelegd"), "revoked": _("ingetrokken")}
+EVIDENCE = {
+    "paper": _("op papier getekend"),
+    "online": _("online gegeven"),
+    "e_mandate": _("digitale machtiging via de bank"),
+}
+SEQUENCES = {
+    "FRST": _("eerste van deze machtiging"),
+    "RCUR": _("vervolg van deze machtiging"),
+    "FNAL": _("laatste van deze machtiging"),
+    "OOFF": _("eenmalig"),
+}
+#: What a reason of the bank asks for.
+NEXT_ACTIONS = {
+    "retry": _("Mag nog één keer worden geprobeerd."),
+    "new_account": _("Vraag de debiteur om zijn nieuwe rekening."),
+    "new_mandate": _("Vraag de debiteur om een nieuwe machtiging."),
+    "dispute": _("De debiteur wil dit niet: stop en neem contact op."),
+    "hold": _("De rekeninghouder is overleden: alles staat stil."),
+    "repair": _("Er klopt iets niet in het bestand of het contract; kijk het na."),
+    "person": _("Laat een medewerker ernaar kijken."),
+}
 #: How a state looks: the colour goes with the word, never instead of it.
 TONES = {
     "paid": "good", "sent": "good", "allocated": "good", "certain": "good", "created": "good",
     "proposed": "ask", "to_settle": "ask", "possible": "ask", "legal_review": "ask", "uncertain": "bad",
     "costs_due": "warn", "demand": "warn", "fourteen_day_notice": "warn", "in_default": "warn",
     "notice_of_default": "warn", "overdue": "warn", "failed": "bad", "refused": "bad", "blocked": "bad",
-    "approved": "good", "likely": "good", "attached": "good", "unmatched": "warn",
+    "approved": "good", "settled": "good", "active": "good", "requested": "ask", "planned": "ask", "returned": "bad",
+    "rejected": "bad", "suspended": "bad", "likely": "good",
+    "attached": "good", "unmatched": "warn",
 }  # fmt: skip
 _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
@@ -230,6 +265,8 @@ _ALL: dict[str, dict[str, str]] = {
     "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,
     "unallocated_next": UNALLOCATED_NEXT,
     "field": FIELDS, "attached": ATTACHED,
+    "order_kind": ORDER_KINDS, "order": ORDER_STATES, "mandate": MANDATE_STATES, "evidence": EVIDENCE,
+    "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
 }  # fmt: skip
 
 

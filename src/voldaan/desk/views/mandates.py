@@ -1,0 +1,74 @@
+"""Mandates (machtigingen): the list with their proof, a new one, and revoking one."""
+
+from __future__ import annotations
+
+from django.contrib import messages as flash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from voldaan.bank_orders import listing, mandates
+from voldaan.base import clock, sql, tenancy
+from voldaan.base.errors import NotAllowed, Refused
+from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.forms import keep, on_disk
+from voldaan.desk.order_forms import MandateForm
+from voldaan.desk.tables import page_of
+
+
+@page
+def mandate_list(request: StaffRequest) -> HttpResponse:
+    """Machtigingen."""
+    return _page(request, MandateForm())
+
+
+def _page(request: StaffRequest, form: MandateForm, status: int = 200) -> HttpResponse:
+    at = page_of(request, listing.mandate_count())
+    rows = listing.mandates(limit=at.rows, offset=at.offset)
+    return render(request, "desk/mandates.html", {"rows": rows, "page": at, "form": form, "today": clock.today()},
+                  status=status)  # fmt: skip
+
+
+@form_page
+def add(request: StaffRequest) -> HttpResponse:
+    """Machtiging vastleggen with its proof, which is kept by its checksum."""
+    form = MandateForm(request.POST or None, request.FILES or None)
+    with tenancy.active(request.actor.tenant_id):
+        if request.method == "POST" and form.is_valid():
+            try:
+                _add(request, form)
+            except NotAllowed:
+                raise
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+            else:
+                flash.success(request, _("Machtiging vastgelegd."))
+                return redirect("desk:mandates")
+        return _page(request, form, status=422 if form.is_bound else 200)
+
+
+def _add(request: StaffRequest, form: MandateForm) -> None:
+    told = form.cleaned_data
+    rows = sql.fetch("SELECT id FROM parties_party WHERE number = %s", [told["debtor"].strip()])
+    if len(rows) != 1:
+        raise Refused(_("Dit debiteurnummer is niet gevonden of niet eenduidig. Controleer het nummer."))
+    sha256 = ""
+    if told["file"]:
+        with on_disk(told["file"]) as path:
+            sha256 = keep(path)
+    mandates.add_mandate(
+        request.actor,
+        mandates.NewMandate(
+            rows[0][0], told["reference"], told["iban"], told["name"], told["signed_on"], told["evidence"],
+            told["note"], sha256, "b2b" if told["business"] else "core", not told["once"],
+        ),
+    )  # fmt: skip
+
+
+@action
+def revoke(request: StaffRequest, mandate_id: int) -> HttpResponse:
+    """Machtiging intrekken: nothing is debited any more."""
+    with tenancy.active(request.actor.tenant_id):
+        mandates.revoke_mandate(request.actor, mandate_id)
+    flash.success(request, _("Ingetrokken. Er wordt niets meer geïncasseerd."))
+    return redirect("desk:mandates")
