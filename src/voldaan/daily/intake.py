@@ -16,7 +16,7 @@ from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import services as outbox
 from voldaan.parties.models import Creditor
-from voldaan.payments import candidates, listing, returning
+from voldaan.payments import candidates, listing, proposals, returning
 from voldaan.payments import services as payments
 from voldaan.payments import write_off as write_offs
 from voldaan.payments.services import BankImport
@@ -116,6 +116,18 @@ def settle_by_hand(
         for claim_id in sorted(touched) if write_off_rest else ():
             _write_off_rest(actor, claim_id, line_id)
         outbox.cancel_for_claims(actor, sorted(touched), "paid")
+
+
+def accept_proposals(actor: Actor, seen: dict[int, str]) -> None:
+    """Voorstellen samen verwerken, and withdraw the messages that they answer."""
+    with tenancy.active(actor.tenant_id):
+        outbox.cancel_for_claims(actor, sorted(proposals.accept(actor, seen)), "paid")
+
+
+def undo_proposals(actor: Actor, event_id: int) -> None:
+    """Samen verwerkte voorstellen terugdraaien; messages about their claims are looked at again."""
+    with tenancy.active(actor.tenant_id):
+        outbox.cancel_for_claims(actor, sorted(proposals.undo(actor, event_id)), "changed")
 
 
 def _write_off_rest(actor: Actor, claim_id: int, line_id: int) -> None:

@@ -21,7 +21,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 #: The address of a page -> the room of the menu that it belongs to; a page that is not here is a room itself.
 _ROOMS = {
     "claim": "claims", "hold": "claims", "message": "outbox", "received": "outbox", "line": "bank",
-    "bank_upload": "bank", "settle": "bank", "unallocated": "bank", "precision": "bank",
+    "bank_upload": "bank", "settle": "bank", "proposals": "bank", "unallocated": "bank", "precision": "bank",
     "sample": "bank", "payment_settings": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
     "client": "client_money", "client_plan": "client_money", "statement": "client_money", "add_client": "client_money",
     "open_account": "client_money", "report_direct": "client_money",

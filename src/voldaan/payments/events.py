@@ -177,3 +177,24 @@ class AuditJudged:
 
     def sentence(self) -> str:
         return f"Steekproef over {str(self.month)[:7]}: {self.right} goed, {self.wrong} fout, {self.unsure} weet niet."
+
+
+@event("proposals_accepted")
+class ProposalsAccepted:
+    """Voorstellen samen verwerkt."""
+
+    line_ids: list[int]
+    amount_cents: int
+
+    def sentence(self) -> str:
+        return f"{len(self.line_ids)} voorstellen samen verwerkt: {format_euros(self.amount_cents)}."
+
+
+@event("proposals_undone")
+class ProposalsUndone:
+    """Samen verwerkte voorstellen teruggedraaid."""
+
+    lines: int
+
+    def sentence(self) -> str:
+        return f"{self.lines} samen verwerkte voorstellen teruggedraaid."

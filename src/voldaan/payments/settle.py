@@ -119,6 +119,10 @@ class Book:
         """Onthoud that this account pays for this debtor."""
         self._accounts.append((debtor_id, iban))
 
+    def learn_claim(self, claim_id: int, iban: str) -> None:
+        """Onthoud that this account pays for the debtor of this claim."""
+        self.learn(self._states[claim_id].debtor_id, iban)
+
     def write(self) -> set[int]:
         """Schrijf alles weg; gives the claims that were touched."""
         touched = {state.claim_id for *_, state, _ in self._done}

@@ -24,7 +24,7 @@ function aside() {
 
 const steps = {
   j: () => follow("[data-after]"), k: () => follow("[data-before]"), s: () => follow("[data-split]"),
-  r: () => follow("[data-refund]"), g: aside, Enter: accept,
+  r: () => follow("[data-refund]"), a: () => follow("[data-many]"), g: aside, Enter: accept,
   u: () => { const form = place("[data-undo]"); if (form) form.requestSubmit(); },
   w: () => { const box = place('input[name="write_off"]'); if (box) box.checked = !box.checked; },
   "/": () => { const field = document.getElementById("q"); if (field) { field.focus(); field.select(); } },
