@@ -75,6 +75,7 @@ urlpatterns = [
     path("bank/nagekeken", bank.seen, name="bank_seen"),
     path("bank/verwerken", settle.settle, name="settle"),
     path("bank/verwerken/kies", settle.accept, name="settle_accept"),
+    path("bank/<int:line_id>/terugbetalen", settle.refund, name="refund"),
     path("bank/voorstellen", proposals.proposal_list, name="proposals"),
     path("bank/voorstellen/verwerken", proposals.accept, name="proposals_accept"),
     path("bank/voorstellen/<int:event_id>/terugdraaien", proposals.undo, name="proposals_undo"),

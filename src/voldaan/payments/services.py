@@ -367,20 +367,23 @@ def undo(actor: Actor, line_id: int) -> set[int]:
     if (restored := returning.undo(actor, line_id)) is not None:
         return restored
     row = sql.fetch_one(
-        "SELECT l.amount_cents, l.counterparty_iban, l.value_on, a.creditor_id, l.state = 'not_ours',"
+        "SELECT l.counterparty_iban, l.value_on, a.creditor_id, l.state = 'not_ours',"
         " (SELECT coalesce(sum(x.amount_cents), 0)::bigint FROM payments_allocation x"
-        "   WHERE x.line_id = l.id AND NOT x.undone)"
+        "   WHERE x.line_id = l.id AND NOT x.undone),"
+        " (SELECT (e.data->>'amount_cents')::bigint FROM base_event e WHERE e.kind = 'money_set_aside'"
+        "   AND e.data->>'line_id' = l.id::text ORDER BY e.id DESC LIMIT 1)"
         " FROM payments_bankline l JOIN payments_bankaccount a ON a.id = l.account_id WHERE l.id = %s FOR UPDATE OF l",
         [line_id],
     )
-    if row is None or row[0] <= 0 or not (row[4] or row[5]):
+    if row is None or (row[5] is None if row[3] else not row[4]):
         raise Refused("Van deze bankregel is niets toegewezen; er valt niets terug te draaien.")
-    amount, iban, value_on, creditor_id, aside, allocated = row
+    iban, value_on, creditor_id, aside, allocated, set_apart = row
     touched: set[int] = set()
     if aside:
-        data = MoneyTakenBack(line_id=line_id, amount_cents=amount)
+        data = MoneyTakenBack(line_id=line_id, amount_cents=set_apart)
         (event,) = events.record(actor, [events.Entry(data, on=value_on)])
-        settle.post_taken_back(actor, creditor_id, event, line_id, amount, value_on)
+        if set_apart:
+            settle.post_taken_back(actor, creditor_id, event, line_id, set_apart, value_on)
     else:
         (event,) = events.record(actor, [events.Entry(PaymentUndone(line_id=line_id, amount_cents=allocated))])
         touched = settle.turn_round(actor, line_id, event, clock.today())
@@ -388,7 +391,7 @@ def undo(actor: Actor, line_id: int) -> set[int]:
     sql.execute(
         "UPDATE payments_bankline SET state = 'to_settle', unallocated_cents = unallocated_cents + %s, decided_by = %s"
         " WHERE id = %s",
-        [amount if aside else allocated, actor.name, line_id],
+        [set_apart if aside else allocated, actor.name, line_id],
     )
     return touched
 

@@ -16,9 +16,9 @@ from voldaan.payments.listing import Row, candidate_ids
 from voldaan.payments.write_off_rules import Tolerance
 
 LONGEST_QUEUE = 2000
-#: Proposals first, the surest on top; then those of whom somebody may be the payer, then by amount and age.
+#: What came back first; then proposals, the surest on top; then what somebody may have paid, by amount and age.
 _ORDER = (
-    "proposal = '[]', CASE WHEN proposal = '[]' THEN 0 ELSE -probability END, candidates = '[]',"
+    "amount_cents > 0, proposal = '[]', CASE WHEN proposal = '[]' THEN 0 ELSE -probability END, candidates = '[]',"
     " unallocated_cents DESC, booked_on, id"
 )
 
@@ -99,7 +99,8 @@ def queue_ids() -> list[int]:
 def queued(line_ids: Sequence[int]) -> list[Queued]:
     """These lines, in this order."""
     rows = sql.fetch(
-        "SELECT id, booked_on, coalesce(nullif(counterparty_name, ''), reference), unallocated_cents, proposal <> '[]'"
+        "SELECT id, booked_on, coalesce(nullif(counterparty_name, ''), reference),"
+        " CASE WHEN amount_cents < 0 THEN amount_cents ELSE unallocated_cents END, proposal <> '[]'"
         " FROM payments_bankline WHERE id = ANY(%s)",
         [list(line_ids)],
     )
@@ -129,6 +130,31 @@ def earlier(line: Row, *, limit: int = 5) -> list[Earlier]:
         [line.counterparty_iban, line.id, limit],
     )
     return [Earlier(*row) for row in rows]
+
+
+class Original(NamedTuple):
+    """Betaling that a return may undo, with what it paid; cents."""
+
+    line_id: int
+    booked_on: date
+    counterparty: str
+    amount_cents: int
+    numbers: str
+
+
+def originals(line: Row, *, limit: int = 9) -> list[Original]:
+    """Betalingen that this return may undo: as much, on the same account, not returned yet; its own payer's first."""
+    rows = sql.fetch(
+        "SELECT l.id, l.booked_on, coalesce(nullif(l.counterparty_name, ''), l.reference), l.amount_cents,"
+        " coalesce(string_agg(DISTINCT c.number, ', ' ORDER BY c.number), '') FROM payments_bankline r"
+        " JOIN payments_bankline l ON l.account_id = r.account_id AND l.amount_cents = -r.amount_cents"
+        " LEFT JOIN payments_allocation a ON a.line_id = l.id AND NOT a.undone"
+        " LEFT JOIN claims_claim c ON c.id = a.claim_id"
+        " WHERE r.id = %s AND l.state <> 'returned' AND l.booked_on <= r.booked_on GROUP BY l.id, r.id"
+        " ORDER BY l.counterparty_iban = r.counterparty_iban DESC, l.booked_on DESC, l.id DESC LIMIT %s",
+        [line.id, limit],
+    )
+    return [Original(*row) for row in rows]
 
 
 def choices(line: Row, words: str, on: date, tolerance: Tolerance, *, limit: int = 40) -> list[Choice]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from voldaan.bank_orders.services import request_refund
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotFound, Refused
 from voldaan.daily import intake
 from voldaan.desk.access import StaffRequest, action, page
+from voldaan.desk.forms import AmountField
 from voldaan.desk.templatetags.desk import euros
 from voldaan.payments import listing, services, settling
 
@@ -46,8 +50,9 @@ def settle(request: StaffRequest) -> HttpResponse:
 def _line(request: StaffRequest, ids: list[int], at: int) -> dict[str, Any]:
     """All that the page shows about one line."""
     line = listing.line(ids[at])
+    returned = line.amount_cents < 0
     words = request.GET.get("q", "")[:80].strip()
-    choices = settling.choices(line, words, clock.today(), intake.tolerance(request.actor))
+    choices = [] if returned else settling.choices(line, words, clock.today(), intake.tolerance(request.actor))
     first = max(0, min(at - 2, len(ids) - SHOWN_QUEUE))
     after = _address(ids[at + 1] if at + 1 < len(ids) else None)
     return {
@@ -56,6 +61,9 @@ def _line(request: StaffRequest, ids: list[int], at: int) -> dict[str, Any]:
         "choices": choices[:SHOWN_CHOICES],
         "more": len(choices) - SHOWN_CHOICES,
         "picked": choices[0].key if choices and (choices[0].kind == "proposal" or len(choices) == 1) else "",
+        "returned": returned,
+        "originals": settling.originals(line) if returned else [],
+        "refund": RefundForm(initial={"amount": line.unallocated_cents}, payer_is_known=bool(line.counterparty_iban)),
         "paid": listing.paid([line.id]).get(line.id, []),
         "earlier": settling.earlier(line),
         "queue": settling.queued(ids[first : first + SHOWN_QUEUE]),
@@ -83,6 +91,11 @@ def accept(request: StaffRequest) -> HttpResponse:
     if "aside" in request.POST:
         with tenancy.active(request.actor.tenant_id):
             services.set_aside(request.actor, before.id, seen_left_cents=int(seen))
+    elif before.amount_cents < 0:
+        original = request.POST.get("original", "")
+        if not original.isdecimal():
+            raise Refused(_("Kies eerst welke betaling hier terugkomt."))
+        intake.settle_return(request.actor, before.id, int(original))
     else:
         parts = settling.parts_of(request.POST.get("choice", ""))
         if not parts:
@@ -97,6 +110,44 @@ def accept(request: StaffRequest) -> HttpResponse:
         flash.warning(request, _("Verwerkt; %(sum)s van deze regel wacht nog.") % {"sum": euros(left)})
         return redirect(_address(before.id))
     return redirect(_next(request))
+
+
+@action
+def refund(request: StaffRequest, line_id: int) -> HttpResponse:
+    """Terugbetaling aanvragen out of what the line has left; somebody approves it before it goes to the bank."""
+    with tenancy.active(request.actor.tenant_id):
+        line = listing.line(line_id)
+        form = RefundForm(request.POST, payer_is_known=bool(line.counterparty_iban))
+        if not form.is_valid():
+            raise Refused(str(next(iter(form.errors.values()))[0]))
+        request_refund(
+            request.actor, line_id=line_id, amount_cents=form.cleaned_data["amount"],
+            reason=form.cleaned_data["reason"], beneficiary_iban=form.cleaned_data.get("iban", ""),
+            beneficiary_name=form.cleaned_data.get("name", ""),
+        )  # fmt: skip
+        left = listing.line(line_id).unallocated_cents
+    flash.success(request, _("De terugbetaling is aangevraagd; zij gaat pas na goedkeuring naar de bank."))
+    return redirect(_address(line_id) if left else _next(request))
+
+
+class RefundForm(forms.Form):
+    """Terugbetalen: how much and why; where to, when the bank did not name the payer's account."""
+
+    amount = AmountField(label=gettext_lazy("Bedrag"), error_messages={"required": gettext_lazy("Vul een bedrag in.")})
+    reason = forms.CharField(
+        label=gettext_lazy("Reden"), max_length=140, error_messages={"required": gettext_lazy("Vul een reden in.")}
+    )
+    iban = forms.CharField(
+        label=gettext_lazy("IBAN van de ontvanger"), max_length=40,
+        error_messages={"required": gettext_lazy("Vul het IBAN van de ontvanger in.")},
+    )  # fmt: skip
+    name = forms.CharField(label=gettext_lazy("Naam van de ontvanger"), max_length=70, required=False)
+
+    def __init__(self, *args: Any, payer_is_known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].widget.attrs.update({"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
+        if payer_is_known:
+            del self.fields["iban"], self.fields["name"]
 
 
 def _next(request: StaffRequest) -> str:

@@ -11,9 +11,16 @@ function choose(number) {
   option.focus();
 }
 
+function refund() {
+  const panel = place("[data-refund]");
+  if (!panel) return;
+  panel.open = true;
+  panel.querySelector("[name=reason]").focus();
+}
+
 function accept() {
   const form = place("[data-accept]");
-  const chosen = form && form.querySelector('input[name="choice"]:checked');
+  const chosen = form && form.querySelector('input[type="radio"]:checked');
   if (chosen) form.requestSubmit(form.querySelector("button.main"));
 }
 
@@ -24,7 +31,7 @@ function aside() {
 
 const steps = {
   j: () => follow("[data-after]"), k: () => follow("[data-before]"), s: () => follow("[data-split]"),
-  r: () => follow("[data-refund]"), a: () => follow("[data-many]"), g: aside, Enter: accept,
+  r: refund, a: () => follow("[data-many]"), g: aside, Enter: accept,
   u: () => { const form = place("[data-undo]"); if (form) form.requestSubmit(); },
   w: () => { const box = place('input[name="write_off"]'); if (box) box.checked = !box.checked; },
   "/": () => { const field = document.getElementById("q"); if (field) { field.focus(); field.select(); } },
