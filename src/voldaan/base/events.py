@@ -94,7 +94,7 @@ def record(actor: Actor, entries: Sequence[Entry], *, run_id: int | None = None)
 
 
 def _data(data: Any) -> str:
-    return json.dumps({name: getattr(data, name) for name in _fields(type(data))}, default=_plain)
+    return _encode({name: getattr(data, name) for name in _fields(type(data))})
 
 
 _names: dict[type[Any], tuple[str, ...]] = {}
@@ -110,6 +110,9 @@ def _plain(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"an event holds ids, dates, cents and codes, not {type(value).__name__}")
+
+
+_encode = json.JSONEncoder(default=_plain).encode
 
 
 def read(kind: str, data: dict[str, Any]) -> Any:

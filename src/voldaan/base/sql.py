@@ -17,9 +17,14 @@ def take_ids(table: str, count: int) -> list[int]:
     """Nummers reserveren: ``count`` new ids of ``table``, ascending."""
     if not count:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
-        return sorted(row[0] for row in cursor.fetchall())
+    taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS id FROM generate_series(1, %s)"
+    row = fetch_one(f"SELECT min(id), max(id) FROM ({taken}) t", [table, count])
+    assert row is not None
+    first, last = row
+    if last - first + 1 == count:
+        return list(range(first, last + 1))
+    # Somebody else took numbers at the same moment: ours are not a row, and are left unused.
+    return sorted(row[0] for row in fetch(taken, [table, count]))
 
 
 def insert(

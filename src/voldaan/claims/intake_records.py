@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor
@@ -41,11 +42,13 @@ def record_file(actor: Actor, creditor: Creditor, file: ReadFile, plan: Plan, sn
 
 
 def record_rows(actor: Actor, record: ImportFile, file: ReadFile, plan: Plan) -> None:
-    """Every row with what became of it, every change, and what the source says of fields that a person set here."""
+    """Every row that did something or was refused, every change, and what the source says of values of our own.
+
+    A row that says what it said before is counted only: what it said is remembered from when it came.
+    """
     outcomes = [(i, "created") for i in plan.created] + [(i, "created") for i, _ in plan.revived]
     outcomes += [(i, "created") for i in plan.credits]
     outcomes += [(i, "updated") for i, _ in plan.amended]
-    outcomes += [(i, "unchanged") for i in plan.unchanged]
     rows = [(i.row, i.number, plan.hashes[i.number], outcome, "", _raw(i)) for i, outcome in outcomes]
     rows += [(r.row, "", "", "refused", r.reason_nl[:300], "{}") for r in [*file.refused, *plan.refused]]
     sql.insert(
@@ -72,7 +75,10 @@ def record_rows(actor: Actor, record: ImportFile, file: ReadFile, plan: Plan) ->
 
 
 _FIELDS = [name for name in OpenItem.__slots__ if name != "supplier"]
+_values = attrgetter(*_FIELDS)
+_encode = json.JSONEncoder(default=str, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _raw(item: OpenItem) -> str:
-    return json.dumps({name: getattr(item, name) for name in _FIELDS}, default=str)
+    """What a row said, as far as it said anything."""
+    return _encode({name: value for name, value in zip(_FIELDS, _values(item), strict=True) if value not in ("", None)})

@@ -228,7 +228,7 @@ def _forget_accounts(done: Done, ids: Sequence[int]) -> None:
         "     AS undone FROM invoices_importrow r JOIN invoices_importfile f ON f.id = r.import_file_id"
         "   JOIN claims_claim c ON c.creditor_id = f.creditor_id AND c.number = r.number"
         "   WHERE f.creditor_id = %(creditor)s AND r.outcome IN ('created', 'updated', 'unchanged')"
-        "     AND (f.rolled_back_at IS NULL OR f.id = %(file)s) AND r.raw->>'iban' <> '')"
+        "     AND (f.rolled_back_at IS NULL OR f.id = %(file)s) AND r.raw ? 'iban')"
         " DELETE FROM parties_partyaccount a USING told t WHERE t.undone AND a.party_id = t.debtor_id"
         " AND a.iban = t.iban AND a.source = 'imported' AND NOT EXISTS (SELECT FROM told o WHERE NOT o.undone"
         "   AND o.debtor_id = a.party_id AND o.iban = a.iban)",

@@ -258,7 +258,7 @@ class _RowReader:
             amount_cents, open_cents = abs(amount_cents), abs(open_cents)
         elif self._minus is Minus.RECEIVABLE:
             amount_cents, open_cents = -amount_cents, -open_cents
-        _check_amounts(amount_cents, open_cents, shown(amount or open_), shown(open_ or amount))
+        _check_amounts(amount_cents, open_cents, amount or open_, open_ or amount)
         if amount_cents < 0:
             kind = ItemKind.CREDIT_NOTE
             self._by_minus += 1
@@ -325,11 +325,12 @@ def _check_amounts(amount_cents: int, open_cents: int, amount: str, open_: str) 
     if open_cents * amount_cents < 0:
         raise Unreadable(
             "opposite_signs",
-            f"het bedrag {amount} en wat openstaat {open_} hebben niet hetzelfde teken; verbeter er een",
+            f"het bedrag {shown(amount)} en wat openstaat {shown(open_)} hebben niet hetzelfde teken; verbeter er een",
         )
     if abs(open_cents) > abs(amount_cents):
         raise Unreadable(
-            "open_above_amount", f"er staat meer open ({open_}) dan het bedrag ({amount}); verbeter een van de twee"
+            "open_above_amount",
+            f"er staat meer open ({shown(open_)}) dan het bedrag ({shown(amount)}); verbeter een van de twee",
         )
 
 

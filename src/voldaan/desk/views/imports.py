@@ -154,7 +154,7 @@ def _import_page(
     request: StaffRequest, file_id: int, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     file = queries.file(file_id)
-    at = page_of(request, file.rows, rows=SHOWN)
+    at = page_of(request, file.created + file.updated + file.refused, rows=SHOWN)
     context = {
         "file": file, "lines": queries.lines(file_id, limit=at.rows, offset=at.offset), "page": at,
         "changes": queries.changes(file_id, limit=SHOWN), "change_count": queries.change_count(file_id),
