@@ -3,7 +3,8 @@
 Fenced blocks, in order of the story; the first word after the backticks says what a block is:
 
 * ``csv NAME`` and ``file NAME``: a file in the story's folder; ``{last...}`` is filled in, the rest is as it stands.
-* ``bank NAME DATE``: a day's statement as camt.053; one movement a line: ``cents | name | IBAN | text``.
+* ``bank NAME DATE``: a day's statement as camt.053; one movement a line: ``cents | name | IBAN | text``, and behind a
+  fifth bar the bank's code where it is a payment that came back.
 * ``office FIRST [LAST]``: the office on every working day: the statement of the day before without movements, the daily
   run, everything approved, sending at ten.
 * ``voldaan [DATE]``: commands, one a line, as after ``voldaan``; DATE is the calendar from there on. ``{last.0.id}`` is
@@ -167,8 +168,8 @@ class Story:
 def _movements(body: str, day: date) -> list[Movement]:
     movements = []
     for n, line in enumerate(body.strip().splitlines(), 1):
-        cents, name, iban, text = (part.strip() for part in line.split("|"))
-        movements.append(Movement(f"{day:%Y%m%d}{n:03d}", int(cents), name, iban, text))
+        cents, name, iban, text, *returned = (part.strip() for part in line.split("|"))
+        movements.append(Movement(f"{day:%Y%m%d}{n:03d}", int(cents), name, iban, text, returned="".join(returned)))
     return movements
 
 

@@ -32,6 +32,9 @@ def arguments(commands: Subparsers) -> None:
     undo.add_argument("reference")
     aside = command(actions, "aside", "dit geld is geen betaling van een debiteur")
     aside.add_argument("reference")
+    back = command(actions, "return", "deze terugboeking hoort bij die betaling")
+    back.add_argument("reference")
+    back.add_argument("original", metavar="BETALING")
     settle = command(actions, "settle", "wijs een regel met de hand toe")
     settle.add_argument("reference")
     settle.add_argument(
@@ -141,6 +144,18 @@ def _bank_undo(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _bank_return(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.daily.intake import settle_return
+
+    settle_return(actor, line_id(actor, options.reference, "< 0"), line_id(actor, options.original, "> 0"))
+    say(
+        options,
+        {"reference": options.reference, "state": "returned"},
+        "Teruggeboekt; wat betaald was, staat weer open.",
+    )
+    return 0
+
+
 def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily.intake import settle_by_hand
     from voldaan_law.money import parse_euros
@@ -158,10 +173,10 @@ def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
-def line_id(actor: Actor, reference: str) -> int:
+def line_id(actor: Actor, reference: str, sign: str = "<> 0") -> int:
     """Bankregel by its reference; :raises Refused: when there is none, or more than one."""
     with administration(actor):
-        rows = sql.fetch("SELECT id FROM payments_bankline WHERE reference = %s", [reference])
+        rows = sql.fetch(f"SELECT id FROM payments_bankline WHERE reference = %s AND amount_cents {sign}", [reference])
     if len(rows) != 1:
         raise Refused(
             f"Bankregel {reference} is {'niet gevonden' if not rows else 'niet eenduidig'}; zie `voldaan bank lines`."
@@ -174,6 +189,7 @@ _ACTIONS: dict[str, Command] = {
     "lines": _bank_lines,
     "seen": _bank_seen,
     "undo": _bank_undo,
+    "return": _bank_return,
     "settle": _bank_settle,
     "aside": _bank_aside,
 }

@@ -39,8 +39,8 @@ def told_elsewhere(account_id: int, source: str) -> bool:
     return row is not None
 
 
-def new_money(account_id: int, head: StatementHead, lines: Sequence[StatementLine]) -> list[StatementLine]:
-    """Nieuw geld: the lines that no other kind of file has told of.
+def new_money(account_id: int, head: StatementHead, lines: Sequence[StatementLine]) -> tuple[list[StatementLine], int]:
+    """Nieuw geld: the lines that are not known and that no other kind of file has told of; and how many it had told.
 
     :raises Refused: when both kinds tell of one day, and not the same money: nobody can say which is right.
     """
@@ -59,10 +59,10 @@ def new_money(account_id: int, head: StatementHead, lines: Sequence[StatementLin
     )
     found = compare(told, [(row[0], row[1]) for row in known])
     if not found.contradicted:
-        return found.new
+        return found.new, len(told) - len(found.new)
     agreed = len(told) - len(found.new) - sum(line.booked_on in found.contradicted for line in told)
     if not agreed and _follows(account_id, head):
-        return told  # the balance goes on where it was: a second statement of the day
+        return told, 0  # the balance goes on where it was: a second statement of the day
     raise _contradiction(account_id, head, found.contradicted[0])
 
 

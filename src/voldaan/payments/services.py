@@ -97,8 +97,7 @@ def _begin(actor: Actor, head: StatementHead, sha256: str) -> _Reading:
 def _end(actor: Actor, reading: _Reading, tail: StatementTail, result: BankImport) -> None:
     if reading.compared:
         lines, reading.batch = reading.batch, []
-        new = joining.new_money(reading.account.id, reading.head, lines)
-        reading.told_before = len(lines) - len(new)
+        new, reading.told_before = joining.new_money(reading.account.id, reading.head, lines)
         for start in range(0, len(new), LINES_PER_BATCH):
             reading.batch = new[start : start + LINES_PER_BATCH]
             _book(actor, reading, result)
