@@ -135,11 +135,12 @@ class Tests:
                 raise pytest.UsageError(f"{item.nodeid} fails without any change")
             self.seconds[item.nodeid] = time.process_time() - began
         measuring.stop()
-        self._data = measuring.get_data()
+        data = measuring.get_data()
+        self._by_line = {path: data.contexts_by_lineno(path) for path in data.measured_files()}
 
     def passing(self, path: Path, lines: range) -> list[pytest.Item]:
         """The tests that pass by one of these lines, quickest first."""
-        by_line = self._data.contexts_by_lineno(str(path))
+        by_line = self._by_line[str(path)]
         names = {name for line in lines for name in by_line.get(line, []) if name}
         return [self.items[name] for name in sorted(names, key=lambda name: self.seconds[name])]
 

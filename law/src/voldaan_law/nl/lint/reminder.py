@@ -118,6 +118,7 @@ _FINE = words(
     r"\bboete\b|\bboeterente|verhoging van|verhoogd met|verhogen (?:wij|we) [^.]{0,40}met|toeslag"
     r"|opslag|schadevergoeding|\bper dag (?:dat|te laat)"
 )
+_NO_THREAT = re.compile(r"\b(?:geen|niet|nooit|geschillencommissie|bewindvoerder|al een)\b")
 _COURT = words(
     r"dagvaard\w*|\bvonnis|voor de rechter|naar de rechter|aan de rechter|kantonrechter|rechtbank"
     r"|rechtszaak|gerechtelijke (?:stappen|procedure|maatregelen)|deurwaarder|juridische (?:stappen"
@@ -170,17 +171,18 @@ def _costs(text: Text) -> Iterator[Finding]:
 
 
 def _is_free(phrase: Phrase) -> bool:
-    plain = notice_costs.CONDITION.sub(" ", phrase.plain)
-    return bool(_FREE.search(plain))
+    return bool(_FREE.search(_unconditional(phrase)))
+
+
+def _unconditional(phrase: Phrase) -> str:
+    """The sentence without its condition: the 'not' of not paying denies nothing else."""
+    return notice_costs.CONDITION.sub(" ", phrase.plain)
 
 
 def _pressure(text: Text) -> Iterator[Finding]:
     for phrase in text.phrases:
         match = _COURT.search(phrase.plain)
-        if match and not re.search(
-            r"\b(?:geen|niet|nooit|geschillencommissie|bewindvoerder|al een)\b",
-            notice_costs.CONDITION.sub(" ", phrase.plain),
-        ):
+        if match and not _NO_THREAT.search(_unconditional(phrase)):
             yield at(text, phrase.span(match), THREAT_OF_COURT)
 
 
