@@ -39,6 +39,7 @@ def issue(actor: Actor, draft_id: int, press: Press) -> SalesInvoice:
     """
     actor.must(Permission.INVOICE)
     draft = services.open_draft(draft_id)
+    services.take_turns(actor, draft.creditor_id)
     today = clock.today()
     document = services.draft_document(draft.debtor, read_content(draft.content), today)
     _check(document)

@@ -114,6 +114,7 @@ def save_customer(actor: Actor, creditor: Creditor, data: Mapping[str, Any]) -> 
         values["kvk"] = checked_kvk(values["kvk"])
     if values["kind"] not in ("", *CAPACITY):
         raise Refused(f"De soort klant '{values['kind'][:20]}' bestaat niet. Kies uit: {', '.join(CAPACITY)}.")
+    take_turns(actor, creditor.id)
     known = Party.objects.filter(creditor=creditor, number=values["number"]).first() if values["number"] else None
     if known is None and not values["name"]:
         raise Refused("Kies een klant, of vul de naam van een nieuwe klant in.")
@@ -123,6 +124,11 @@ def save_customer(actor: Actor, creditor: Creditor, data: Mapping[str, Any]) -> 
     values["name"] = values["name"] or (known.name if known else "")
     ids = upsert_debtors(actor, creditor.id, [DebtorData(**values)])
     return Party.objects.get(id=ids[values["number"]])
+
+
+def take_turns(actor: Actor, creditor_id: int) -> None:
+    """Om de beurt: one at a time per creditor until the transaction ends, imports included: both make debtors."""
+    sql.execute("SELECT pg_advisory_xact_lock(%s, %s)", [actor.tenant_id % 2**31, creditor_id % 2**31])
 
 
 def _next_number(creditor: Creditor) -> str:

@@ -45,11 +45,16 @@ def buyer(dice: random.Random, mix: list[str]) -> Trader:
         choices = BUYERS[6:]
     else:
         choices = BUYERS
-    country, kvk, vat_number, kind = dice.choice(choices)
+    email = "d1@example.nl" if dice.random() < 0.7 else ""
+    return buyer_of(dice.choice(choices), number=f"D{dice.randrange(1, 9999)}", email=email)
+
+
+def buyer_of(known: tuple[str, str, str, str], *, number: str = "D1", email: str = "") -> Trader:
+    country, kvk, vat_number, kind = known
     return Trader(
         name="Kwekerij Zonnestraal" if kind != "consumer" else "Wolkje Droomland", street="Testkade 3",
-        postcode="9990 AD", town="Testerveen", country=country, kvk=kvk, vat_number=vat_number, kind=kind,
-        email="d1@example.nl" if dice.random() < 0.7 else "", number=f"D{dice.randrange(1, 9999)}",
+        postcode="9990 AD", town="Testerveen", country=country, kvk=kvk, vat_number=vat_number, kind=kind, email=email,
+        number=number,
     )  # fmt: skip
 
 
