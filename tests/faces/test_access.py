@@ -24,6 +24,9 @@ PAGES = [
     "/inlezen/koppelingen/",
     "/dagrun/",
     "/dagrun/2026-11-20",
+    "/beleid/",
+    "/beleid/1",
+    "/beleid/nieuw",
 ]
 
 

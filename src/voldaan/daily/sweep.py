@@ -200,13 +200,18 @@ def _holds() -> Iterator[Violation]:
 
 
 def _crossings() -> Iterator[Violation]:
-    """What a message asked of a principal is no more than the ledger knew to be open at that moment."""
+    """What a message asked of a principal is no more than the ledger knew to be open when it left.
+
+    The log is one sequence: what stands in it before the dispatch was known then, whatever its value date.
+    """
     rows = sql.fetch(
         "SELECT m.public_id, c.number, mc.principal_cents, t.cents FROM outbox_message m"
         " JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id"
+        " JOIN LATERAL (SELECT min(y.id) AS id FROM base_event y WHERE y.claim_id = c.id"
+        "   AND y.kind = 'message_sent' AND (y.data->>'message_id')::bigint = m.id) d ON true"
         " JOIN LATERAL (SELECT coalesce(sum(CASE WHEN x.debit = %(principal)s THEN x.amount_cents"
         "   ELSE -x.amount_cents END), 0) AS cents FROM ledger_transfer x JOIN base_event e ON e.id = x.event_id"
-        "   WHERE x.claim_id = c.id AND %(principal)s IN (x.debit, x.credit) AND e.at <= m.dispatched_at) t ON true"
+        "   WHERE x.claim_id = c.id AND %(principal)s IN (x.debit, x.credit) AND e.id < d.id) t ON true"
         " WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%(asking)s)"
         " AND mc.principal_cents > t.cents ORDER BY m.id, c.id",
         {"principal": int(Account.PRINCIPAL), "asking": list(ASKING)},

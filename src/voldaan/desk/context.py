@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from voldaan.base import tenancy
+from voldaan.base.actor import Actor
+from voldaan.messages import switch
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -14,8 +19,17 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "can": {permission.name: True for permission in actor.permissions} if actor else {},
         "membership": getattr(request, "membership", None),
+        "sending": SimpleLazyObject(lambda: _sending(actor)),
         "room": _ROOMS.get(match.url_name or "", match.url_name) if match else "",
     }
+
+
+def _sending(actor: Actor | None) -> switch.Switch:
+    """Whether messages leave: said on every page while they do not."""
+    if actor is None:
+        return switch.Switch()
+    with tenancy.active(actor.tenant_id):
+        return switch.current()
 
 
 #: The address of a page -> the room of the menu that it belongs to; a page that is not here is a room itself.
@@ -23,6 +37,9 @@ _ROOMS = {
     "claim": "claims", "hold": "claims", "message": "outbox", "received": "outbox", "line": "bank",
     "bank_upload": "bank", "settle": "bank", "proposals": "bank", "unallocated": "bank", "precision": "bank",
     "sample": "bank", "payment_settings": "bank", "bank_seen": "bank", "import": "imports", "run": "runs",
+    "bank_upload": "bank", "settle": "bank", "unallocated": "bank", "precision": "bank",
+    "sample": "bank", "payment_settings": "bank", "bank_seen": "bank", "import": "imports", "run": "runs", "policy": "runs",
+    "policy_edit": "runs", "policy_version": "runs",
     "client": "client_money", "client_plan": "client_money", "statement": "client_money", "add_client": "client_money",
     "open_account": "client_money", "report_direct": "client_money",
     "invoice": "invoices", "invoice_new": "invoices", "invoice_draft": "invoices", "invoice_credit": "invoices",

@@ -28,6 +28,7 @@ from voldaan.desk.views import (
     unallocated,
     write_off,
 )
+from voldaan.desk.views import account, bank, claims, imports, outbox, policy, runs, settle, today, write_off
 
 
 class DayConverter:
@@ -151,6 +152,14 @@ urlpatterns = [
     path("inlezen/verschillen/<int:override_id>/overnemen", debtors.take_theirs, name="take_theirs"),
     path("inlezen/bijlagen/", attachments.attach_many, name="attachments"),
     path("debiteuren/<int:party_id>", debtors.debtor, name="debtor"),
+    path("beleid/", policy.overview, name="policy"),
+    path("beleid/nieuw", policy.edit, name="policy_edit"),
+    path("beleid/verzending", policy.turn_switch, name="switch"),
+    path("beleid/<int:number>", policy.version, name="policy_version"),
+    path("beleid/<int:number>/vaststellen", policy.adopt, name="policy_adopt"),
+    path("beleid/<int:number>/intrekken", policy.withdraw, name="policy_withdraw"),
+    path("beleid/<int:number>/openbaar", policy.publish, name="policy_publish"),
+    path("dagrun/<day:on>/terugdraaien", policy.undo_run, name="undo_run"),
     path("dagrun/", runs.run_list, name="runs"),
     path("dagrun/nu", runs.run_now, name="run_now"),
     path("dagrun/<day:on>", runs.run, name="run"),

@@ -44,7 +44,7 @@ MESSAGE_STATES = {
     "cancelled": _("ingetrokken"),
     "skipped": _("overgeslagen"),
 }
-CHANNELS = {"email": _("e-mail"), "post": _("brief")}
+CHANNELS = {"email": _("e-mail"), "post": _("brief"), "sms": _("sms")}
 LEVELS = {
     "certain": _("zeker"),
     "likely": _("waarschijnlijk"),
@@ -257,6 +257,10 @@ TONES = {
     "rejected": "bad", "suspended": "bad", "likely": "good",
     "attached": "good", "unmatched": "warn",
 }  # fmt: skip
+POLICY_STATES = {
+    "draft": _("ontwerp"), "coming": _("gaat nog in"), "in_force": _("geldt nu"), "over": _("geldt niet meer"),
+}  # fmt: skip
+WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
     "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES,
@@ -267,6 +271,7 @@ _ALL: dict[str, dict[str, str]] = {
     "field": FIELDS, "attached": ATTACHED,
     "order_kind": ORDER_KINDS, "order": ORDER_STATES, "mandate": MANDATE_STATES, "evidence": EVIDENCE,
     "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
+    "policy_state": POLICY_STATES, "wording": WORDINGS,
 }  # fmt: skip
 
 
