@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.faces.conftest import Office, row
+from tests.faces.conftest import Office
 
 from voldaan.base import sql, tenancy
 from voldaan.messages import switch
@@ -21,19 +21,17 @@ def versions(office: Office) -> list[tuple[int, str | None]]:
 
 
 def test_the_path_says_what_when_how_and_why(alfa: Office) -> None:
-    alfa.bring([row(1), row(3)])
     page = alfa.staff().get("/beleid/").content.decode()
-    assert "4 dagen na de vervaldatum" in page or "4 dagen na de betaaldatum" in page
+    assert "4 dagen na de betaaldatum" in page
     assert "Zonder geldige veertiendagenbrief zijn er geen incassokosten" in page
     assert "U krijgt nooit meer dan 4 berichten in 30 dagen, alle facturen samen." in page
 
 
 def test_another_text_is_compared_and_kept_as_a_draft_that_holds_for_nobody(alfa: Office) -> None:
-    alfa.bring([row(n) for n in range(1, 6)])
     desk = alfa.staff()
     tried = desk.post("/beleid/nieuw", {"text": LATER, "note": ""})
     assert tried.status_code == 200
-    assert "Over 5 open vorderingen, 120 dagen vooruit." in tried.content.decode()
+    assert "Over 2 open vorderingen, 120 dagen vooruit." in tried.content.decode()
     assert "+ days = 9" in tried.content.decode()
     assert versions(alfa) == [(1, "2000-01-01")]
     kept = desk.post("/beleid/nieuw", {"text": LATER, "note": "rustiger", "keep": "1"})
@@ -65,12 +63,14 @@ def test_a_draft_is_adopted_withdrawn_and_an_older_text_comes_back(alfa: Office)
     desk.post("/beleid/nieuw", {"text": LATER, "keep": "1"})
     assert desk.post("/beleid/2/vaststellen", {"on": TOMORROW})["Location"] == "/beleid/"
     assert versions(alfa) == [(1, "2000-01-01"), (2, TOMORROW)]
-    desk.post("/beleid/2/vaststellen", {"on": TOMORROW, "next": "/beleid/2"})  # now it goes back to that text, as a new version
+    desk.post(
+        "/beleid/2/vaststellen", {"on": TOMORROW, "next": "/beleid/2"}
+    )  # now it goes back to that text, as a new version
     assert versions(alfa) == [(1, "2000-01-01"), (2, TOMORROW), (3, TOMORROW)]
     desk.post("/beleid/3/intrekken", {"next": "/beleid/3"})
     assert versions(alfa) == [(1, "2000-01-01"), (2, TOMORROW), (3, None)]
     refused = desk.post("/beleid/3/vaststellen", {"on": "2026-11-19", "next": "/beleid/3"}, follow=True)
-    assert "Kies vandaag of een latere dag." in refused.content.decode()
+    assert "De dagrun van 20-11-2026 is al gedaan met het oude beleid." in refused.content.decode()
     refused = desk.post("/beleid/3/vaststellen", {"on": "morgen", "next": "/beleid/3"}, follow=True)
     assert "Dit is geen datum." in refused.content.decode()
     assert versions(alfa)[2] == (3, None)
@@ -107,8 +107,6 @@ def test_a_version_of_another_administration_is_not_there(alfa: Office, beta: Of
 
 
 def test_a_run_is_undone_from_its_page(alfa: Office) -> None:
-    alfa.bring([row(1), row(3)])
-    alfa.run()
     desk = alfa.staff()
     answer = desk.post("/dagrun/2026-11-20/terugdraaien", {"next": "/dagrun/2026-11-20"}, follow=True)
     assert "Teruggedraaid: 2 berichten zijn ingetrokken." in answer.content.decode()

@@ -20,6 +20,7 @@ from voldaan.desk.views import (
     orders,
     outbox,
     payment_settings,
+    policy,
     precision,
     proposals,
     runs,
@@ -28,7 +29,6 @@ from voldaan.desk.views import (
     unallocated,
     write_off,
 )
-from voldaan.desk.views import account, bank, claims, imports, outbox, policy, runs, settle, today, write_off
 
 
 class DayConverter:
