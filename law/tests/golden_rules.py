@@ -303,7 +303,7 @@ def tell(name: str) -> Told:
 
 
 def _step(part: Step) -> list[str]:
-    return [part.rule, part.article, part.text("nl"), part.text("en")]
+    return [part.rule, part.article, part.sentence.key, part.text("nl"), part.text("en")]
 
 
 if __name__ == "__main__":

@@ -133,9 +133,11 @@ def test_a_folder_without_fit_figures_is_refused(tmp_path: Path) -> None:
         (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
         with pytest.raises(LawError) as refusal:
             with_figures(NOW, tmp_path)
-        assert refusal.value.sentence.startswith(f"De cijfers in '{tmp_path}' zijn niet bruikbaar ({wrong}")
-        assert refusal.value.sentence.endswith("): herstel het bestand.")
         assert refusal.value.sentence_en.startswith(f"Unfit figures: {wrong}")
+        reason = refusal.value.sentence_en.removeprefix("Unfit figures: ")
+        assert refusal.value.sentence == (
+            f"De cijfers in '{tmp_path}' zijn niet bruikbaar ({reason}): herstel het bestand."
+        )
 
 
 def test_a_kind_that_does_not_exist_is_refused_here_too() -> None:

@@ -91,6 +91,14 @@ def test_costs_on_both_sides_of_the_edges(principal: int, costs: int, with_vat: 
     assert cost_table(LAST, vat=True).cents([principal]) == [with_vat]
 
 
+def test_more_credit_than_principal_is_too_much_paid() -> None:
+    claim = Claim("A", 1000, None)
+    one = Account((claim,), (), (), LAST, credit_notes=(CreditNote(LAST, 1500, "A"),))
+    two = Account((claim, Claim("B", 0, None)), (), (), LAST, credit_notes=(CreditNote(LAST, 1500, "A"),))
+    assert list(balances([one, two])) == [Balance(0, 0, 0, 500)] * 2
+    assert statement(one).value.surplus_cents == 500
+
+
 def test_costs_are_refused_over_less_than_nothing_and_before_the_scale() -> None:
     with pytest.raises(LawError, match="negatief"):
         cost_table(LAST).cents([-1])

@@ -208,5 +208,7 @@ def test_a_file_that_cannot_be_read_is_refused(capsys: pytest.CaptureFixture[str
         with pytest.raises(LawError) as refusal:
             read_accounts(path)
         assert (refusal.value.sentence, refusal.value.sentence_en) == (sentence.format(path), english.format(path))
+    with pytest.raises(LawError, match=r"^In de opgave klopt 'JSON' niet"):
+        read_accounts(write(tmp_path, 3))
     assert main(["statement", write(tmp_path, [FILE, 3])]) == 2
     assert "In nr. 2 klopt 'JSON' niet" in capsys.readouterr().err

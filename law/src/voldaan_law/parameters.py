@@ -82,6 +82,11 @@ class Figure:
         return self.value
 
     @property
+    def rows(self) -> tuple[tuple[object, ...], ...]:
+        """The rows of a table; a lone value in it is a row of one."""
+        return tuple(row if isinstance(row, tuple) else (row,) for row in self.table)
+
+    @property
     def table(self) -> tuple[object, ...]:
         """The value as a table (nested tuples). Raises TypeError when it is a single number."""
         if not isinstance(self.value, tuple):

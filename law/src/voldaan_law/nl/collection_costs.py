@@ -262,8 +262,7 @@ def _costs(principal_cents: int, vat: bool, read: _Read) -> tuple[int, list[Step
 def _tiers(tiers: Figure) -> list[tuple[int, Fraction]]:
     """(up to cents, rate); 0 cents means without end."""
     rows: list[tuple[int, Fraction]] = []
-    for row in tiers.table:
-        upto, percent = row if isinstance(row, tuple) else (0, "0")
+    for upto, percent in tiers.rows:
         rows.append((int(str(upto)), Fraction(str(percent)) / 100))
     return rows
 

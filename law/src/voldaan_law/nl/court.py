@@ -235,21 +235,17 @@ def _is_always_kanton(subject: str, credit_sum_cents: int, credit: Figure) -> bo
 def _fee_row(fees: Figure, claim_cents: int | None) -> tuple[object, ...]:
     """The row of an amount; undetermined value has its own row, at the kantonrechter it is the first."""
     if claim_cents is None:
-        return _rows(fees)[0]
+        return fees.rows[0]
     return _row(fees, claim_cents)
 
 
-def _rows(table: Figure) -> list[tuple[object, ...]]:
-    return [row for row in table.table if isinstance(row, tuple)]
-
-
 def _row(table: Figure, amount_cents: int) -> tuple[object, ...]:
-    bands = [row for row in _rows(table) if row[0] != "undetermined"]
+    bands = [row for row in table.rows if row[0] != "undetermined"]
     return next(row for row in bands if row[0] == "above" or amount_cents <= int(str(row[0])))
 
 
 def _pairs(table: Figure) -> list[tuple[str, int]]:
-    return [(str(row[0]), int(str(row[1]))) for row in _rows(table)]
+    return [(str(row[0]), int(str(row[1]))) for row in table.rows]
 
 
 def _refuse_bad_claims(claims: Sequence[tuple[int, str]]) -> None:

@@ -222,6 +222,5 @@ def _fixed(country: str, on: date) -> Figure:
 
 
 def _band(table: Figure, claim_cents: int) -> int:
-    rows = [row for row in table.table if isinstance(row, tuple)]
-    row = next(row for row in rows if row[0] == "above" or claim_cents <= int(str(row[0])))
+    row = next(row for row in table.rows if row[0] == "above" or claim_cents <= int(str(row[0])))
     return int(str(row[1]))

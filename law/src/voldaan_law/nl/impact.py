@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -46,7 +46,7 @@ class State:
     def rates(self) -> Callable[[str, Fraction | None, str], Rates]:
         """Rates by kind, percentage and day count, as ``balances`` and ``InterestTable`` ask for them."""
 
-        @lru_cache(maxsize=4096)
+        @cache
         def find(kind: str, percent: Fraction | None, convention: str) -> Rates:
             refuse_bad_kind(kind, percent, convention)
             series = self.series[SERIES[kind]] if kind in SERIES else None
@@ -126,7 +126,7 @@ def cost_impact(
     """The principals (cents) with other collection costs on a day."""
 
     def costs(state: State) -> Callable[[int], int]:
-        table = lru_cache(1)(lambda: cost_table(on, vat=vat, known_on=state.known_on, series=state.series))
+        table = cache(lambda: cost_table(on, vat=vat, known_on=state.known_on, series=state.series))
         return lambda cents: table().cents([cents])[0]
 
     return _changes(principals, costs(before), costs(after))

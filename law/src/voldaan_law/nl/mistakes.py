@@ -78,25 +78,22 @@ def _notice_after_default(facts: MistakeFacts) -> bool:
 
 
 def _costs_right(facts: MistakeFacts) -> bool:
-    if facts.announced_cents is None or facts.principal_cents is None:
-        return False
-    if facts.adds_vat and not facts.vat_reason_stated:
+    announced, principal = facts.announced_cents, facts.principal_cents
+    if announced is None or principal is None or (facts.adds_vat and not facts.vat_reason_stated):
         return False
     # Between traders other costs may be agreed; towards a natural person the scale is the most.
-    too_high = facts.capacity.is_natural_person and facts.announced_cents > scale_cents(facts.principal_cents)
+    too_high = facts.capacity.is_natural_person and announced > scale_cents(principal)
     return facts.bundled and not facts.costs_claimed_twice and not too_high
 
 
 def _interest_right(facts: MistakeFacts) -> bool:
-    if facts.interest_on_costs or facts.interest_kind not in ("statutory", "commercial", "contractual"):
-        return False
-    if facts.interest_kind == "commercial" and not facts.capacity.is_trading:
-        return False
-    earliest = facts.due_on if facts.capacity.is_trading else facts.default_on
-    if facts.interest_from is None or earliest is None:
+    trading, begins_on = facts.capacity.is_trading, facts.interest_from
+    kinds = ("statutory", "commercial", "contractual") if trading else ("statutory", "contractual")
+    earliest = facts.due_on if trading else facts.default_on
+    if facts.interest_on_costs or facts.interest_kind not in kinds or begins_on is None or earliest is None:
         return False
     # A trader owes interest from the day after the last day to pay, a consumer from the first day of default.
-    return facts.interest_from > earliest if facts.capacity.is_trading else facts.interest_from >= earliest
+    return begins_on > earliest if trading else begins_on >= earliest
 
 
 def _decent(facts: MistakeFacts) -> bool:

@@ -98,8 +98,7 @@ class CostTable:
         self.vat = 1 + vat.fraction / 100 if vat else Fraction(1)
         self.tiers: list[tuple[int, int, int, int]] = []
         lower, below = 0, Fraction(0)
-        for row in tiers.table:
-            upto, percent = row if isinstance(row, tuple) else (0, "0")
+        for upto, percent in tiers.rows:
             rate = Fraction(str(percent)) / 100
             offset = below - lower * rate
             scale = offset.denominator * rate.denominator

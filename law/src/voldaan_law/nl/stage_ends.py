@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from ..outcome import Sentence
 from .stage_facts import after, guard, limitation_far, within
 
-BACK_TO_EARLIER = guard(
-    "back_to_earlier",
-    "§14",
-    "",
+BACK_TO_EARLIER = Sentence(
+    "guard.back_to_earlier",
     "De vordering gaat terug naar het stadium waar zij stond: kies dat.",
     "The claim returns to the stage where it stood: choose that one.",
-    lambda facts: facts.earlier_stage is not None,
 )
 ARRANGE = (
     guard(

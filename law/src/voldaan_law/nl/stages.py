@@ -250,7 +250,7 @@ def next_stages(stage: Stage | str, facts: StageFacts) -> tuple[Stage, ...]:
 def _objections(row: Transition, to: Stage, facts: StageFacts) -> list[Step]:
     found = [check.finding() for check in failing(row.checks, facts)]
     if facts.earlier_stage != to and row.code in ("T14", "T25", "D03", "D04"):
-        found.append(ends.BACK_TO_EARLIER.finding())
+        found.append(step("§14", "", ends.BACK_TO_EARLIER))
     if row.person and not facts.by_person:
         found.append(step("LR-9.05", "art. 22 AVG", BY_PERSON))
     if row.forward:
