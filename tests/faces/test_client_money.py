@@ -129,6 +129,7 @@ def test_the_overview_says_whose_every_cent_is(office: Agency) -> None:
     assert "Op de rekening € 2.438,60" in page
     assert "Niet verklaard € -2,50" in page
     assert "Ontvangen, nog niet toegewezen € 941,10" in page
+    assert "€ 907,77 wordt verrekend met volgende ontvangsten." in page
 
 
 def test_an_agency_without_anything_is_shown_where_to_begin(db: None, tmp_path: Path) -> None:

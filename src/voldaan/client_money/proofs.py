@@ -83,6 +83,8 @@ def _store(actor: Actor, client: Creditor, last: Proof | None, fresh: list[Leaf]
         [(id_, leaf.kind, leaf.subject_id, leaf.sha256) for id_, leaf in zip(ids, fresh, strict=True)],
         constants={"tenant_id": actor.tenant_id, "proof_id": proof.id, "creditor_id": client.id},
     )
+    if len(fresh) >= sql.LOAD_ROWS:
+        sql.refresh_statistics()
     return proof
 
 

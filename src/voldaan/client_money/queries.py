@@ -72,6 +72,18 @@ def stand(creditor_id: int) -> Stand | None:
     return Stand(*row) if row else None
 
 
+def overpaid() -> int:
+    """Te veel afgedragen, in cents: what clients owe back; as long as they do, the account lacks it for the others."""
+    row = sql.fetch_one(
+        "SELECT coalesce(sum(-least(x.owed, 0)), 0)::bigint FROM (SELECT sum(CASE WHEN credit = %(a)s"
+        " THEN amount_cents ELSE -amount_cents END) AS owed FROM ledger_transfer WHERE %(a)s IN (debit, credit)"
+        " AND (debit >= 40 OR credit >= 40) GROUP BY creditor_id) x",
+        {"a": int(Account.CLIENT_PAYABLE)},
+    )
+    assert row is not None
+    return int(row[0])
+
+
 def count() -> int:
     """How many clients there are."""
     row = sql.fetch_one("SELECT count(*) FROM parties_creditor")

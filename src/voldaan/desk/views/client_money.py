@@ -35,6 +35,7 @@ def _overview(
         "trust": stand, "shares": [(a.name.lower(), cents) for a, cents in stand.shares.items()],
         "stands": queries.stands(limit=at.rows, offset=at.offset), "page": at, "client_form": client or ClientForm(),
         "account_form": account or AccountForm(), "elsewhere": queries.wrong_claimants(),
+        "overpaid": queries.overpaid(),
     }  # fmt: skip
     return render(request, "desk/client_money.html", context, status=status)
 
