@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ class Tally:
     payments: int = 0
     payments_automatic: int = 0
     payments_right: Counter[str] = field(default_factory=Counter)
-    calibration: Counter[tuple[int, bool]] = field(default_factory=Counter)
+    said: list[tuple[float, bool]] = field(default_factory=list)
     matching_seconds: float = 0.0
 
 
@@ -143,7 +144,8 @@ def _count(tally: Tally, found: Match, said: list[tuple[int, int]]) -> bool:
     right = sorted(found.allocations) == said
     tally.lines[found.level] += 1
     tally.right[found.level] += right
-    tally.calibration[math.floor(found.probability * 10), right] += 1
+    if found.level != "none":
+        tally.said.append((found.probability, right))
     if said:
         tally.payments += 1
         tally.payments_automatic += found.level in AUTOMATIC
@@ -175,20 +177,34 @@ def report(tally: Tally, seconds: float) -> dict[str, Any]:
         "automatic_share": round(tally.payments_automatic / tally.payments, 5) if tally.payments else None,
         "payments": tally.payments,
         "lines": sum(tally.lines.values()),
-        "calibration": _calibration(tally),
+        "brier": brier(tally.said),
+        "reliability": _reliability(tally.said),
         "matching_seconds": round(tally.matching_seconds, 2),
         "seconds": round(seconds, 2),
     }
 
 
-def _calibration(tally: Tally) -> dict[str, list[float]]:
-    """Of the answers with a probability in this tenth: share that was right, and how many."""
-    table = {}
-    for tenth in range(11):
-        right, wrong = tally.calibration[tenth, True], tally.calibration[tenth, False]
-        if right + wrong:
-            table[f"{tenth / 10:.1f}"] = [round(right / (right + wrong), 3), right + wrong]
+BINS = (0.0, 0.3, 0.6, 0.9, 0.99, 0.999, 1.0)
+"""Bounds of the bins of probability; most answers are sure, so they are finest there."""
+
+
+def _reliability(said: Sequence[tuple[float, bool]]) -> list[dict[str, Any]]:
+    """IJking: of the answers in each bin what probability was stated on average, and what share was right."""
+    table = []
+    for low, high in pairwise(BINS):
+        here = [(p, right) for p, right in said if low <= p < high or p == high == 1.0]
+        if here:
+            stated = math.fsum(p for p, _ in here) / len(here)
+            right = sum(r for _, r in here)
+            bounds = [round(bound, 5) for bound in wilson(right, len(here))]
+            table.append({"from": low, "stated": round(stated, 5), "right": round(right / len(here), 5),
+                          "n": len(here), "interval": bounds})  # fmt: skip
     return table
+
+
+def brier(said: Sequence[tuple[float, bool]]) -> float | None:
+    """Brier-score: the mean square of stated probability minus outcome (1 right, 0 wrong); 0 is perfect."""
+    return round(math.fsum((p - right) ** 2 for p, right in said) / len(said), 6) if said else None
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
