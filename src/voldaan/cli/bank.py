@@ -26,6 +26,7 @@ def arguments(commands: Subparsers) -> None:
     importing.add_argument("--any-account", action="store_true", help="lees ook een vreemde rekening (met --dry-run)")
     importing.add_argument("--dry-run", action="store_true", help="lees en controleer, boek niets")
     command(actions, "lines", "toon de bankregels")
+    command(actions, "notices", "toon wat er over de afschriften te melden is")
     seen = command(actions, "seen", "leg vast dat al het geld tot en met een dag is verwerkt")
     seen.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATUM")
     undo = command(actions, "undo", "draai de verwerking van een regel terug")
@@ -127,6 +128,15 @@ def _bank_lines(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _bank_notices(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.payments.queries import statement_notices
+
+    with administration(actor):
+        found = statement_notices()
+    say(options, found, *(x["sentence"] for x in found))
+    return 0
+
+
 def _bank_seen(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.payments.services import declare_seen
 
@@ -187,6 +197,7 @@ def line_id(actor: Actor, reference: str, sign: str = "<> 0") -> int:
 _ACTIONS: dict[str, Command] = {
     "import": _bank_import,
     "lines": _bank_lines,
+    "notices": _bank_notices,
     "seen": _bank_seen,
     "undo": _bank_undo,
     "return": _bank_return,
