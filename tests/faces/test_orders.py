@@ -77,7 +77,7 @@ def test_every_role_may_look_with_something_and_with_nothing_there(address: str,
 
 
 def _refund(office: Office) -> tuple[str, dict[str, str]]:
-    return f"/bank/{office.line('B1').id}/terugbetalen", {
+    return f"/opdrachten/terugbetalen/{office.line('B1').id}", {
         "amount": "5,00", "reason": "dubbel", "iban": PAYER, "name": "Jan Proef",
     }  # fmt: skip
 
@@ -204,7 +204,7 @@ def test_another_administrations_numbers_are_not_found(alfa: Office, beta: Offic
     for address in (
         f"/opdrachten/{order_id}",
         f"/opdrachten/bestanden/{file_id}.xml",
-        f"/bank/{beta.line('B9').id}/terugbetalen",
+        f"/opdrachten/terugbetalen/{beta.line('B9').id}",
         "/opdrachten/999999999",
     ):
         assert alfa.staff().get(address).status_code == 404, address

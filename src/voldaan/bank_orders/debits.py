@@ -101,6 +101,8 @@ def plan(actor: Actor, wanted: Sequence[Plan]) -> list[int]:
          claims[p.claim_id].debtor_id)
         for id_, (p, day) in zip(ids, fresh, strict=True)
     ])  # fmt: skip
+    if len(fresh) >= sql.LOAD_ROWS:
+        sql.refresh_statistics()
     made = dict(zip([(p.claim_id, day, p.attempt) for p, day in fresh], ids, strict=True)) | known
     return [made[p.claim_id, day, p.attempt] for p, day in zip(wanted, days, strict=True)]
 

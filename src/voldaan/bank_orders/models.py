@@ -298,6 +298,7 @@ class DirectDebit(TenantModel):
             models.Index(fields=["tenant", "state", "collect_on"], name="direct_debit_state"),
             models.Index(fields=["tenant", "file"], name="direct_debit_file"),
             models.Index(fields=["tenant", "mandate"], name="direct_debit_mandate"),
+            models.Index(fields=["tenant", "claim"], name="direct_debit_claim"),
             models.Index(fields=["tenant", "payment_id"], name="direct_debit_payment"),
         ]
 
