@@ -6,8 +6,25 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from voldaan.base import sql
+from voldaan.base.errors import NotFound, Refused
 from voldaan.claims.rules import OPEN_STAGES, Owed, interest_owed
 from voldaan.ledger.accounts import Account as A
+
+
+def id_of(number: str) -> int:
+    """Nummer van de vordering with this invoice number.
+
+    :raises NotFound: when there is none. :raises Refused: when clients of an agency share the number.
+    """
+    rows = sql.fetch("SELECT id FROM claims_claim WHERE number = %s LIMIT 2", [number])
+    if not rows:
+        raise NotFound(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
+    if len(rows) > 1:
+        raise Refused(
+            f"Factuur {number} is er bij meer dan een opdrachtgever. Zoek haar op in de werkplek en kies daar de goede."
+        )
+    return int(rows[0][0])
+
 
 _PAID = ", ".join(
     f"coalesce(sum(CASE WHEN t.credit = {a:d} THEN t.amount_cents WHEN t.debit = {a:d} THEN -t.amount_cents END), 0)"

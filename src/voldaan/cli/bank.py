@@ -167,6 +167,7 @@ def _bank_return(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 
 def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims.queries import id_of
     from voldaan.daily.intake import settle_by_hand
     from voldaan_law.money import parse_euros
 
@@ -174,10 +175,7 @@ def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     for part in options.parts:
         number, _, amount = part.rpartition("=")
         with administration(actor):
-            row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [number])
-        if row is None:
-            raise Refused(f"Factuur {number} staat niet in deze administratie. Schrijf NUMMER=BEDRAG.")
-        parts.append((row[0], parse_euros(amount)))
+            parts.append((id_of(number), parse_euros(amount)))
     settle_by_hand(actor, line_id(actor, options.reference), parts)
     say(options, {"reference": options.reference}, "Verwerkt.")
     return 0

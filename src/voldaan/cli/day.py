@@ -8,7 +8,6 @@ from pathlib import Path
 
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
-from voldaan.base.errors import Refused
 from voldaan.cli.console import Command, Subparsers, administration, command, say
 
 HOLDS = (
@@ -113,11 +112,11 @@ def _why(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 def _hold(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.claims.holds import release_all, set_hold
+    from voldaan.claims.queries import id_of
 
     with administration(actor):
-        row = sql.fetch_one("SELECT id, case_id FROM claims_claim WHERE number = %s", [options.number])
-        if row is None:
-            raise Refused(f"Factuur {options.number} staat niet in deze administratie. Controleer het nummer.")
+        row = sql.fetch_one("SELECT id, case_id FROM claims_claim WHERE id = %s", [id_of(options.number)])
+        assert row is not None
         if options.release:
             released = release_all(actor, claim_id=row[0], case_id=row[1])
             say(options, {"claim": options.number, "released": released}, f"{released} stops opgeheven.")

@@ -144,16 +144,14 @@ def _contract(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 def _plan(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.bank_orders.debits import Plan, plan
+    from voldaan.claims.queries import id_of
     from voldaan_law.money import parse_euros
 
     wanted = []
     with administration(actor):
         for part in options.parts:
             number, _, amount = part.rpartition("=")
-            row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [number])
-            if row is None:
-                raise Refused(f"Factuur {number} staat niet in deze administratie. Schrijf NUMMER=BEDRAG.")
-            wanted.append(Plan(row[0], parse_euros(amount), options.on,
+            wanted.append(Plan(id_of(number), parse_euros(amount), options.on,
                                "instalment" if options.instalment else "invoice", options.final))  # fmt: skip
         ids = plan(acting(actor, options), wanted)
         found = [_document(d) for d in _rows() if d.id in ids]

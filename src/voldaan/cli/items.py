@@ -193,6 +193,7 @@ def _list(actor: Actor, options: argparse.Namespace) -> int:
 
 
 def _attach(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims.queries import id_of
     from voldaan.connect.attachments import candidates
     from voldaan.invoices import attachments
 
@@ -201,7 +202,7 @@ def _attach(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         try:
             content = path.read_bytes()
             with administration(actor):
-                claim_id = _claim_id(options.claim) if options.claim else None
+                claim_id = id_of(options.claim) if options.claim else None
                 done += attachments.attach(actor, candidates(path.name, content), claim_id=claim_id)
         except OSError as error:
             done.append(attachments.Attached(path.name, "refused", "", None, f"Niet te openen: {in_dutch(error)}."))
@@ -216,13 +217,6 @@ _ATTACHED = {
     "attached": "bijgevoegd bij", "known": "was er al bij", "unmatched": "geen vordering gevonden.",
     "refused": "geweigerd.",
 }  # fmt: skip
-
-
-def _claim_id(number: str) -> int:
-    row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [number])
-    if row is None:
-        raise Refused(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
-    return int(row[0])
 
 
 COMMANDS: dict[str, Command] = {"import": _import, "attach": _attach}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from voldaan.base import sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.cli.console import Command, Subparsers, administration, command, say
@@ -23,21 +22,20 @@ def arguments(commands: Subparsers) -> None:
 
 
 def _writeoff(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims.queries import id_of
     from voldaan.daily import intake
     from voldaan.payments.write_off import of_claim
 
     with administration(actor):
-        row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [options.number])
-        if row is None:
-            raise Refused(f"Factuur {options.number} staat niet in deze administratie. Controleer het nummer.")
-        standing = of_claim(row[0])
+        claim_id = id_of(options.number)
+        standing = of_claim(claim_id)
     if options.undo:
         if not standing:
             raise Refused(f"Van factuur {options.number} is niets afgeboekt; er valt niets terug te draaien.")
-        intake.undo_write_off(actor, row[0], standing[-1].event_id)
+        intake.undo_write_off(actor, claim_id, standing[-1].event_id)
         say(options, {"claim": options.number, "undone_cents": standing[-1].amount_cents}, "Teruggedraaid.")
         return 0
-    cents = intake.write_off(actor, row[0], reason=options.reason, component=options.component)
+    cents = intake.write_off(actor, claim_id, reason=options.reason, component=options.component)
     say(options, {"claim": options.number, "written_off_cents": cents}, f"Afgeboekt: {cents / 100:.2f}.")
     return 0
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from voldaan.base import sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
+from voldaan.claims.queries import id_of
 from voldaan.daily import decide, facts, simulate
 from voldaan.daily.facts import Facts
 from voldaan.daily.paying import Paying, observed
@@ -33,15 +34,21 @@ def invoice(actor: Actor, number: str, on: date, *, text: str = "", days: int = 
 
     :raises NotFound: for an unknown number. :raises Refused: for a claim that is closed, or a policy that is not right.
     """
+    return of_claim(actor, id_of(number), on, text=text, days=days)
+
+
+def of_claim(actor: Actor, claim_id: int, on: date, *, text: str = "", days: int = 365) -> dict[str, Any]:
+    """The same for a claim by its id."""
     actor.must(Permission.READ)
-    row = sql.fetch_one("SELECT id, closed_on FROM claims_claim WHERE number = %s", [number])
+    row = sql.fetch_one("SELECT number, closed_on FROM claims_claim WHERE id = %s", [claim_id])
     if row is None:
-        raise NotFound(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
-    if row[1] is not None:
-        raise Refused(f"Factuur {number} is gesloten op {row[1]:%d-%m-%Y}; er gebeurt niets meer mee.")
+        raise NotFound("Deze vordering bestaat niet in deze administratie.")
+    number, closed_on = row
+    if closed_on is not None:
+        raise Refused(f"Factuur {number} is gesloten op {closed_on:%d-%m-%Y}; er gebeurt niets meer mee.")
     policy = parse(text) if text else policies.in_force(actor, on)[1]
-    case = facts.of_claim(row[0], on)
-    place = next(i for i, f in enumerate(case) if f.claim_id == row[0])
+    case = [f._replace(pending_message_id=None) for f in facts.of_claim(claim_id, on)]
+    place = next(i for i, f in enumerate(case) if f.claim_id == claim_id)
     applied = decide.policy_for(case, policy)
     steps = simulate.path(case, policy, on, on + timedelta(days=days))
     return {

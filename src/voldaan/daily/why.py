@@ -7,8 +7,7 @@ from typing import Any
 
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
-from voldaan.base.errors import NotFound
-from voldaan.claims.queries import claims
+from voldaan.claims.queries import claims, id_of
 from voldaan.claims.rules import last_priced_day
 from voldaan.daily import decide, facts
 from voldaan.daily.facts import Facts
@@ -51,9 +50,8 @@ REASONS = {
 
 def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
     """Waarom: the whole reasoning about one claim on ``on``; :raises NotFound: for an unknown number."""
-    row = sql.fetch_one("SELECT id, closed_on FROM claims_claim WHERE number = %s", [number])
-    if row is None:
-        raise NotFound(f"Factuur {number} staat niet in deze administratie. Controleer het nummer.")
+    row = sql.fetch_one("SELECT id, closed_on FROM claims_claim WHERE id = %s", [id_of(number)])
+    assert row is not None
     (view,) = claims(on, where="c.id = %(id)s", params={"id": row[0]})
     shown = {k: v for k, v in view._asdict().items() if k not in ("id", "case_id", "debtor_id")}
     head: dict[str, Any] = {"claim": number, "on": on, "amounts": shown, "decided": _decided(row[0], on)}

@@ -11,6 +11,7 @@ from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotFound
 from voldaan.claims import file, holds, listing
 from voldaan.claims.queries import claims
+from voldaan.daily import forecasts
 from voldaan.daily.why import why
 from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, form_page, page
@@ -86,6 +87,7 @@ def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, statu
             params={"case": particulars.case_id, "id": claim_id},
         ),
         "why": why(request.actor, view.number, on),
+        "ahead": forecasts.of_claim(request.actor, claim_id, on)["steps"] if view.closed_on is None else [],
         "timeline": file.timeline(claim_id),
         "postings": file.postings(claim_id),
         "messages_about": messages,
