@@ -190,3 +190,19 @@ def test_the_keys_that_look_around_change_nothing(voldaan: tuple[Any, Desk], bro
     page.keyboard.press("s")
     page.wait_for_url("**/bank/*next=*")
     assert sum(line["state"] == "to_settle" for line in command("bank", "lines")) == 2
+
+
+def test_the_other_pages_about_money_are_accessible_and_fit(voldaan: tuple[Any, Desk], browser: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
+    addresses = ["/bank/voorstellen?from=40", "/bank/zonder-bestemming", "/bank/precisie", "/instellingen/betalingen"]
+    found, wide = {}, {}
+    for size, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
+        page = Screen(browser, voldaan[1], viewport=size, color_scheme=scheme).page
+        for address in addresses:
+            page.goto(address)
+            found[address, scheme] = [
+                (v["id"], v["nodes"][0]["html"]) for v in axe.Axe().run(page).response["violations"]
+            ]
+            wide[address, scheme] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert {where: violations for where, violations in found.items() if violations} == {}
+    assert {where: pixels for where, pixels in wide.items() if pixels > 0} == {}

@@ -59,6 +59,7 @@ def _line(request: StaffRequest, ids: list[int], at: int) -> dict[str, Any]:
         "line": line,
         "words": words,
         "choices": choices[:SHOWN_CHOICES],
+        "has_rest": any(choice.after_cents and choice.rest_is_small for choice in choices[:SHOWN_CHOICES]),
         "more": len(choices) - SHOWN_CHOICES,
         "picked": choices[0].key if choices and (choices[0].kind == "proposal" or len(choices) == 1) else "",
         "returned": returned,
