@@ -92,7 +92,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownDebtor:
+class DebtorRecord:
     """Stamgegevens: what a file tells of one debtor beside his items; text is empty where it is silent.
 
     ``balance_cents`` is what he owes in all on the day of the file, None where it does not say so.
@@ -130,5 +130,5 @@ class ReadFile:
     refused: tuple[RefusedRow, ...]
     sha256: str
     attachments: tuple[Attachment, ...] = ()
-    debtors: tuple[KnownDebtor, ...] = ()
+    debtors: tuple[DebtorRecord, ...] = ()
     notes: tuple[str, ...] = ()

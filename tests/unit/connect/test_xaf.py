@@ -11,7 +11,7 @@ from lxml import etree
 from voldaan.base.errors import Refused
 from voldaan.connect.openitemfiles import read
 from voldaan.connect.xaf.stream import VERSIONS
-from voldaan.invoices.open_items import KnownDebtor, ReadFile
+from voldaan.invoices.open_items import DebtorRecord, ReadFile
 
 TODAY = date(2026, 11, 22)
 NAMESPACES = {version: namespace for namespace, version in VERSIONS.items()}
@@ -114,7 +114,7 @@ def test_an_open_invoice_of_a_subledger_is_read_with_its_debtor(reading: Reading
 def test_debtors_are_told_apart_from_suppliers_and_from_their_own_history(reading: Reading) -> None:
     debtors = reading(auditfile(ledger([line(121000)]))).debtors
     assert [(debtor.number, debtor.name) for debtor in debtors] == [("C1", "Bakkerij Smit"), ("B1", "De Vries")]
-    assert debtors[1] == KnownDebtor("B1", "De Vries", "", "", "", "", "", "", "", "", "")
+    assert debtors[1] == DebtorRecord("B1", "De Vries", "", "", "", "", "", "", "", "", "")
 
 
 def test_an_item_of_the_opening_balance_lives_on_in_the_year(reading: Reading) -> None:

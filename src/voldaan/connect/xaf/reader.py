@@ -17,7 +17,7 @@ from voldaan.base.errors import Refused
 from voldaan.connect.openitems.cells import Unreadable, shown
 from voldaan.connect.openitems.rows import LONGEST_NUMBER
 from voldaan.connect.xaf.stream import EXPORT_AGAIN, Header, Relation, SubledgerLine, parts
-from voldaan.invoices.open_items import DebtorKind, ItemKind, KnownDebtor, OpenItem, ReadFile, RefusedRow
+from voldaan.invoices.open_items import DebtorKind, ItemKind, DebtorRecord, OpenItem, ReadFile, RefusedRow
 
 CUSTOMER_LEDGERS = ("CS", "CU", "")
 DEBTOR_KINDS = ("C", "B")
@@ -65,7 +65,7 @@ def _checked(header: Header, today: date) -> Header:
     return header
 
 
-def _notes(header: Header, version: str, debtors: tuple[KnownDebtor, ...], lines: _Lines) -> Iterator[str]:
+def _notes(header: Header, version: str, debtors: tuple[DebtorRecord, ...], lines: _Lines) -> Iterator[str]:
     until = min(header.until, header.created_on)
     yield f"Auditfile {version} van boekjaar {header.fiscal_year}, met de stand van {until:%d-%m-%Y}."
     if version == "4.0":

@@ -22,7 +22,7 @@ from voldaan.connect.openitems.cells import (
     shown,
 )
 from voldaan.connect.openitems.rows import LONGEST_DESCRIPTION
-from voldaan.invoices.open_items import KnownDebtor
+from voldaan.invoices.open_items import DebtorRecord
 
 VERSIONS = {
     "http://www.auditfiles.nl/XAF/3.1": "3.1",
@@ -49,7 +49,7 @@ class Relation:
     """Relatie: a debtor or creditor of the bookkeeping; ``kind`` is C, S, B (both), O (other) or empty."""
 
     kind: str
-    debtor: KnownDebtor
+    debtor: DebtorRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class _Reader:
         street = " ".join(filter(None, (_text(address, name) for name in ("streetname", "number", "numberExtension"))))
         yield Relation(
             _text(element, "custSupTp"),
-            KnownDebtor(
+            DebtorRecord(
                 number=_text(element, "custSupID"),
                 name=_text(element, "custSupName"),
                 kvk=_or_empty(read_kvk, _text(element, "commerceNr")),
