@@ -84,7 +84,7 @@ def _one(actor: Actor, options: argparse.Namespace, home: Path, path: Path) -> d
         name = options.map_name or path.stem
         open_items.remember_mapping(actor, name, seen.fingerprint, mapping, header, options.creditor)
     record = intake.import_open_items(actor, file, **how)
-    return _told_by_record(actor, record)
+    return _told_by_record(actor, record) | {"notes": list(file.notes)}
 
 
 def _read(actor: Actor, options: argparse.Namespace, path: Path, mapping: ColumnMapping | None) -> ReadFile:
@@ -122,7 +122,7 @@ def _told_by_plan(file: ReadFile, plan: Plan) -> dict[str, Any]:
     refused = sorted([*file.refused, *plan.refused], key=lambda r: r.row)
     new = [*plan.created, *(i for i, _ in plan.revived)]
     return {
-        "dry_run": True, "format": file.format, "rows": file.rows, "created": len(new) + len(plan.credits),
+        "dry_run": True, "notes": list(file.notes), "format": file.format, "rows": file.rows, "created": len(new) + len(plan.credits),
         "updated": len(plan.amended), "unchanged": len(plan.unchanged), "gone": len(plan.vanished),
         "refused": [{"row": r.row, "reason": r.reason_nl} for r in refused],
         "changes": [_change(c.number, c.debtor_number, c.field, c.old, c.new) for c in plan.changes],
@@ -153,6 +153,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
     counts = (f"{document['file']}: {document['created']} nieuw, {document['updated']} gewijzigd, "
               f"{document['unchanged']} ongewijzigd, {len(document['refused'])} geweigerd")  # fmt: skip
     lines = [counts + (" (nog niets gewijzigd)" if document.get("dry_run") else "")]
+    lines += [f"  {note}" for note in document.get("notes", [])]
     lines += [f"  {c['number'] or 'debiteur ' + c['debtor_number']}: {c['field']} {c['old'] or '-'} -> {c['new']}"
               for c in document.get("changes", [])]  # fmt: skip
     lines += [f"  {c['number'] or 'debiteur ' + c['debtor_number']}: {c['field']} blijft {c['ours']}; "

@@ -73,6 +73,8 @@ def _read(request: StaffRequest, path: Path, creditor: str) -> ReadFile:
 def _read_in(request: StaffRequest, file: ReadFile, how: dict[str, Any], as_seen: str = "") -> HttpResponse:
     record = import_open_items(request.actor, file, as_seen=as_seen, **how)
     flash.success(request, _("Ingelezen. Hieronder staat per regel wat er is gebeurd."))
+    for note in file.notes:
+        flash.info(request, note)
     return redirect("desk:import", record.id)
 
 
