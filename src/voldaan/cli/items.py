@@ -122,7 +122,8 @@ def _told_by_plan(file: ReadFile, plan: Plan) -> dict[str, Any]:
     refused = sorted([*file.refused, *plan.refused], key=lambda r: r.row)
     new = [*plan.created, *(i for i, _ in plan.revived)]
     return {
-        "dry_run": True, "notes": list(file.notes), "format": file.format, "rows": file.rows, "created": len(new) + len(plan.credits),
+        "dry_run": True, "notes": list(file.notes), "format": file.format, "rows": file.rows,
+        "created": len(new) + len(plan.credits),
         "updated": len(plan.amended), "unchanged": len(plan.unchanged), "gone": len(plan.vanished),
         "refused": [{"row": r.row, "reason": r.reason_nl} for r in refused],
         "changes": [_change(c.number, c.debtor_number, c.field, c.old, c.new) for c in plan.changes],

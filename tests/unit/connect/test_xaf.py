@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import pyxaf
 from lxml import etree
 
 from voldaan.base.errors import Refused
@@ -297,6 +298,18 @@ def test_every_auditfile_of_the_corpus_has_the_outcome_that_is_written_down() ->
             assert (problem.rule, []) == (profile, items)
         else:
             assert (result.profile, found(result)) == (profile, items)
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", [name for name, (profile, _) in EXPECTED.items() if profile.startswith("xaf-")])
+def test_another_library_finds_the_same_debtors(name: str) -> None:
+    path = SHARED / "standards" / "xaf" / "samples-synthetic" / name
+    with pyxaf.open(path) as audit:
+        theirs = [
+            (relation.id, relation.name) for relation in audit.relations if relation.raw.get("custSupTp") in ("C", "B")
+        ]
+    assert [(debtor.number, debtor.name) for debtor in read(path, today=TODAY).debtors] == theirs
 
 
 @corpus

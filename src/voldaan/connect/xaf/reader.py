@@ -17,7 +17,7 @@ from voldaan.base.errors import Refused
 from voldaan.connect.openitems.cells import Unreadable, shown
 from voldaan.connect.openitems.rows import LONGEST_NUMBER
 from voldaan.connect.xaf.stream import EXPORT_AGAIN, Header, Relation, SubledgerLine, parts
-from voldaan.invoices.open_items import DebtorKind, ItemKind, DebtorRecord, OpenItem, ReadFile, RefusedRow
+from voldaan.invoices.open_items import DebtorKind, DebtorRecord, ItemKind, OpenItem, ReadFile, RefusedRow
 
 CUSTOMER_LEDGERS = ("CS", "CU", "")
 DEBTOR_KINDS = ("C", "B")
