@@ -174,6 +174,14 @@ def plan(
         if other:
             reason = f"{item.number} is van een andere leverancier (KvK {other}); lees alleen eigen verkoop in"
             result.refused.append(RefusedRow(item.row, reason, "other_supplier"))
+        elif item.kind == ItemKind.CREDIT_NOTE and item.number in known and item.number not in credited:
+            reason = (
+                f"factuur {item.number} is al bekend en staat hier als creditnota of met een min; "
+                "geef de creditnota een eigen nummer"
+            )
+            result.refused.append(RefusedRow(item.row, reason, "credit_of_itself"))
+            in_file.add(item.number)
+            continue
         elif item.kind == ItemKind.CREDIT_NOTE:
             notes.append(item)
             continue

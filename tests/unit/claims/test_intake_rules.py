@@ -63,6 +63,12 @@ def test_a_row_is_refused_with_its_reason(item: OpenItem, known: Known | None, c
     assert (found.created, found.updated, found.credits) == ([], [], [])
 
 
+def test_a_known_invoice_that_comes_as_a_credit_note_is_refused_and_has_not_vanished() -> None:
+    found = plan([replace(NOTE, number="2026-1")], {"2026-1": KNOWN}, snapshot=True)
+    assert ([row.code for row in found.refused], found.vanished, found.credits) == (["credit_of_itself"], [], [])
+    assert "geef de creditnota een eigen nummer" in found.refused[0].reason_nl
+
+
 def test_a_credit_note_lowers_its_invoice_also_when_both_are_new() -> None:
     assert _plan(NOTE).credits == [NOTE]
     assert _plan(ITEM, NOTE, known=None).credits == [NOTE]

@@ -306,9 +306,8 @@ def test_every_auditfile_of_the_corpus_has_the_outcome_that_is_written_down() ->
 def test_another_library_finds_the_same_debtors(name: str) -> None:
     path = SHARED / "standards" / "xaf" / "samples-synthetic" / name
     with pyxaf.open(path) as audit:
-        theirs = [
-            (relation.id, relation.name) for relation in audit.relations if relation.raw.get("custSupTp") in ("C", "B")
-        ]
+        debtors = [each for each in audit.relations.values() if each.raw.get("custSupTp") in ("C", "B")]
+        theirs = [(each.id, each.name) for each in debtors]
     assert [(debtor.number, debtor.name) for debtor in read(path, today=TODAY).debtors] == theirs
 
 
