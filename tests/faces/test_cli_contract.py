@@ -132,9 +132,7 @@ def test_bad_open_items_are_refused_with_the_reason_and_change_nothing(
 
 def test_an_invoice_in_a_row_that_cannot_be_read_has_not_vanished_from_the_full_list(ask: Ask, tmp_path: Path) -> None:
     before = _everything(ask)
-    listed = _csv(
-        tmp_path, row(1, "Bakkerij Jansen"), row(2, "Garage Visser", "250,50"), row(3, "Noor Bakker", "0,00")
-    )
+    listed = _csv(tmp_path, row(1, "Bakkerij Jansen"), row(2, "Garage Visser", "250,50"), row(3, "Noor Bakker", "0,00"))
     answer = ask("import", listed, "--snapshot")
     assert answer.code == 2
     assert "1 regels niet te lezen" in answer.sentence
