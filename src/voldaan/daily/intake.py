@@ -145,7 +145,9 @@ def _write_off_rest(actor: Actor, claim_id: int, line_id: int) -> None:
 def settle_return(actor: Actor, line_id: int, original_id: int) -> None:
     """Terugboeking met de hand: this return undoes that payment; messages about its claims are looked at again."""
     with tenancy.active(actor.tenant_id):
-        outbox.cancel_for_claims(actor, sorted(returning.book_by_hand(actor, line_id, original_id)), "changed")
+        touched = returning.book_by_hand(actor, line_id, original_id)
+        trust.book_unexplained(actor)
+        outbox.cancel_for_claims(actor, sorted(touched), "changed")
 
 
 def undo_payment(actor: Actor, line_id: int) -> None:
@@ -154,7 +156,9 @@ def undo_payment(actor: Actor, line_id: int) -> None:
         claim_ids = [paid.claim_id for paid in listing.paid([line_id]).get(line_id, [])]
         for claim_id, event_id in write_offs.rests_of_line(claim_ids, line_id):
             write_offs.undo(actor, claim_id, event_id)
-        outbox.cancel_for_claims(actor, sorted(payments.undo(actor, line_id)), "changed")
+        touched = payments.undo(actor, line_id)
+        trust.book_unexplained(actor)
+        outbox.cancel_for_claims(actor, sorted(touched), "changed")
 
 
 def write_off(actor: Actor, claim_id: int, *, reason: str, component: str = "", seen_cents: int | None = None) -> int:
