@@ -18,8 +18,8 @@ from tests.db.agency import OWN_IBAN, START, TRUST_IBAN, Agency, busy_agency, op
 from voldaan.bank_orders.services import cancel
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import Refused
-from voldaan.client_money.clients import add_client, open_third_party_account
-from voldaan.client_money.direct import report_direct, undo_direct
+from voldaan.client_money.clients import add_client, open_third_party_account, set_account
+from voldaan.client_money.direct import report_direct, reported_in, undo_direct
 from voldaan.client_money.models import DirectPayment, Remittance
 from voldaan.client_money.nightly import nightly
 from voldaan.client_money.payouts import withdraw
@@ -30,7 +30,7 @@ from voldaan.client_money.receipts import receipts
 from voldaan.client_money.rules import Terms, parse_rate
 from voldaan.client_money.trust import trust
 from voldaan.daily.check import differences
-from voldaan.daily.intake import undo_payment
+from voldaan.daily.intake import report_direct_file, undo_payment
 from voldaan.messages.assemble import Assembler
 from voldaan.parties.models import Creditor
 from voldaan.payments.queries import seen_until
@@ -234,6 +234,38 @@ def test_without_an_account_of_the_client_nothing_is_remitted(office: Agency) ->
     with pytest.raises(Refused, match="Van Kwek is geen rekening bekend"):
         office.remit("Kwek")
     assert counts(office) == before
+
+
+def test_the_clients_account_is_recorded_and_never_the_third_party_account(office: Agency) -> None:
+    iban = persona(9, 5).iban
+    with tenancy.active(office.tenant.id):
+        set_account(office.actor, office.client("Kwek").pk, iban)
+        with pytest.raises(Refused, match="is de derdenrekening"):
+            set_account(office.actor, office.client("Kwek").pk, TRUST_IBAN)
+    assert office.client("Kwek").iban == iban
+
+
+def test_a_list_of_direct_payments_is_taken_whole_or_not_at_all(office: Agency) -> None:
+    with clock.set_to(START):
+        office.hand_over("Druk", [("D-2", persona(7, 3), 10_000), ("D-3", persona(7, 4), 20_000)])
+    druk = office.client("Druk").pk
+    good = b"Factuur;Bedrag;Datum;Kenmerk\nD-2;100,00;09-03-2026;K1\nD-3;50,00;10-03-2026;\n"
+    before = counts(office)
+    with pytest.raises(Refused, match=r"Regel 3: Factuur D-9 staat niet bij deze opdrachtgever.*niets verwerkt"):
+        report_direct_file(office.actor, druk, reported_in(good.replace(b"D-3", b"D-9")))
+    assert counts(office) == before
+    for _ in range(2):
+        report_direct_file(office.actor, druk, reported_in(good))
+    with tenancy.active(office.tenant.id):
+        paid = sql.fetch("SELECT number, paid_cents FROM claims_claim WHERE number IN ('D-2', 'D-3') ORDER BY number")
+    assert paid == [("D-2", 10_000), ("D-3", 5_000)]
+
+
+@pytest.mark.parametrize("content", [b"a;b\n", b"factuur;bedrag;datum\nD-1;veel;09-03-2026\n",
+                                     b"factuur;bedrag;datum\nD-1;1,00;2026-03-09\n", b""])  # fmt: skip
+def test_a_list_that_cannot_be_read_is_refused_with_the_fix(content: bytes) -> None:
+    with pytest.raises(Refused):
+        reported_in(content)
 
 
 # --- the proof, verified from outside ---

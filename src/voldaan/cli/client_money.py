@@ -30,6 +30,9 @@ def arguments(commands: Subparsers) -> None:
     add.add_argument("--agreed-term", action="store_true", help="de betaaltermijn is met klanten afgesproken (fataal)")
     add.add_argument("--no-vat-deduction", action="store_true", help="kan btw niet verrekenen")
     command(actions, "list", "toon de opdrachtgevers")
+    iban = command(actions, "iban", "leg vast naar welke rekening wordt afgedragen")
+    iban.add_argument("--client", required=True, metavar="NAAM")
+    iban.add_argument("iban", metavar="IBAN")
     _plan(command(actions, "plan", "leg een commissieafspraak vast"))
     command(actions, "plans", "toon de commissieafspraken").add_argument("--client", required=True, metavar="NAAM")
 
@@ -64,10 +67,11 @@ def _plan(plan: argparse.ArgumentParser) -> None:
 def _direct(actions: Subparsers) -> None:
     direct = command(actions, "direct", "de debiteur betaalde rechtstreeks aan de opdrachtgever")
     direct.add_argument("--client", required=True, metavar="NAAM")
-    direct.add_argument("number", metavar="FACTUUR")
+    direct.add_argument("number", metavar="FACTUUR", nargs="?", default="")
     direct.add_argument("amount", metavar="BEDRAG", nargs="?", default="")
     direct.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
     direct.add_argument("--reference", default="", help="kenmerk van de opdrachtgever")
+    direct.add_argument("--file", type=Path, metavar="BESTAND", help="CSV van de opdrachtgever: factuur;bedrag;datum")
     direct.add_argument("--undo", action="store_true", help="draai de laatste melding op deze factuur terug")
 
 
@@ -107,6 +111,14 @@ def _client_list(actor: Actor, options: argparse.Namespace) -> int:
 
     found = [{"name": c.name, "iban": c.iban, "town": c.town} for c in clients()]
     say(options, found, *(f"{c['name']:<40} {c['iban']}" for c in found))
+    return 0
+
+
+def _client_iban(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.client_money.clients import client, set_account
+
+    set_account(actor, client(options.client).pk, options.iban)
+    say(options, {"client": options.client, "iban": options.iban}, "De rekening is vastgelegd.")
     return 0
 
 
@@ -185,9 +197,14 @@ def _receipts(actor: Actor, options: argparse.Namespace) -> int:
 
 def _paid_direct(actor: Actor, options: argparse.Namespace) -> int:
     from voldaan.client_money.clients import client
-    from voldaan.client_money.direct import claim_of, last_direct
-    from voldaan.daily.intake import report_direct, undo_direct
+    from voldaan.client_money.direct import claim_of, last_direct, reported_in
+    from voldaan.daily.intake import report_direct, report_direct_file, undo_direct
 
+    if options.file:
+        read = reported_in(options.file.read_bytes())
+        report_direct_file(actor, client(options.client).id, read)
+        say(options, {"client": options.client, "rows": len(read)}, f"{len(read)} betalingen verwerkt.")
+        return 0
     claim_id = claim_of(client(options.client).id, options.number)
     if options.undo:
         undo_direct(actor, last_direct(claim_id))
@@ -309,7 +326,9 @@ def _proof(actor: Actor, options: argparse.Namespace) -> int:
 
 
 _Do = Callable[[Actor, argparse.Namespace], int]
-_CLIENT: dict[str, _Do] = {"add": _client_add, "list": _client_list, "plan": _client_plan, "plans": _client_plans}
+_CLIENT: dict[str, _Do] = {
+    "add": _client_add, "list": _client_list, "iban": _client_iban, "plan": _client_plan, "plans": _client_plans,
+}  # fmt: skip
 _MONEY: dict[str, _Do] = {
     "account": _account, "balance": _balance, "receipts": _receipts, "direct": _paid_direct, "statement": _statement,
     "due": _due, "statements": _list, "show": _show, "withdraw": _withdraw, "paid": _paid, "proof": _proof,

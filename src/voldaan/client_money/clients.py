@@ -8,7 +8,7 @@ from voldaan.base import events
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.base.models import Tenant
-from voldaan.client_money.events import ClientAdded, ThirdPartyAccountOpened
+from voldaan.client_money.events import ClientAccountSet, ClientAdded, ThirdPartyAccountOpened
 from voldaan.parties.models import Creditor
 from voldaan.parties.services import checked_iban
 from voldaan.payments.models import BankAccount
@@ -59,6 +59,18 @@ def open_third_party_account(actor: Actor, iban: str) -> BankAccount:
     opened = BankAccount.objects.create(tenant_id=actor.tenant_id, creditor=agency(), iban=account, is_third_party=True)
     events.record(actor, [events.Entry(ThirdPartyAccountOpened(account_id=opened.id))])
     return opened
+
+
+def set_account(actor: Actor, client_id: int, iban: str) -> None:
+    """Rekening van de opdrachtgever vastleggen, to which is remitted from now on.
+
+    :raises Refused: a wrong IBAN, or that of the third-party account.
+    """
+    actor.must(Permission.MANAGE)
+    account = checked_iban(iban)
+    _not_third_party(account)
+    if Creditor.objects.filter(id=client_id).exclude(iban=account).update(iban=account):
+        events.record(actor, [events.Entry(ClientAccountSet(creditor_id=client_id))])
 
 
 def agency() -> Creditor:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
@@ -15,7 +18,41 @@ from voldaan.client_money.models import DirectPayment
 from voldaan.ledger.accounts import COMPONENTS, Account
 from voldaan.ledger.services import Posting, post
 from voldaan.payments import settle
-from voldaan_law.money import format_euros
+from voldaan_law.errors import LawError
+from voldaan_law.money import format_euros, parse_euros
+
+
+class Reported(NamedTuple):
+    """Melding in a list of the client: row, invoice, cents, value date, and his own reference if he gives one."""
+
+    row: int
+    number: str
+    cents: int
+    value_on: date
+    reference: str
+
+
+def reported_in(content: bytes) -> list[Reported]:
+    """Lijst van de opdrachtgever lezen: a CSV with ``factuur;bedrag;datum`` and, if he likes, ``kenmerk``.
+
+    :raises Refused: when a column is missing or a cell cannot be read; names the row.
+    """
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace")), delimiter=";")
+    names = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    if not {"factuur", "bedrag", "datum"} <= set(names):
+        raise Refused("De lijst heeft de kolommen factuur, bedrag en datum nodig, met puntkomma's ertussen.")
+    reader.fieldnames = names
+    return [_reported(n, row) for n, row in enumerate(reader, 2)]
+
+
+def _reported(n: int, row: dict[str, str | None]) -> Reported:
+    cells = {name: (cell or "").strip() for name, cell in row.items() if isinstance(cell, str)}
+    try:
+        value_on = datetime.strptime(cells.get("datum", ""), "%d-%m-%Y").date()  # noqa: DTZ007
+        cents = parse_euros(cells.get("bedrag", ""))
+    except (ValueError, LawError):
+        raise Refused(f"Regel {n}: schrijf het bedrag als 1234,56 en de datum als 31-12-2026.") from None
+    return Reported(n, cells.get("factuur", ""), cents, value_on, cells.get("kenmerk", ""))
 
 
 class _DirectBook(settle.Book):

@@ -18,6 +18,16 @@ class ClientAdded:
         return "Opdrachtgever toegevoegd."
 
 
+@event("client_account_set")
+class ClientAccountSet:
+    """Rekening van een opdrachtgever vastgelegd."""
+
+    creditor_id: int
+
+    def sentence(self) -> str:
+        return "Rekening van de opdrachtgever vastgelegd: hierheen wordt afgedragen."
+
+
 @event("third_party_account_opened")
 class ThirdPartyAccountOpened:
     """Derdenrekening vastgelegd."""

@@ -95,6 +95,17 @@ def report_direct(actor: Actor, claim_id: int, cents: int, value_on: date, *, ke
         outbox.cancel_for_claims(actor, [claim_id], "paid")
 
 
+def report_direct_file(actor: Actor, creditor_id: int, rows: list[direct.Reported]) -> None:
+    """Lijst van rechtstreekse betalingen inlezen: all of them, or none when one is refused; a repeat does nothing."""
+    with tenancy.active(actor.tenant_id):
+        for row in rows:
+            try:
+                claim_id = direct.claim_of(creditor_id, row.number)
+                report_direct(actor, claim_id, row.cents, row.value_on, key=row.reference)
+            except Refused as refusal:
+                raise Refused(f"Regel {row.row}: {refusal.sentence} Er is niets verwerkt.") from refusal
+
+
 def undo_direct(actor: Actor, payment_id: int) -> None:
     """Melding van een rechtstreekse betaling terugdraaien; what was about to be sent is looked at again."""
     with tenancy.active(actor.tenant_id):

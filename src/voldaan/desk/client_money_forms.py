@@ -153,6 +153,23 @@ def tariff(terms: Terms) -> list[tuple[str, str]]:
     return rows + [(words.word(kind, "step"), format_euros(cents)) for kind, cents in terms.action_cents.items()]
 
 
+class PayeeForm(forms.Form):
+    """Rekening van de opdrachtgever."""
+
+    iban = forms.CharField(
+        label=_("Eigen rekening"),
+        help_text=_("Hierheen wordt afgedragen."),
+        max_length=42,
+        error_messages={"required": _("Vul het rekeningnummer in.")},
+    )
+
+
+class PaidForm(forms.Form):
+    """Commissienota betaald."""
+
+    amount = AmountField(label=_("Bedrag"), max_length=20, error_messages={"required": _("Vul het bedrag in.")})
+
+
 class DirectForm(forms.Form):
     """Rechtstreekse betaling melden."""
 

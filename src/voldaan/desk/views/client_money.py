@@ -15,7 +15,7 @@ from voldaan.client_money import clients, direct, paper, payouts, plans, proofs,
 from voldaan.client_money.trust import trust
 from voldaan.daily import intake
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
-from voldaan.desk.client_money_forms import AccountForm, ClientForm, DirectForm, PlanForm, tariff
+from voldaan.desk.client_money_forms import AccountForm, ClientForm, DirectForm, PaidForm, PayeeForm, PlanForm, tariff
 from voldaan.desk.tables import page_of
 from voldaan.parties.models import Creditor
 
@@ -94,7 +94,8 @@ def _client(request: StaffRequest, creditor_id: int, form: DirectForm, status: i
         "stand": stand, "plan": plans.in_force(agreed, clock.today()) if agreed else None, "form": form,
         "draft": remittances.draft(_creditor(creditor_id), until=clock.today()) if agreed else None,
         "statements": queries.statements(creditor_id, limit=at.rows, offset=at.offset), "on": clock.today(),
-        "direct": queries.direct_payments(creditor_id), "page": at,
+        "direct": queries.direct_payments(creditor_id), "page": at, "paid_form": PaidForm(),
+        "payee_form": PayeeForm(initial={"iban": stand.iban}),
     }  # fmt: skip
     return render(request, "desk/client.html", context, status=status)
 
@@ -125,6 +126,30 @@ def report_direct(request: StaffRequest, creditor_id: int) -> HttpResponse:
             return redirect("desk:client", creditor_id)
     with tenancy.active(request.actor.tenant_id):
         return _client(request, creditor_id, form, status=422 if form.is_bound else 200)
+
+
+@action
+def set_account(request: StaffRequest, creditor_id: int) -> HttpResponse:
+    """Rekening van de opdrachtgever vastleggen."""
+    form = PayeeForm(request.POST)
+    if not form.is_valid():
+        raise Refused(str(form.errors["iban"][0]))
+    with tenancy.active(request.actor.tenant_id):
+        clients.set_account(request.actor, _creditor(creditor_id).pk, form.cleaned_data["iban"])
+    flash.success(request, _("De rekening is vastgelegd."))
+    return redirect("desk:client", creditor_id)
+
+
+@action
+def pay_commission(request: StaffRequest, creditor_id: int) -> HttpResponse:
+    """Commissienota betaald: the client paid his invoice."""
+    form = PaidForm(request.POST)
+    if not form.is_valid():
+        raise Refused(str(form.errors["amount"][0]))
+    with tenancy.active(request.actor.tenant_id):
+        remittances.pay_commission(request.actor, _creditor(creditor_id), form.cleaned_data["amount"])
+    flash.success(request, _("De betaling van de nota is vastgelegd."))
+    return redirect("desk:client", creditor_id)
 
 
 @action
