@@ -214,6 +214,7 @@ TELLINGS: dict[str, Callable[[], object]] = {
     "text too long": lambda: lint_threats("a" * 200001),
     "notice linted": lambda: lint_notice("Betaal 10 euro.", principal_cents=1000, vat=True, sent_on=date(2026, 11, 2)),
     "terms linted": lambda: lint_terms("Bij te late betaling is 30% rente per jaar verschuldigd."),
+    "terms clean": lambda: lint_terms("Goederen worden bezorgd op het adres van de klant."),
     "threats linted": lambda: lint_threats("Wij leggen morgen beslag op uw loon."),
     "reading": lambda: readability("Betaal nu. Bel ons als dat niet lukt."),
     "figure": lambda: figure("statutory_interest", date(2026, 7, 1)),

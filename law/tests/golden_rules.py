@@ -27,7 +27,7 @@ from voldaan_law.nl.set_off import Debt, payment_reversed, set_off
 from voldaan_law.nl.stage_facts import StageFacts
 from voldaan_law.nl.stages import Stage, can_move
 from voldaan_law.nl.terms import is_large, payment_term
-from voldaan_law.nl.wki import applies, claim_description, complaint_acknowledged_by, may_collect
+from voldaan_law.nl.wki import DESCRIPTION_FIELDS, applies, claim_description, complaint_acknowledged_by, may_collect
 from voldaan_law.outcome import Outcome, Step
 
 FILE = Path(__file__).with_name("golden_rules.json")
@@ -113,6 +113,7 @@ def _terms() -> dict[str, Callable[[], object]]:
         "term acceptance": term(company, performed_on=SPRING, accepted_on=date(2026, 5, 1)),
         "term consumer": term(Capacity.CONSUMER, agreed_days=14),
         "term at once": term(Capacity.CONSUMER),
+        "term consumer acceptance": term(Capacity.CONSUMER, performed_on=SPRING, accepted_on=date(2026, 5, 1)),
         "term without a day": term(company, received_on=None),
         "term negative": term(company, agreed_days=-1),
         "large": lambda: is_large(3 * 10**9, 6 * 10**9, 1, DAY),
@@ -186,6 +187,7 @@ def _conduct() -> dict[str, Callable[[], object]]:
         "wki none": lambda: may_collect(DAY),
         "wki exempt": lambda: may_collect(DAY, exempt_profession=True),
         "description empty": lambda: claim_description({}),
+        "description complete": lambda: claim_description({name: "x" for name, _, _ in DESCRIPTION_FIELDS}),
         "complaint": lambda: complaint_acknowledged_by(DAY),
         "plan": lambda: propose(1000, 3, DAY),
         "plan of nothing": lambda: propose(0, 1, DAY),

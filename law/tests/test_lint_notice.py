@@ -9,7 +9,7 @@ import pytest
 from voldaan_law.errors import LawError
 from voldaan_law.nl.lint.findings import NOWHERE, Place, as_json
 from voldaan_law.nl.lint.notice import lint_notice
-from voldaan_law.outcome import explain
+from voldaan_law.outcome import Sentence, explain
 
 TERM = "Betaal binnen vijftien dagen nadat deze brief bij u is bezorgd."
 COSTS = "Betaalt u niet op tijd, dan bent u € 150,00 incassokosten verschuldigd."
@@ -61,6 +61,8 @@ def test_a_finding_is_a_step_of_the_outcome_in_both_languages() -> None:
     assert explain(result, "en")[0] == (
         "Line 5: Collection costs of €150.01 are more than the scale over €1,000.00 gives: €150.00. Name €150.00."
     )
+    told = {name: number.key for name, number in result.steps[0].numbers if isinstance(number, Sentence)}
+    assert told == {"why": "notice.costs_too_high.why", "fix": "notice.costs_too_high.fix"}
     gone = lint_notice(letter(costs=""), principal_cents=100_000)
     assert gone.value.findings[0].where == NOWHERE
     assert explain(gone)[0] == (

@@ -121,6 +121,13 @@ def test_a_term_that_is_too_long_is_explained_and_a_longer_one_is_asked_about() 
     assert [part.rule for part in longer.needs_judgement] == ["LR-1.06"]
 
 
+def test_the_limit_on_checking_is_for_traders_alone() -> None:
+    checked = {"performed_on": date(2026, 3, 1), "accepted_on": date(2026, 5, 1)}
+    assert payment_term(COMPANY, **checked).value.last_day == date(2026, 4, 30)  # type: ignore[arg-type]
+    consumer = payment_term(Capacity.CONSUMER, **checked, agreed_days=14)  # type: ignore[arg-type]
+    assert (consumer.value.last_day, consumer.figures) == (date(2026, 5, 15), ())
+
+
 @pytest.mark.parametrize("capacity", [Capacity.CONSUMER, Capacity.UNKNOWN])
 def test_a_consumer_has_no_longest_term_and_no_commercial_interest(capacity: Capacity) -> None:
     agreed = payment_term(capacity, received_on=RECEIVED, agreed_days=90)

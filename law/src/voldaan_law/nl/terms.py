@@ -145,9 +145,9 @@ def _start(
     expressly_agreed: bool,
     steps: list[Step],
 ) -> tuple[date, tuple[Figure, ...]]:
-    """Art. 6:119a lid 2: the last of invoice, performance and acceptance; checking may not take too long (lid 4)."""
+    """Art. 6:119a lid 2: the last of invoice, performance and acceptance; a trader may not check too long (lid 4)."""
     figures: tuple[Figure, ...] = ()
-    if accepted_on is not None and performed_on is not None and not expressly_agreed:
+    if capacity.is_trading and accepted_on is not None and performed_on is not None and not expressly_agreed:
         most = figure("acceptance_term_max_days", performed_on)
         latest = performed_on + timedelta(days=most.whole)
         if accepted_on > latest:
@@ -171,7 +171,7 @@ def _consumer_term(
     """LR-1.03 and LR-1.04: no statutory maximum, and without a term payable at once."""
     if agreed_days is None:
         shown = step("LR-1.03", "art. 6:38 BW", AT_ONCE, last_day=start)
-        return outcome(PaymentTerm(start, 0, None), "LR-1.03", inputs, [*steps[:-1], shown])
+        return outcome(PaymentTerm(start, 0, None), "LR-1.03", inputs, [shown])
     last_day = start + timedelta(days=agreed_days)
     shown = step("LR-1.04", "art. 6:83 a BW", AGREED, count=agreed_days, last_day=last_day)
     return outcome(PaymentTerm(last_day, agreed_days, None), "LR-1.04", inputs, [*steps, shown])
