@@ -87,7 +87,7 @@ def test_an_unknown_header_asks_for_its_columns_once(alfa: Office) -> None:
               "minus": "credit_note"}  # fmt: skip
     page = text(client.post(address, chosen | {"do": "show"}).content)
     assert "2 A-1 Bloemenhuis 1 okt 2026 31 okt 2026 € 125,50 € 125,50" in page.replace("\xa0", " ")
-    assert "4 geweigerd “geen datum” is geen leesbare datum" in page.replace("\xa0", " ")
+    assert "Regel 4: “geen datum” is geen leesbare datum" in page.replace("\xa0", " ")
     refused = client.post(address, chosen | {"do": "keep", "name": " "})
     assert refused.status_code == 422 and "Geef de koppeling een naam" in text(refused.content)
     going_on = client.post(address, chosen | {"do": "keep", "name": "Kassa"})["Location"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
@@ -92,6 +92,7 @@ class Plan:
     refused: list[RefusedRow] = field(default_factory=list)
     vanished: list[tuple[str, Known]] = field(default_factory=list)
     after_cents: dict[str, int] = field(default_factory=dict)
+    debtors: list[DebtorData] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     sources: list[tuple[int, str]] = field(default_factory=list)
@@ -105,7 +106,7 @@ class Plan:
     @property
     def changes_anything(self) -> bool:
         """Whether carrying it out changes anything beside the record of the file."""
-        return any((self.created, self.revived, self.credits, self.amended, self.vanished, self.sources))
+        return any((self.created, self.revived, self.credits, self.amended, self.vanished, self.sources, self.changes))
 
     def left(self, number: str, there: Known) -> int:
         """Wat openstaat of a known invoice after what was planned so far; cents."""
@@ -124,7 +125,7 @@ def content_hash(item: OpenItem) -> str:
 def fingerprint(plan: Plan) -> str:
     """Vingerafdruk of what a plan does: two plans with the same one do the same."""
     parts: list[object] = [*sorted((i.number, plan.hashes[i.number]) for i in plan.created), *plan.changes]
-    parts += [*sorted((i.number, k.claim_id) for i, k in plan.revived), *plan.refused, *plan.conflicts]
+    parts += [*sorted((k.claim_id, plan.hashes[i.number]) for i, k in plan.revived), *plan.refused, *plan.conflicts]
     parts += [*sorted((n.number, n.amount_cents) for n in plan.credits), *sorted(plan.sources)]
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
@@ -153,6 +154,7 @@ def plan(
     *,
     snapshot: bool,
     debtors: Mapping[str, KnownDebtor] | None = None,
+    debtors_told: Sequence[DebtorData] = (),
     owns: Iterable[Own] = (),
     credited: frozenset[str] = frozenset(),
     kvk: str = "",
@@ -160,8 +162,9 @@ def plan(
 ) -> Plan:
     """Decide per row, with what changes and what conflicts.
 
-    ``debtors`` are the known ones, ``owns`` the values that a person set here, ``credited`` credit notes that were
-    processed before, ``kvk`` is the creditor's number and ``hashes`` the content hash per number.
+    ``debtors`` are the known ones, ``debtors_told`` what the file says of debtors beside its items, ``owns`` the values
+    that a person set here, ``credited`` credit notes that were processed before, ``kvk`` is the creditor's number and
+    ``hashes`` the content hash per number.
     """
     items = list(items)
     result = Plan(hashes=hashes if hashes is not None else {i.number: content_hash(i) for i in items})
@@ -199,7 +202,9 @@ def plan(
         result.vanished = [(n, k) for n, k in known.items() if n not in in_file and result.left(n, k) > 0]
     result.changes += _amount_changes(result, known)
     touched = chain(result.created, (i for i, _ in chain(result.revived, result.amended)))
-    told = merged(debtor_data(i) for i in touched if debtor_key(i)[:40] in people)
+    result.debtors = list(debtors_told)
+    of_items = (debtor_data(i) for i in touched if debtor_key(i)[:40] in people)
+    told = merged(chain((d for d in debtors_told if d.number in people), of_items))
     result.changes += [
         Change("", c.number, c.field, c.old, c.new, None, c.party_id) for c in debtor_changes(told, people)
     ]

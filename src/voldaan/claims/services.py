@@ -19,7 +19,8 @@ from voldaan.invoices.open_items import OpenItem, ReadFile
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.parties.models import Creditor
-from voldaan.parties.services import known_debtors
+from voldaan.parties.rules import DebtorData, debtor_changes
+from voldaan.parties.services import known_debtors, write_debtors
 from voldaan_law.money import format_euros
 
 
@@ -60,7 +61,12 @@ def import_open_items(
 
 
 def _carry_out(actor: Actor, creditor: Creditor, plan: Plan, cause: int) -> dict[str, int]:
-    """Do what the plan says; gives the claims that were registered, by number."""
+    """Do what the plan says; gives the claims that were registered, by number.
+
+    What a file tells of debtors beside its items changes those that are known; it makes none without a claim.
+    """
+    told = {d.number: d for d in plan.debtors}
+    write_debtors(known := known_debtors(creditor.id, sorted(told)), debtor_changes(told, known))
     ids: dict[str, int] = {}
     for start in range(0, len(plan.created), ROWS_PER_BATCH):
         batch = plan.created[start : start + ROWS_PER_BATCH]
@@ -89,8 +95,11 @@ def prepare(
         for i in file.items
         if (there := known.get(i.number)) is None or there.content_hash != hashes[i.number]
     }
+    told = [DebtorData(d.number, d.name[:140], "unknown", d.kvk, d.vat_number[:20], d.email, d.phone[:24],
+                       d.street[:140], d.postcode[:12], d.town[:80], d.country) for d in file.debtors]  # fmt: skip
     plan = intake_rules.plan(
-        file.items, known, snapshot=snapshot, debtors=known_debtors(creditor.id, sorted(people)),
+        file.items, known, snapshot=snapshot,
+        debtors=known_debtors(creditor.id, sorted(people | {d.number for d in told})), debtors_told=told,
         owns=_owns(creditor.id), credited=_credited(creditor.id, file.items), kvk=creditor.kvk, hashes=hashes,
     )  # fmt: skip
     if snapshot:

@@ -212,7 +212,10 @@ def _attach(actor: Actor, options: argparse.Namespace, home: Path) -> int:
             done.append(attachments.Attached(path.name, "refused", "", None, refusal.sentence))
     lines = [f"{d.name}: {_ATTACHED[d.outcome]}{f' {d.number}' if d.number else ''} {d.reason}".rstrip() for d in done]
     say(options, {"files": [d._asdict() for d in done]}, *lines)
-    return 2 if any(d.outcome == "refused" for d in done) else 0
+    refused = [d for d in done if d.outcome == "refused"]
+    for one in refused:
+        print(f"{one.name}: {one.reason}", file=sys.stderr)
+    return 2 if refused else 0
 
 
 _ATTACHED = {

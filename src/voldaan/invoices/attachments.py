@@ -57,10 +57,10 @@ def attach(
 
 
 def _attach_one(actor: Actor, candidate: Candidate, claim_id: int | None, creditor_id: int | None) -> Attached:
-    name = _clean_name(candidate.name)
     problem = why_not(candidate.content)
     if problem:
-        return Attached(name, "refused", "", None, problem)
+        return Attached(candidate.name[-LONGEST_NAME:], "refused", "", None, problem)
+    name = _clean_name(candidate.name)
     number = ""
     if claim_id is None:
         claim_id, number, problem = _claim_of(candidate, creditor_id)

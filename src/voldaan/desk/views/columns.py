@@ -57,21 +57,22 @@ def columns(request: StaffRequest, sha256: str) -> HttpResponse:
 
 
 def _choices(seen: Sniffed) -> list[tuple[str, str]]:
-    return [(c.key, f"{c.letter}: {c.title or _('zonder kop')}") for c in seen.columns if c.key]
+    """Columns as a person knows them: letter, title and an example."""
+    return [
+        (c.key, f"{c.letter}: {c.title or _('zonder kop')}" + (f" ({c.samples[0][:24]})" if c.samples else ""))
+        for c in seen.columns
+        if c.key
+    ]
 
 
-def _rows(form: ColumnsForm, seen: Sniffed | None = None) -> list[tuple[Any, str, str]]:
-    """(field, why it was guessed, an example) for each field."""
-    examples = {c.key: ", ".join(c.samples[:2]) for c in seen.columns} if seen else {}
+def _rows(form: ColumnsForm, seen: Sniffed | None = None) -> list[tuple[Any, str]]:
+    """Each field with why its column was guessed, as long as it is that one."""
     reasons = dict(seen.reasons) if seen else {}
     guess = seen.mapping.columns if seen else {}
-    found = []
-    for field in form.fields_of_items():
-        key = str(field.value() or "")
-        found.append(
-            (field, reasons.get(field.name, "") if guess.get(field.name) == key else "", examples.get(key, ""))
-        )
-    return found
+    return [
+        (field, reasons.get(field.name, "") if guess.get(field.name) == field.value() else "")
+        for field in form.fields_of_items()
+    ]
 
 
 def _preview(path: Any, mapping: ColumnMapping) -> dict[str, Any]:
