@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.faces.conftest import Office, row
 
-from voldaan.base import tenancy
+from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.claims.events import HOLDS
@@ -128,6 +128,16 @@ def test_the_page_of_the_claim_offers_it_and_shows_what_was_done(alfa: Office) -
     back = re.findall(r'action="(/vorderingen/\d+/afboeken/\d+/terugdraaien)"', page)
     client.post(back[0])
     assert alfa.claim().stage == "overdue"
+
+
+def test_where_the_principal_came_in_the_page_leads_to_writing_off(alfa: Office) -> None:
+    with tenancy.active(alfa.tenant.id):
+        sql.execute(
+            "UPDATE claims_claim SET principal_cents = 0, interest_cents = 0, costs_cents = 1500,"
+            " costs_posted_cents = 4000, pending_message_id = NULL WHERE number = 'F00001'"
+        )
+    page = alfa.staff().get(f"/vorderingen/{alfa.claim().id}").content.decode()
+    assert 'href="#afboeken">Boek de rest af</a>' in page and 'id="afboeken" open>' in page
 
 
 def test_the_books_of_the_creditor_do_not_raise_what_was_written_off(alfa: Office) -> None:

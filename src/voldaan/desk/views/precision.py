@@ -23,7 +23,7 @@ def precision(request: StaffRequest) -> HttpResponse:
     on = clock.today()
     months = audit.months(on)
     last = before(month_of(on))
-    waiting = [month for month in months if month.month <= last and not month.drawn and month.automatic]
+    waiting = [month for month in months if month.month == last and not month.drawn and month.automatic]
     context = {
         "months": months,
         "levels": audit.together(months),
