@@ -22,6 +22,7 @@ from tests.stories.story import check, contents
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused
+from voldaan.connect.accesspoint.fake import FakeAccessPoint
 from voldaan.connect.channels import press
 from voldaan.connect.einvoice.checks import check as check_xml
 from voldaan.connect.folder import FolderChannel
@@ -384,6 +385,23 @@ def test_who_hands_the_invoice_over_himself_says_so(actor: Actor) -> None:
     with tenancy.active(actor.tenant_id):
         sending.handed_over(actor, invoice.id, DAY)
     assert contents() == before
+
+
+def test_an_access_point_gets_a_document_once(actor: Actor) -> None:
+    invoice, point = issued(actor), FakeAccessPoint()
+    for _ in range(2):
+        assert sending.submit(actor, invoice.id, point) == f"fake-{actor.tenant_id}-{invoice.id}"
+    with tenancy.active(actor.tenant_id):
+        kept = bytes(invoice.files.get(format="peppol-bis-3").content)
+    assert point.delivered == {f"{actor.tenant_id}-{invoice.id}": ("0106", "90000001", kept)}
+    assert holds(actor) == []
+
+
+def test_an_access_point_that_refuses_leaves_the_invoice_undelivered(actor: Actor) -> None:
+    invoice = issued(actor)
+    with pytest.raises(Refused, match="kent ontvanger 0106:90000001 niet"):
+        sending.submit(actor, invoice.id, FakeAccessPoint(mood="unknown"))
+    assert holds(actor) == ["not_delivered"]
 
 
 def test_a_payment_does_not_stop_the_invoice_itself(actor: Actor, server: FakeMailServer, tmp_path: Path) -> None:

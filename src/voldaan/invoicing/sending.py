@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from voldaan.base import clock, events, sql
+from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.base.jobs import SEND, enqueue
@@ -13,8 +13,11 @@ from voldaan.base.models import Tenant
 from voldaan.claims import holds
 from voldaan.documents.mail import Attachment, build_mail
 from voldaan.invoicing import events as kinds
+from voldaan.invoicing.document import Trader, UblFormat
 from voldaan.invoicing.models import SalesInvoice
 from voldaan.invoicing.paper import formats, mail_text, texts
+from voldaan.invoicing.ports import AccessPointPort
+from voldaan.invoicing.rules import endpoint
 from voldaan.messages.models import Message, MessageClaim
 from voldaan.messages.ports import Content
 from voldaan.messages.rules import public_id
@@ -90,6 +93,27 @@ def handed_over(actor: Actor, invoice_id: int, on: date) -> None:
         key = f"handed_over:{invoice_id}:{on}"
         if not sql.fetch("SELECT 1 FROM base_event WHERE key = %s", [key]):
             events.record(actor, [events.Entry(data, claim_id=invoice.claim_id, party_id=invoice.debtor_id, key=key)])
+
+
+def submit(actor: Actor, invoice_id: int, port: AccessPointPort) -> str:
+    """Aanbieden bij een Peppol-toegangspunt; gives its reference. A repeat sends nothing twice: the port knows the id.
+
+    :raises Refused: for an invoice that is no Peppol document, or what the access point refuses.
+    """
+    actor.must(Permission.INVOICE)
+    with tenancy.active(actor.tenant_id):
+        invoice = SalesInvoice.objects.filter(id=invoice_id).first()
+        if invoice is None:
+            raise NotFound("Deze factuur bestaat niet in deze administratie. Kies er een uit de lijst.")
+        ubl = invoice.files.filter(format=UblFormat.PEPPOL).first()
+        buyer = invoice.document["buyer"]
+        address = endpoint(Trader(name="", kvk=buyer["kvk"], vat_number=buyer["vat_number"]))
+    if ubl is None or address is None:
+        raise Refused("Deze factuur is niet in Peppol BIS 3 gemaakt. Verstuur haar per e-mail of upload de UBL.")
+    reference = port.submit(f"{actor.tenant_id}-{invoice_id}", *address, bytes(ubl.content))
+    with tenancy.active(actor.tenant_id):
+        handed_over(actor, invoice_id, clock.today())
+    return reference
 
 
 class _Files(NamedTuple):

@@ -14,6 +14,7 @@ from voldaan.base.actor import Actor, system
 from voldaan.base.models import Tenant
 from voldaan.parties.services import open_administration
 from voldaan.people.services import add_member
+from voldaan.testing.own_invoices import make_some
 from voldaan.testing.personas import test_iban
 from voldaan.testing.world import live
 
@@ -36,6 +37,8 @@ def fill_demo(home: Path, *, debtors: int = 300, days: int = 365, seed: int = 1)
             actor, home, debtors=notes["debtors"], days=notes["days"], seed=notes["seed"],
             until=date.fromisoformat(notes["until"]), before=_show,
         )  # fmt: skip
+        with clock.set_to(date.fromisoformat(notes["until"])):
+            make_some(actor)
         _show(None)
         _write(home, notes | {"done": True})
     return notes["name"], LOGIN, notes["password"]
