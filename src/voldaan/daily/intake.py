@@ -13,9 +13,11 @@ from voldaan.claims import services as claims
 from voldaan.client_money import direct, payouts, trust
 from voldaan.invoices import attachments
 from voldaan.invoices.models import ImportFile
-from voldaan.invoices.open_items import ReadFile
+from voldaan.invoices.open_items import DebtorKind, ReadFile
 from voldaan.messages import services as outbox
+from voldaan.parties import services as parties
 from voldaan.parties.models import Creditor
+from voldaan.parties.rules import DebtorData
 from voldaan.payments import candidates, listing, proposals, returning
 from voldaan.payments import services as payments
 from voldaan.payments import write_off as write_offs
@@ -51,9 +53,24 @@ def import_open_items(
         if created:
             _after_money(actor, payments.rematch(actor))
         outbox.cancel_for_claims(actor, _changed_by(record), "changed")
+        _add_debtors(actor, record.creditor_id, file)
         pdfs = [attachments.Candidate(a.name, a.content, a.number) for a in file.attachments]
         attachments.attach(actor, pdfs, creditor_id=record.creditor_id)
         return record
+
+
+def _add_debtors(actor: Actor, creditor_id: int, file: ReadFile) -> None:
+    """Debiteuren of a file's master data that are not known yet; what is known changes with its invoices only."""
+    known = parties.known_debtors(creditor_id, [debtor.number for debtor in file.debtors])
+    fresh = [
+        DebtorData(
+            d.number[:40], d.name[:140], str(DebtorKind.UNKNOWN), d.kvk, d.vat_number[:20], d.email, d.phone[:24],
+            d.street[:140], d.postcode[:12], d.town[:80], d.country,
+        )
+        for d in file.debtors
+        if d.number and d.name and d.number not in known
+    ]  # fmt: skip
+    parties.upsert_debtors(actor, creditor_id, fresh)
 
 
 def _changed_by(record: ImportFile) -> list[int]:
