@@ -12,6 +12,7 @@ import pytest
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused
+from voldaan.claims.rules import Owed, interest_owed
 from voldaan.connect import camt
 from voldaan.connect.openitemfiles import read as read_items
 from voldaan.daily import intake
@@ -266,3 +267,32 @@ def test_a_notice_whose_term_had_passed_before_the_payment_stands(actor: Actor) 
     take(actor, statement(10, 0, PAID))
     take(actor, statement(12, 10_000, BACK))
     assert _terms(actor) == ("demand", date(2026, 3, 9), 1, 1500, 0)
+
+
+def _as_it_stands(actor: Actor, number: str) -> tuple[tuple[Any, ...], int]:
+    """What the ledger says of a claim, and the interest that is owed on it today."""
+    with tenancy.active(actor.tenant_id):
+        row = sql.fetch_one(
+            "SELECT principal_cents, interest_cents, interest_capitalised_cents, costs_cents, interest_kind,"
+            " interest_from, interest_until, stage, closed_on FROM claims_claim WHERE number = %s",
+            [number],
+        )
+    assert row is not None
+    return row, interest_owed(Owed(*row[:7]), TODAY)
+
+
+def test_a_returned_claim_owes_what_it_would_owe_had_it_never_been_paid_interest_over_the_time_between_included(
+    actor: Actor,
+) -> None:
+    with tenancy.active(actor.tenant_id):
+        sql.execute(
+            "UPDATE claims_claim SET interest_claimed = true, interest_kind = 'commercial', stage = 'in_default',"
+            " interest_from = '2026-01-02', default_on = '2026-01-02' WHERE number IN ('2026-0001', '2026-0002')"
+        )
+    never_paid = _as_it_stands(actor, "2026-0001")
+    assert never_paid[1] > 100
+    for part in (PAID, (6_000, PAYER, "deel 2026-0001", "E1", "")):
+        take(actor, statement(10, 0, part))
+        assert _as_it_stands(actor, "2026-0001")[0] != never_paid[0]
+        take(actor, statement(12, part[0], (-part[0], PAYER, "", "E1", "MS03")))
+        assert _as_it_stands(actor, "2026-0001") == never_paid

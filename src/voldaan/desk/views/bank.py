@@ -17,8 +17,10 @@ from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.forms import DayForm, SettleForm, UploadForm, keep, on_disk
 from voldaan.desk.tables import page_of
 from voldaan.desk.views.settle import remember
-from voldaan.payments import listing, services
+from voldaan.payments import listing, queries, services
 from voldaan.payments.services import BankImport
+
+SHOWN_NOTICES = 5  # a file of a year may say hundreds of times that a statement was known
 
 
 @page
@@ -44,6 +46,7 @@ def _line_list(
         "filter": wanted,
         "states": [*words.choices("line"), ("all", _("alle"))],
         "accounts": listing.accounts(),
+        "notices": [notice for notice in queries.statement_notices() if notice["holds"]],
         "form": form,
         "seen_form": seen_form or DayForm(initial={"on": clock.today()}),
     }
@@ -66,6 +69,8 @@ def upload(request: StaffRequest) -> HttpResponse:
                 form.add_error("file", refusal.sentence)
             else:
                 flash.success(request, _said(result))
+                for notice in result.notices[:SHOWN_NOTICES]:
+                    flash.warning(request, notice.sentence)
                 return redirect("desk:bank")
     with tenancy.active(request.actor.tenant_id):
         return _line_list(request, form, status=422)
