@@ -114,6 +114,20 @@ def _cancel_debit(office: Office) -> tuple[str, dict[str, str]]:
     return "/opdrachten/incasso/intrekken", {"id": f"{a_debit(office)}:1"}
 
 
+def _plan(office: Office) -> tuple[str, dict[str, str]]:
+    debit = a_debit(office)
+    with tenancy.active(office.tenant.id):
+        debits.cancel(office.actor, [debit])
+    return "/opdrachten/incasso/plannen", {"number": "F00001", "amount": "12,50", "on": "2026-12-16"}
+
+
+def _contract(office: Office) -> tuple[str, dict[str, str]]:
+    with tenancy.active(office.tenant.id):
+        account = BankAccount.objects.get()
+    told = {"identifier": "NL79ZZZ999999990000", "account": str(account.pk), "format": "pain.008.001.02"}
+    return "/machtigingen/contract", told
+
+
 def _export_debit(office: Office) -> tuple[str, dict[str, str]]:
     debit = a_debit(office)
     with tenancy.active(office.tenant.id):
@@ -134,10 +148,11 @@ def _revoke(office: Office) -> tuple[str, dict[str, str]]:
         return f"/machtigingen/{Mandate.objects.get().pk}/intrekken", {}
 
 
-SETTLE = [_refund, _cancel, _change, _cancel_debit, _mandate, _revoke]
+SETTLE = [_refund, _cancel, _change, _plan, _cancel_debit, _mandate, _revoke]
+MANAGE = [_limit, _contract]
 PAY = [_approve, _export, _approve_debit, _export_debit]
 ALLOWED = {
-    "owner": {*SETTLE, *PAY, _limit},
+    "owner": {*SETTLE, *PAY, *MANAGE},
     "controller": {*SETTLE, *PAY},
     "handler": {*SETTLE},
     "viewer": set(),
@@ -152,11 +167,12 @@ def _books(office: Office) -> tuple[object, ...]:
             sql.fetch("SELECT id, state FROM bank_orders_mandate ORDER BY id"),
             sql.fetch("SELECT four_eyes_above_cents FROM bank_orders_paymentsetting"),
             sql.fetch("SELECT count(*) FROM bank_orders_orderfile"),
+            sql.fetch("SELECT identifier, format FROM bank_orders_collectioncontract ORDER BY id"),
         )
 
 
 @pytest.mark.parametrize("role", ALLOWED)
-@pytest.mark.parametrize("make", [*SETTLE, *PAY, _limit], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*SETTLE, *PAY, *MANAGE], ids=lambda make: make.__name__)
 def test_a_role_may_do_what_it_may_do_and_nothing_else(
     make: Callable[[Office], tuple[str, dict[str, str]]], role: str, alfa: Office
 ) -> None:
@@ -171,7 +187,7 @@ def test_a_role_may_do_what_it_may_do_and_nothing_else(
         assert _books(alfa) == before
 
 
-@pytest.mark.parametrize("make", [*SETTLE, *PAY, _limit], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*SETTLE, *PAY, *MANAGE], ids=lambda make: make.__name__)
 def test_a_second_click_changes_nothing_more(
     make: Callable[[Office], tuple[str, dict[str, str]]], alfa: Office
 ) -> None:

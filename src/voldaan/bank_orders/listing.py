@@ -8,9 +8,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from voldaan.bank_orders.mandates import lapses_on
+from voldaan.bank_orders.rules import announcement
 from voldaan.base import sql
 from voldaan.base.errors import NotFound
-from voldaan_law.nl.direct_debit import ComesBack, comes_back
+from voldaan.parties.rules import is_natural
+from voldaan_law.money import format_euros
+from voldaan_law.nl.direct_debit import ComesBack, announce_by, comes_back
 
 #: The four piles of the page: what the states of orders and of debits mean for who works there.
 PILES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -140,6 +143,39 @@ def debits(states: Sequence[str] = (), *, limit: int | None = None, offset: int 
     return [DebitRow(*row) for row in rows]
 
 
+class Notice(NamedTuple):
+    """Aankondiging to be sent: to whom, the last day, and the words."""
+
+    reference: str
+    debtor: str
+    email: str
+    last_day: date
+    text: str
+
+
+def notices() -> list[Notice]:
+    """Aan te kondigen: every debit that was not announced yet, with its text and the last day on which that counts."""
+    rows = sql.fetch(
+        "SELECT d.end_to_end_id, p.name, p.email, d.amount_cents, d.collect_on, c.number, m.reference, m.scheme,"
+        " c.capacity, k.identifier, r.name, k.notice_days FROM bank_orders_directdebit d"
+        " JOIN claims_claim c ON c.id = d.claim_id JOIN parties_party p ON p.id = c.debtor_id"
+        " JOIN bank_orders_mandate m ON m.id = d.mandate_id"
+        " JOIN bank_orders_collectioncontract k ON k.creditor_id = coalesce((SELECT own.creditor_id"
+        "   FROM bank_orders_collectioncontract own WHERE own.creditor_id = c.creditor_id),"
+        "   (SELECT min(id) FROM parties_creditor)) JOIN parties_creditor r ON r.id = k.creditor_id"
+        " WHERE d.state IN ('planned', 'approved') AND d.announced_on IS NULL ORDER BY d.collect_on, d.id"
+    )
+    return [
+        Notice(
+            reference, debtor, email,
+            announce_by(on, agreed_days=days, consumer=is_natural(capacity)).value,
+            announcement(amount=format_euros(cents), on=on, number=number, mandate=mandate, identifier=identifier,
+                         creditor=creditor, core=scheme == "core"),
+        )
+        for reference, debtor, email, cents, on, number, mandate, scheme, capacity, identifier, creditor, days in rows
+    ]  # fmt: skip
+
+
 class Pile(NamedTuple):
     """Stapel: how many orders and debits, and their cents."""
 
@@ -206,6 +242,18 @@ def mandates(*, limit: int | None = None, offset: int = 0, reference: str = "") 
         [reference, limit, offset],
     )
     return [MandateRow(*row) for row in rows]
+
+
+def contracts() -> list[tuple[str, str, str, str, int | None]]:
+    """Incassocontracten: creditor, identifier, account, format and agreed days of announcement."""
+    return [
+        (name, identifier, iban, form, days)
+        for name, identifier, iban, form, days in sql.fetch(
+            "SELECT c.name, k.identifier, b.iban, k.format, k.notice_days FROM bank_orders_collectioncontract k"
+            " JOIN parties_creditor c ON c.id = k.creditor_id JOIN payments_bankaccount b ON b.id = k.account_id"
+            " ORDER BY c.id"
+        )
+    ]
 
 
 def mandate_count() -> int:

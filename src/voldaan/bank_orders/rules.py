@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 #: Above these cents a second person approves, unless the administration set another amount; None: one person confirms.
 FOUR_EYES_ABOVE_CENTS: dict[str, int | None] = {"zzp": None, "company": 50_000, "agency": 0}
@@ -39,6 +40,17 @@ def sepa_text(text: str, longest: int) -> str:
     kept = "".join(sign if sign in _SEPA else " " if sign.isspace() else "" for sign in plain)
     # A text may not begin or end with a slash, nor hold two in a row: banks split on them.
     return re.sub("/{2,}", "/", " ".join(kept.split())).strip("/ ")[:longest].rstrip("/ ")
+
+
+def announcement(
+    *, amount: str, on: date, number: str, mandate: str, identifier: str, creditor: str, core: bool
+) -> str:
+    """Vooraankondiging: all that the debtor must be told before he is debited, in plain words."""
+    back = " Bent u het er niet mee eens? Dan kunt u het tot acht weken daarna laten terugboeken door uw bank."
+    return (
+        f"Op {on:%d-%m-%Y} schrijven wij {amount} van uw rekening af voor factuur {number}. Machtiging: {mandate}. "
+        f"Incassant-ID: {identifier} ({creditor}). Zorg dat er genoeg op uw rekening staat.{back if core else ''}"
+    )
 
 
 def own_id(prefix: str, kind: str, number: int) -> str:

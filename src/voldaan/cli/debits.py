@@ -53,6 +53,7 @@ def arguments(commands: Subparsers) -> None:
     announce.add_argument("--all", action="store_true", dest="everything")
     announce.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
     announce.add_argument("--how", required=True, help="bijvoorbeeld: op de factuur")
+    command(actions, "notices", "toon de tekst van elke aankondiging die nog moet")
     approve = by_whom(command(actions, "approve", "keur goed"))
     approve.add_argument("ids", nargs="*", metavar="KENMERK")
     approve.add_argument("--all", action="store_true", dest="everything")
@@ -191,6 +192,16 @@ def _announce(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _notices(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.bank_orders.listing import notices
+
+    with administration(actor):
+        found = notices()
+    say(options, [n._asdict() for n in found],
+        *(f"{n.debtor} <{n.email}>, uiterlijk {n.last_day:%d-%m-%Y}\n{n.text}\n" for n in found))  # fmt: skip
+    return 0
+
+
 def _chosen(options: argparse.Namespace, *states: str) -> list[int]:
     from voldaan.bank_orders.listing import ids_of
 
@@ -244,7 +255,8 @@ def _export(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 
 _ACTIONS: dict[str, Command] = {
-    "contract": _contract, "plan": _plan, "list": _list, "announce": _announce, "approve": _approve,
+    "contract": _contract, "plan": _plan, "list": _list, "announce": _announce,
+    "notices": _notices, "approve": _approve,
     "cancel": _cancel, "retry": _retry, "export": _export,
 }  # fmt: skip
 COMMANDS: dict[str, Command] = {"mandate": _mandate, "debit": _debit}

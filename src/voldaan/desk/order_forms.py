@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from voldaan.connect.pain.debits import FORMATS
 from voldaan.desk import words
 from voldaan.desk.forms import AmountField
 
@@ -55,6 +56,42 @@ class AnnounceForm(forms.Form):
     how = forms.CharField(
         label=_("Hoe"), max_length=80, error_messages={"required": _("Schrijf erbij hoe, bijvoorbeeld op de factuur.")}
     )
+
+
+class PlanForm(forms.Form):
+    """Incasso plannen."""
+
+    number = forms.CharField(
+        label=_("Factuur"), max_length=60, error_messages={"required": _("Vul het nummer van de factuur in.")}
+    )
+    amount = AmountField(
+        label=_("Bedrag"), max_length=20, error_messages={"required": _("Vul een bedrag in.")},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"}),
+    )  # fmt: skip
+    on = forms.DateField(
+        label=_("Dag van de incasso"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages=_DAY,
+    )  # fmt: skip
+    instalment = forms.BooleanField(label=_("Termijn van een regeling die de debiteur heeft aanvaard"), required=False)
+
+
+class ContractForm(forms.Form):
+    """Incassocontract."""
+
+    identifier = forms.CharField(
+        label=_("Incassant-ID"), max_length=35, help_text=_("Staat op het incassocontract met uw bank."),
+        error_messages={"required": _("Vul het incassant-ID in.")},
+    )  # fmt: skip
+    account = forms.ChoiceField(label=_("Rekening"))
+    format = forms.ChoiceField(label=_("Formaat"), choices=[(form, form) for form in FORMATS])
+    notice_days = forms.IntegerField(
+        label=_("Afgesproken dagen van aankondigen"), required=False, min_value=0, max_value=60,
+        help_text=_("Leeg: veertien dagen. Bij een consument nooit minder dan vijf."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, accounts: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].choices = accounts  # type: ignore[attr-defined]
 
 
 class LimitForm(forms.Form):

@@ -12,7 +12,7 @@ from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import NotAllowed, Refused
 from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.forms import keep, on_disk
-from voldaan.desk.order_forms import MandateForm
+from voldaan.desk.order_forms import ContractForm, MandateForm
 from voldaan.desk.tables import page_of
 
 
@@ -25,8 +25,11 @@ def mandate_list(request: StaffRequest) -> HttpResponse:
 def _page(request: StaffRequest, form: MandateForm, status: int = 200) -> HttpResponse:
     at = page_of(request, listing.mandate_count())
     rows = listing.mandates(limit=at.rows, offset=at.offset)
-    return render(request, "desk/mandates.html", {"rows": rows, "page": at, "form": form, "today": clock.today()},
-                  status=status)  # fmt: skip
+    context = {
+        "rows": rows, "page": at, "form": form, "today": clock.today(), "contracts": listing.contracts(),
+        "contract": ContractForm(accounts=_accounts()),
+    }  # fmt: skip
+    return render(request, "desk/mandates.html", context, status=status)
 
 
 @form_page
@@ -63,6 +66,28 @@ def _add(request: StaffRequest, form: MandateForm) -> None:
             told["note"], sha256, "b2b" if told["business"] else "core", not told["once"],
         ),
     )  # fmt: skip
+
+
+@action
+def contract(request: StaffRequest) -> HttpResponse:
+    """Incassocontract vastleggen."""
+    with tenancy.active(request.actor.tenant_id):
+        form = ContractForm(request.POST, accounts=_accounts())
+        if not form.is_valid():
+            raise Refused(str(next(iter(form.errors.values()))[0]))
+        told = form.cleaned_data
+        row = sql.fetch_one("SELECT creditor_id FROM payments_bankaccount WHERE id = %s", [told["account"]])
+        assert row is not None
+        mandates.set_contract(
+            request.actor, creditor_id=row[0], account_id=int(told["account"]), identifier=told["identifier"],
+            form=told["format"], notice_days=told["notice_days"],
+        )  # fmt: skip
+    flash.success(request, _("Incassocontract vastgelegd."))
+    return redirect("desk:mandates")
+
+
+def _accounts() -> list[tuple[int, str]]:
+    return [(id_, iban) for id_, iban in sql.fetch("SELECT id, iban FROM payments_bankaccount ORDER BY id")]
 
 
 @action

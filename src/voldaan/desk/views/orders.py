@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from voldaan.bank_orders import debits, listing, returns, services
-from voldaan.base import clock, tenancy
+from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, Refused
 from voldaan.connect.pain import debits as debit_files
@@ -18,7 +18,7 @@ from voldaan.connect.pain import transfers
 from voldaan.connect.pain.reader import read_status
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.forms import UploadForm, on_disk
-from voldaan.desk.order_forms import AnnounceForm, ChangeForm, LimitForm, RefundForm
+from voldaan.desk.order_forms import AnnounceForm, ChangeForm, LimitForm, PlanForm, RefundForm
 from voldaan.desk.tables import page_of
 from voldaan.payments import listing as lines
 
@@ -44,6 +44,7 @@ def order_list(request: StaffRequest) -> HttpResponse:
         "rows": read(states, limit=at.rows, offset=at.offset), "waiting": waiting,
         "mine": {id_ for id_, _version in waiting.versions} if waiting else set(),
         "limit": services.limit(request.actor), "announce": AnnounceForm(initial={"on": clock.today()}),
+        "plan": PlanForm(auto_id="plan_%s"),
         "limit_form": LimitForm(initial={"amount": services.limit(request.actor)}), "today": clock.today(),
     }  # fmt: skip
     return render(request, "desk/orders.html", context)
@@ -159,6 +160,23 @@ def announce(request: StaffRequest) -> HttpResponse:
     text = ngettext("%(n)d aankondiging vastgelegd.", "%(n)d aankondigingen vastgelegd.", count) % {"n": count}
     flash.success(request, text)
     return redirect(back(request))
+
+
+@action
+def plan(request: StaffRequest) -> HttpResponse:
+    """Incasso plannen of one invoice."""
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        raise Refused(str(next(iter(form.errors.values()))[0]))
+    told = form.cleaned_data
+    with tenancy.active(request.actor.tenant_id):
+        row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [told["number"].strip()])
+        if row is None:
+            raise Refused(_("Die factuur staat niet in deze administratie. Controleer het nummer."))
+        basis = "instalment" if told["instalment"] else "invoice"
+        debits.plan(request.actor, [debits.Plan(row[0], told["amount"], told["on"], basis)])
+    flash.success(request, _("Gepland. Kondig haar aan en keur haar goed."))
+    return redirect(f"{reverse('desk:orders')}?pile=approve&what=debits")
 
 
 @action
