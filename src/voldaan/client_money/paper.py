@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from datetime import date
 from typing import Any
 
+from voldaan.base.spreadsheet import write_csv
 from voldaan.documents.letter import render_letter
 from voldaan.documents.paper import Enclosure, Letter, Paragraph, Run, Summary, Table
 from voldaan_law.money import format_euros
@@ -138,15 +138,8 @@ def as_csv(document: str) -> bytes:
             "over te boeken": "payout_cents"}  # fmt: skip
     rows += [(number, name, "", "", told["made_on"], told[field]) for name, field in sums.items()]
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_CSV)
-    writer.writerows([*map(_plain, row[:-1]), _amount(row[-1])] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    """A text that a spreadsheet would compute gets a quote in front (CWE-1236)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    write_csv(text, _CSV, ((*row[:-1], _amount(row[-1])) for row in rows))
+    return text.getvalue().encode()
 
 
 def _amount(cents: int) -> str:
