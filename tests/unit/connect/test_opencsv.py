@@ -198,16 +198,29 @@ def test_a_negative_amount_marked_as_credit_note_becomes_one(reading: Reading) -
     assert (invoice.kind, invoice.credited_number) == (ItemKind.INVOICE, "")
 
 
-def test_a_negative_amount_among_others_is_a_credit_note(reading: Reading) -> None:
-    result = reading(HEADER, row(), row(number="2", amount="-121,00", open="-21,00"))
+SNELSTART = "Relatienr;Relatie;Boekstuk;Boekdatum;Vervaldatum;Bedrag;Saldo;Dagboek"
+
+
+def test_a_negative_amount_in_the_list_of_a_package_is_a_credit_note(reading: Reading) -> None:
+    invoice = "D1;Bakkerij Smit B.V.;1;01-10-2026;31-10-2026;1.210,00;1.000,00;Verkoop"
+    result = reading(SNELSTART, invoice, "D1;Bakkerij Smit B.V.;2;01-10-2026;31-10-2026;-121,00;-21,00;Verkoop")
     assert [(item.kind.value, item.amount_cents, item.open_cents) for item in result.items] == [
         ("invoice", 121000, 100000),
         ("credit_note", 12100, 2100),
     ]
 
 
-def test_a_file_of_negative_amounts_only_is_refused_whole_because_it_may_mean_either(reading: Reading) -> None:
-    problem = refused(reading, HEADER, row(amount="-121,00", open="-121,00"))
+def test_a_negative_amount_in_any_other_list_is_refused_with_its_row(reading: Reading) -> None:
+    result = reading(HEADER, row(), row(number="2", amount="-121,00", open="-21,00"))
+    assert [item.number for item in result.items] == ["2026-00001"]
+    assert codes(result) == [(3, "negative")]
+    assert "zet dan Creditnota in een kolom Type" in result.refused[0].reason
+
+
+def test_a_package_s_list_of_negative_amounts_only_is_refused_whole_because_it_may_mean_either(
+    reading: Reading,
+) -> None:
+    problem = refused(reading, SNELSTART, "D1;Bakkerij Smit B.V.;2;01-10-2026;31-10-2026;-121,00;-21,00;Verkoop")
     assert problem.rule == "all_negative"
     assert "wat een minteken betekent" in problem.sentence
 

@@ -34,7 +34,8 @@ class Profile:
 
     ``signature`` are the headers that must all be there. A header with ``#2`` is its second occurrence (Twinfield
     writes "Naam" twice: the journal's and the debtor's). ``settled`` are the words in the column ``state`` of an item
-    that is no longer open. ``minus`` None means a credit note, unless every amount of the file is negative.
+    that is no longer open. ``minus`` None means a
+    credit note in the list of a package, unless every amount is negative; in any other list it is refused.
     """
 
     name: str

@@ -260,6 +260,12 @@ class _RowReader:
             amount_cents, open_cents = -amount_cents, -open_cents
         _check_amounts(amount_cents, open_cents, amount or open_, open_ or amount)
         if amount_cents < 0:
+            if self._minus is None and not self._layout.profile.signature:
+                raise Unreadable(
+                    "negative",
+                    f"het bedrag {shown(amount or open_)} is negatief; is het een creditnota, zet dan Creditnota in "
+                    "een kolom Type",
+                )
             kind = ItemKind.CREDIT_NOTE
             self._by_minus += 1
         return kind, abs(amount_cents), abs(open_cents)
