@@ -311,7 +311,7 @@ def test_an_attachment_that_is_too_large_is_named_as_the_reason(reading: Reading
     [
         ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"/>', "bankafschrift (camt)"),
         ("<html><body>Fout 404</body></html>", "webpagina (HTML)"),
-        ('<auditfile xmlns="http://www.auditfiles.nl/XAF/3.2"/>', "auditfile (XAF)"),
+        ('<auditfile xmlns="http://www.auditfiles.nl/XAF/3.2"/>', "De auditfile heeft geen kop"),
         ('<rsm:CrossIndustryInvoice xmlns:rsm="urn:x"/>', "geen factuur in UBL of CII"),
         ("<iets/>", "Deze XML (“iets”) is geen factuur in UBL of CII"),
         ('<Invoice xmlns="urn:x"/>', "Deze XML (“Invoice”) is geen factuur in UBL of CII"),
