@@ -214,7 +214,7 @@ def test_a_negative_amount_in_any_other_list_is_refused_with_its_row(reading: Re
     result = reading(HEADER, row(), row(number="2", amount="-121,00", open="-21,00"))
     assert [item.number for item in result.items] == ["2026-00001"]
     assert codes(result) == [(3, "negative")]
-    assert "zet dan Creditnota in een kolom Type" in result.refused[0].reason
+    assert "zet dan Creditnota in een kolom Type" in result.refused[0].reason_nl
 
 
 def test_a_package_s_list_of_negative_amounts_only_is_refused_whole_because_it_may_mean_either(
