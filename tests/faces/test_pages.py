@@ -179,7 +179,7 @@ def test_open_items_are_read_and_each_row_says_what_became_of_it(alfa: Office) -
 @pytest.mark.parametrize("address", ["/inlezen/", "/bank/inlezen"])
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "Dit bestand is leeg."), (b"%PDF-1.7 niets", " PDF "), (b"zomaar wat tekst\n", "")],
+    [(b"", "Dit bestand is leeg."), (b"%PDF-1.7 niets", " PDF"), (b"zomaar wat tekst\n", "")],
     ids=["empty", "pdf", "words"],
 )
 def test_a_wrong_file_is_refused_at_the_field(address: str, content: bytes, sentence: str, alfa: Office) -> None:
