@@ -29,6 +29,8 @@ def test_every_number_up_to_the_highest_is_read_whole() -> None:
 
 def test_a_space_of_a_pattern_is_any_white_space_and_words_have_an_end() -> None:
     assert words("een term").search("een \n term")
+    assert [bool(words("een[ -]term").search(f"een{gap}term")) for gap in ("-", "\n", " ", "")] == [True] * 3 + [False]
+    assert [bool(words("een ?term").search(f"een{' ' * count}term")) for count in (0, 9, 10)] == [True, True, False]
     for pattern, most in ((r"x\w*y", 30), (r"x\w+y", 30), (r"x \S+ y", 40)):
         gap = " " if r"\S" in pattern else ""
         assert words(pattern).search(f"x{gap}{'a' * most}{gap}y")
@@ -36,6 +38,7 @@ def test_a_space_of_a_pattern_is_any_white_space_and_words_have_an_end() -> None
 
 
 def test_line_ends_of_every_system_are_one_and_a_mark_at_the_start_is_left_out() -> None:
+    assert Text.of("Xa").original == "Xa"
     assert [Text.of(text).original for text in ("a\r\nb", "a\rb", "a\nb", "\ufeffa\nb")] == ["a\nb"] * 4
 
 
