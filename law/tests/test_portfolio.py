@@ -99,6 +99,22 @@ def test_more_credit_than_principal_is_too_much_paid() -> None:
     assert statement(one).value.surplus_cents == 500
 
 
+@pytest.mark.parametrize(
+    ("claim", "convention"),
+    [
+        (Claim("A", 123457, date(2023, 7, 1), "commercial"), "capitalisation_year"),
+        (Claim("A", 123457, date(2023, 7, 1), "commercial"), "calendar_year"),
+        (Claim("A", 123457, date(2023, 7, 1), "monthly", Fraction(2)), "act365"),
+    ],
+)
+def test_two_payments_in_one_year_or_month_of_interest_count_by_its_length(claim: Claim, convention: str) -> None:
+    payments = (Payment(date(2024, 3, 4), 5000), Payment(date(2024, 3, 9), 7000), Payment(date(2024, 3, 20), 100))
+    account = Account((claim,), (), payments, date(2024, 3, 25), convention=convention)
+    stated = statement(account).value
+    (found,) = balances([account])
+    assert (found.interest_cents, found.principal_cents) == (stated.interest_cents, stated.principal_cents)
+
+
 def test_costs_are_refused_over_less_than_nothing_and_before_the_scale() -> None:
     with pytest.raises(LawError, match="negatief"):
         cost_table(LAST).cents([-1])
