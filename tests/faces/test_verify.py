@@ -13,6 +13,7 @@ from voldaan.base import clock, tenancy
 from voldaan.connect.channels import sender
 from voldaan.documents.verify import verify_code
 from voldaan.messages import services
+from voldaan.policy import services as policies
 
 
 def send_all(office: Office, folder: Path) -> str:
@@ -65,9 +66,11 @@ def test_a_letter_that_has_not_left_is_not_real_yet(alfa: Office) -> None:
     assert Client().get(f"/echt/{code}").status_code == 404
 
 
-def test_a_second_question_reads_one_row(code: str, django_assert_num_queries: object) -> None:
+def test_a_question_reads_the_letter_and_the_policy_and_nothing_else(
+    code: str, django_assert_num_queries: object
+) -> None:
     Client().get(f"/echt/{code}")
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]  # two reads; the wall and its savepoint
         Client().get(f"/echt/{code}")
 
 
@@ -75,3 +78,17 @@ def test_letters_of_every_administration_are_known(code: str, beta: Office, tmp_
     other = send_all(beta, tmp_path)
     assert "Beta" in words(Client().get(f"/echt/{other}").content)
     assert "Alfa" in words(Client().get(f"/echt/{code}").content)
+
+
+def test_a_policy_that_is_published_can_be_read_in_plain_words_and_another_cannot(code: str, alfa: Office) -> None:
+    assert "om met een late betaling" not in words(Client().get(f"/echt/{code}").content)
+    with tenancy.active(alfa.tenant.id):
+        policies.publish(alfa.actor, policies.in_force(alfa.actor, TODAY)[0], public=True)
+    page = words(Client().get(f"/echt/{code}").content)
+    assert "Zo gaat Alfa om met een late betaling" in page
+    assert "U krijgt nooit meer dan 4 berichten in 30 dagen, alle facturen samen." in page
+    assert "Herinnering : 4 dagen na de betaaldatum." in page
+    assert "medewerker" not in page
+    with tenancy.active(alfa.tenant.id):
+        policies.publish(alfa.actor, policies.in_force(alfa.actor, TODAY)[0], public=False)
+    assert "om met een late betaling" not in words(Client().get(f"/echt/{code}").content)

@@ -39,6 +39,11 @@ def versions(on: date) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
+def in_force(on: date) -> Version | None:
+    """The version that holds on a day; None before the first run of an administration."""
+    return next((found for found in versions(on) if found.state == "in_force"), None)
+
+
 def version(on: date, number: int) -> Version:
     """One version by its number; :raises NotFound: when there is none."""
     for found in versions(on):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from voldaan.base import clock, tenancy
 from voldaan.documents.verify import read_code
 from voldaan.messages.models import VerifyCode
+from voldaan.policy import queries as policies
+from voldaan.policy.rules import Policy, parse
 
 
 class Genuine(NamedTuple):
@@ -14,6 +17,7 @@ class Genuine(NamedTuple):
 
     creditor: str
     dispatched_on: date
+    administration_id: int
 
 
 def genuine(typed: str) -> Genuine | None:
@@ -21,5 +25,12 @@ def genuine(typed: str) -> Genuine | None:
     code = read_code(typed)
     if not code:
         return None
-    row = VerifyCode.objects.filter(code=code).values_list("creditor", "dispatched_on").first()
+    row = VerifyCode.objects.filter(code=code).values_list("creditor", "dispatched_on", "administration_id").first()
     return None if row is None else Genuine(*row)
+
+
+def published_policy(administration_id: int) -> Policy | None:
+    """Openbaar beleid of the administration that a letter came from, where it chose to let debtors read it."""
+    with tenancy.active(administration_id):
+        found = policies.in_force(clock.today())
+    return parse(found.text) if found and found.published else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voldaan.documents.verify import read_code
-from voldaan.portal.queries import genuine
+from voldaan.policy import plain
+from voldaan.portal.queries import genuine, published_policy
 
 
 @require_safe
@@ -28,5 +30,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verified(request: HttpRequest, code: str) -> HttpResponse:
     """Het antwoord for one code; an unknown one is 404 and says what to do."""
     found = genuine(code)
-    context = {"letter": found, "code": read_code(code) or code[:40]}
+    context: dict[str, object] = {"letter": found, "code": read_code(code) or code[:40]}
+    policy = published_policy(found.administration_id) if found else None
+    if policy:
+        language = "en" if (get_language() or "nl").startswith("en") else "nl"
+        context |= {
+            "promises": plain.promises(policy.limits, language),
+            "natural": plain.steps(policy, natural=True, language=language),
+            "business": plain.steps(policy, natural=False, language=language),
+        }
     return render(request, "portal/verified.html", context, status=200 if found else 404)

@@ -80,7 +80,7 @@ def version(request: StaffRequest, number: int) -> HttpResponse:
     """Eén versie: its path, its text, and what differs from the one in force."""
     today = clock.today()
     found = queries.version(today, number)
-    current = next((v for v in queries.versions(today) if v.state == "in_force"), None)
+    current = queries.in_force(today)
     context = {
         "version": found,
         "current": current,
