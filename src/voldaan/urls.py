@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("taal/", include("django.conf.urls.i18n")),
     path("echt/", include("voldaan.portal.urls")),
+    path("betalen/", include("voldaan.portal.payment_urls")),
     path("rekenen/", include("voldaan.portal.calculator_urls")),
     path("", include("voldaan.desk.urls")),
 ]

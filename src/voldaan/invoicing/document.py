@@ -171,6 +171,7 @@ class Document:
     credited: tuple[str, date] | None = None
     verify_code: str = ""
     verify_url: str = ""
+    pay_url: str = ""
     footer: str = ""
 
 

@@ -137,12 +137,19 @@ def _lay_down(actor: Actor, document: Document, debtor: Party, press: Press) -> 
     number = rules.invoice_number(series, serial)
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
     code = verify_code(f"invoice:{debtor.creditor_id}:{number}", secret)
-    url = f"{press.verify_base}/echt/{code}" if press.verify_base else ""
-    document = replace(document, number=number, verify_code=code, verify_url=url)
+    verify_url, pay_url = _addresses(press.verify_base, document.kind, code)
+    document = replace(document, number=number, verify_code=code, verify_url=verify_url, pay_url=pay_url)
     outbox.vouch(actor, code, document.seller.name, document.issued_on)
     ubl = press.write_ubl(document)
     pdf = render_invoice(paper(document, ubl.decode()))
     return _Made(document, series, serial, pdf, ubl, hashlib.sha256(pdf).hexdigest())
+
+
+def _addresses(base: str, kind: DocumentKind, code: str) -> tuple[str, str]:
+    """Where the document can be verified, and an invoice paid; empty without a public address."""
+    if not base:
+        return "", ""
+    return f"{base}/echt/{code}", f"{base}/betalen/{code}" if kind is DocumentKind.INVOICE else ""
 
 
 def _next_serial(actor: Actor, creditor_id: int, series: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.fields.json import KT
 
 from voldaan.base.tenancy import TenantModel
 from voldaan.claims.models import Claim
@@ -63,6 +64,9 @@ class SalesInvoice(TenantModel):
     inclusive_cents = models.BigIntegerField()
     credits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     document = models.JSONField()
+    code = models.GeneratedField(
+        expression=KT("document__verify_code"), output_field=models.CharField(max_length=14), db_persist=True
+    )
     issued_by = models.CharField(max_length=80)
     issued_at = models.DateTimeField()
 
@@ -76,6 +80,7 @@ class SalesInvoice(TenantModel):
             models.Index(fields=["tenant", "claim"], name="sales_invoice_claim"),
             models.Index(fields=["tenant", "debtor"], name="sales_invoice_debtor"),
             models.Index(fields=["tenant", "issued_on"], name="sales_invoice_issued"),
+            models.Index(fields=["tenant", "code"], name="sales_invoice_code"),
         ]
 
     def __str__(self) -> str:

@@ -59,8 +59,8 @@ def paper(document: Document, ubl: str = "", *, draft: bool = False) -> InvoiceP
         box=box[:-1] if draft else box,
         payment=payment if box and not draft else None,
         payment_code=Code(words["pay_caption"], alt) if box else None,
-        link=document.verify_url,
-        link_code=Code(words["link_caption"], words["link_alt"].format(url=document.verify_url)),
+        link=document.pay_url,
+        link_code=Code(words["link_caption"], words["link_alt"].format(url=document.pay_url)),
         mentions=_mentions(document, words),
         footer=document.footer,
         page_label=words["page"],
@@ -72,8 +72,9 @@ def paper(document: Document, ubl: str = "", *, draft: bool = False) -> InvoiceP
 def mail_text(document: Mapping[str, object], words: Mapping[str, str], notation: Formats) -> str:
     """De e-mail bij de factuur, plain text."""
     body = words["mail_body_credit" if document["credit"] else "mail_body"].format(**document)
+    pay = words["mail_pay"].format(url=document["pay_url"]) if document["pay_url"] else ""
     link = words["mail_link"].format(url=document["url"]) if document["url"] else ""
-    parts = [words["mail_hello"], body, words["mail_files"], link, words["mail_question"],
+    parts = [words["mail_hello"], body, pay, words["mail_files"], link, words["mail_question"],
              f"{words['mail_bye']}\n{document['seller']}"]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 

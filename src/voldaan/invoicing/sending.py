@@ -155,7 +155,8 @@ def _mail(message: Message, files: _Files, moment: datetime) -> bytes:
     credited = document["credited"]
     facts = {
         "number": files.number, "seller": seller["name"], "credit": credit, "url": document["verify_url"],
-        "amount": notation.cents(message.principal_cents), "iban": grouped_iban(seller["iban"]),
+        "pay_url": document.get("pay_url", ""), "amount": notation.cents(message.principal_cents),
+        "iban": grouped_iban(seller["iban"]),
         "due_on": notation.day(date.fromisoformat(str(document["due_on"]))),
         "credited": credited[0] if isinstance(credited, list) else "",
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from voldaan.base import clock, tenancy
 from voldaan.documents.verify import read_code
+from voldaan.invoicing.payable import Payable, payable
 from voldaan.messages.models import VerifyCode
 from voldaan.policy import queries as policies
 from voldaan.policy.rules import Policy, parse
@@ -34,3 +35,13 @@ def published_policy(administration_id: int) -> Policy | None:
     with tenancy.active(administration_id):
         found = policies.in_force(clock.today())
     return parse(found.text) if found and found.published else None
+
+
+def to_pay(typed: str) -> Payable | None:
+    """De factuur with this code as it stands now, or None. The door names the administration; the wall stays up."""
+    code = read_code(typed)
+    administration_id = VerifyCode.objects.filter(code=code).values_list("administration_id", flat=True).first()
+    if not code or administration_id is None:
+        return None
+    with tenancy.active(administration_id):
+        return payable(code)
