@@ -31,6 +31,7 @@ from typing import Any
 
 from voldaan.base.text import number_key
 from voldaan.connect.camt import read
+from voldaan.payments.audit_rules import wilson
 from voldaan.payments.matching import Match
 from voldaan.payments.matching_index import ClaimIndex
 from voldaan.payments.matching_keys import OpenClaim
@@ -205,15 +206,6 @@ def _reliability(said: Sequence[tuple[float, bool]]) -> list[dict[str, Any]]:
 def brier(said: Sequence[tuple[float, bool]]) -> float | None:
     """Brier-score: the mean square of stated probability minus outcome (1 right, 0 wrong); 0 is perfect."""
     return round(math.fsum((p - right) ** 2 for p, right in said) / len(said), 6) if said else None
-
-
-def wilson(right: int, n: int) -> tuple[float, float]:
-    """Wilson-interval: where the true share lies, with 95% confidence."""
-    if not n:
-        return 0.0, 1.0
-    z, share = 1.959964, right / n
-    middle, width = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - width) / (1 + z * z / n), min(1.0, (middle + width) / (1 + z * z / n))
 
 
 def _print_wrong(folder: Path, line: StatementLine, found: Match, said: object, index: ClaimIndex) -> None:
