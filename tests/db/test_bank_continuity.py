@@ -154,6 +154,18 @@ def test_two_kinds_of_file_that_contradict_each_other_are_refused_whole(actor: A
     assert books(actor) == before
 
 
+def test_a_contradiction_is_refused_too_when_the_day_before_and_the_same_money_were_told(actor: Actor) -> None:
+    """The balance goes on from the day before, not from the day that is told again: that is no second statement."""
+    take(actor, statement(2, 0, 500))
+    take(actor, statement(3, 500, 10101, 20302))
+    take(actor, as_mt940(3, 500, 10101, 20302), mt940)
+    before = books(actor)
+    for opening, cents in ((500, (10101, 20303)), (500, (99, 20303))):
+        with pytest.raises(Refused, match="noemt voor die dag ander geld"):
+            take(actor, as_mt940(3, opening, *cents), mt940)
+    assert books(actor) == before
+
+
 def test_a_second_statement_of_the_day_in_another_kind_goes_on_where_the_first_ended(actor: Actor) -> None:
     take(actor, statement(2, 0, 100))
     assert take(actor, as_mt940(2, 100, 40), mt940).lines == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from voldaan.base import events, sql
 from voldaan.base.actor import Actor
@@ -61,25 +61,21 @@ def new_money(account_id: int, head: StatementHead, lines: Sequence[StatementLin
     if not found.contradicted:
         return found.new, len(told) - len(found.new)
     agreed = len(told) - len(found.new) - sum(line.booked_on in found.contradicted for line in told)
-    if not agreed and _follows(account_id, head):
+    if not agreed and _follows(account_id, head, found.contradicted):
         return told, 0  # the balance goes on where it was: a second statement of the day
     raise _contradiction(account_id, head, found.contradicted[0])
 
 
-def _follows(account_id: int, head: StatementHead) -> bool:
-    if head.opening_cents is None or head.opened_on is None:
+def _follows(account_id: int, head: StatementHead, days: Sequence[date]) -> bool:
+    """Whether the balance goes on from a statement that told of those very days, not merely from the day before."""
+    if head.opening_cents is None:
         return False
     row = sql.fetch_one(
-        "SELECT 1 FROM payments_bankstatement WHERE account_id = %s AND closing_cents = %s AND lines > 0"
-        " AND closed_on BETWEEN %s AND %s LIMIT 1",
-        [
-            account_id,
-            head.opening_cents,
-            head.opened_on - timedelta(continuity.LONG_WEEKEND_DAYS),
-            head.opened_on + timedelta(days=1),
-        ],
+        "SELECT count(DISTINCT l.booked_on) FROM payments_bankstatement s JOIN payments_bankline l"
+        " ON l.statement_id = s.id WHERE s.account_id = %s AND s.closing_cents = %s AND l.booked_on = ANY(%s)",
+        [account_id, head.opening_cents, list(days)],
     )
-    return row is not None
+    return row is not None and row[0] == len(set(days))
 
 
 def _contradiction(account_id: int, head: StatementHead, day: date) -> Refused:
