@@ -156,6 +156,18 @@ def test_a_direct_payment_is_paid_once_and_undone_to_what_it_was(office: Agency)
     assert shares(office) == {"CLIENT_PAYABLE": 80_000}
 
 
+def test_a_reference_that_was_used_for_another_amount_is_refused_and_changes_nothing(office: Agency) -> None:
+    with clock.set_to(START):
+        office.hand_over("Druk", [("D-3", persona(7, 3), 10_000)])
+    claim = office.claim("Druk", "D-3")
+    with tenancy.active(office.tenant.id):
+        first = report_direct(office.actor, claim, 5_000, DAY, key="k1")
+        with pytest.raises(Refused, match="Kenmerk k1 is op deze factuur al gebruikt voor € 50,00"):
+            report_direct(office.actor, claim, 6_000, DAY, key="k1")
+        assert report_direct(office.actor, claim, 5_000, DAY, key="k1") == first
+        assert sql.fetch("SELECT paid_cents FROM claims_claim WHERE id = %s", [claim]) == [(5_000,)]
+
+
 def test_money_that_is_no_payment_stays_visible_on_the_third_party_account(office: Agency) -> None:
     office.bank(DAY, (12_345, "Bureau Test", OWN_IBAN, "aanvulling kosten"), (-300, "Bank", "", "kosten"))
     assert shares(office) == {"UNALLOCATED": 12_345, "CLIENT_PAYABLE": 80_000, "TRUST_DIFFERENCE": -300}

@@ -461,3 +461,10 @@ def test_a_period_is_drafted_once_whatever_happens(actor: Actor) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             draft.save()
         assert draft.recurring_id == recurring_id
+
+
+def test_an_address_that_can_be_none_is_refused_before_there_is_a_number(actor: Actor) -> None:
+    before = contents()
+    with pytest.raises(Refused, match="“geen adres” is geen e-mailadres"):
+        drafted(actor, CUSTOMER | {"email": "geen adres"})
+    assert contents() == before

@@ -99,6 +99,11 @@ def report_direct(actor: Actor, claim_id: int, cents: int, value_on: date, *, ke
     natural = (key or f"{value_on}:{cents}")[:80]
     known = DirectPayment.objects.filter(claim_id=claim_id, key=natural, undone_event_id=None).first()
     if known is not None:
+        if (known.amount_cents, known.value_on) != (cents, value_on):
+            raise Refused(
+                f"Kenmerk {key} is op deze factuur al gebruikt voor {format_euros(known.amount_cents)} op"
+                f" {known.value_on:%d-%m-%Y}. Geef deze betaling een ander kenmerk, of draai die melding eerst terug."
+            )
         return known
     before = _last_transfer(claim_id)
     book = _DirectBook(actor)

@@ -20,7 +20,7 @@ from voldaan.invoicing.models import InvoiceDraft, Seller
 from voldaan.invoicing.reading import content_json, read_content
 from voldaan.parties.models import Creditor, Party
 from voldaan.parties.rules import CAPACITY, DebtorData
-from voldaan.parties.services import checked_iban, upsert_debtors
+from voldaan.parties.services import checked_email, checked_iban, upsert_debtors
 from voldaan_law.nl.capacity import Capacity
 from voldaan_law.nl.terms import payment_term
 from voldaan_law.nl.vat import VatTreatment
@@ -76,6 +76,8 @@ def _checked_details(details: Mapping[str, Any]) -> dict[str, Any]:
         values["vat_number"] = checked_vat_number(values["vat_number"])
     if values.get("kvk"):
         values["kvk"] = checked_kvk(values["kvk"])
+    if values.get("email"):
+        values["email"] = checked_email(values["email"])
     if values.get("iban"):
         values["iban"] = checked_iban(values["iban"])
     if not _SERIES.fullmatch(values.get("series", "")):
@@ -108,10 +110,9 @@ def save_customer(actor: Actor, creditor: Creditor, data: Mapping[str, Any]) -> 
     """
     actor.must(Permission.INVOICE)
     values = {name: " ".join(str(data.get(name) or "").split()) for name in _DEBTOR}
-    if values["vat_number"]:
-        values["vat_number"] = checked_vat_number(values["vat_number"])
-    if values["kvk"]:
-        values["kvk"] = checked_kvk(values["kvk"])
+    for name, check in (("vat_number", checked_vat_number), ("kvk", checked_kvk), ("email", checked_email)):
+        if values[name]:
+            values[name] = check(values[name])
     if values["kind"] not in ("", *CAPACITY):
         raise Refused(f"De soort klant '{values['kind'][:20]}' bestaat niet. Kies uit: {', '.join(CAPACITY)}.")
     take_turns(actor, creditor.id)

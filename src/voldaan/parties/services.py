@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -38,6 +40,15 @@ def open_administration(
     with tenancy.active(tenant.id):
         Creditor.objects.create(tenant=tenant, name=tenant.name, iban=account, **(details or {}))
     return tenant
+
+
+def checked_email(text: str) -> str:
+    """E-mailadres as it can be written to; :raises Refused: for what can be none."""
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise Refused(f"“{text[:60]}” is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.") from error
+    return text
 
 
 def checked_iban(iban: str) -> str:

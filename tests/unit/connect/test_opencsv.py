@@ -446,6 +446,13 @@ def test_account_rows_of_sap_name_the_debtor_above_or_below_his_items(reading: R
     assert (result.rows, result.refused) == (2, ())
 
 
+def test_an_account_row_of_sap_may_name_the_debtor_and_nobody_stays_without_a_name(reading: Reading) -> None:
+    lines = ["Konto 300 Klant Zes B.V." + "\t" * 9, SAP_ITEMS[0], "Konto 400" + "\t" * 9, SAP_ITEMS[1]]
+    assert [(i.debtor_number, i.debtor_name) for i in reading(SAP_HEADER, *lines).items] == [
+        ("300", "Klant Zes B.V."), ("400", "Debiteur 400"),
+    ]  # fmt: skip
+
+
 def test_columns_that_a_package_lacks_may_be_added(reading: Reading) -> None:
     header, line = PACKAGES["snelstart"]
     item = reading(header + ";E-mail;KvK", line + ";a@example.nl;12345678").items[0]

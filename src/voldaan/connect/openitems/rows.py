@@ -274,6 +274,9 @@ class _RowReader:
         number, name, kind, kvk, vat, email, phone, street, postcode, town, country, iban = map(clean_text, raw)
         if not number and not name:
             raise Unreadable("no_debtor", "de debiteur ontbreekt; vul een naam of een debiteurnummer in")
+        if not name and self._accounts_added():
+            number, _, name = number.partition(" ")  # "Konto 4711 Klant B.V." is a number and a name
+        name = name or f"Debiteur {number}"
         party = (
             number, name, read_debtor_kind(kind), read_kvk(kvk), vat.replace(" ", "").upper(), email, phone, street,
             postcode, town, read_country(country), read_iban(iban),
