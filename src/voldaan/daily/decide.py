@@ -114,8 +114,6 @@ def _judge_step(f: Facts, step: Step, limits: Limits, today: date, seen_until: d
         return Verdict(WAIT, name, "below_smallest_amount", "policy")
     if today < target:
         return Verdict(WAIT, name, "not_yet", "policy", target)
-    if limits.working_days and step.channel and working_day(today) != today:
-        return Verdict(WAIT, name, "no_working_day", "policy", working_day(today))
     refusal = legal_refusal(f, name, today, seen_until)
     if refusal is not None:
         return refusal

@@ -28,7 +28,6 @@ REASONS = {
     "principal_came_in": "De hoofdsom is binnen; over de rente of kosten die resten, beslist een mens.",
     "end_of_path": "Alle stappen van het beleid zijn gezet.",
     "not_yet": "De dag van deze stap is er nog niet.",
-    "no_working_day": "Vandaag is geen werkdag; dan gaat er niets uit.",
     "due": "De dag van deze stap is er; niets staat in de weg.",
     "bundled": "Gaat mee met een ander bericht aan dezelfde debiteur.",
     "contact_budget": "Er ging pas een bericht uit; nu eerst rust.",
