@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import date
@@ -12,8 +13,9 @@ from pathlib import Path
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
-from voldaan.cli.console import Command, Subparsers, administration, command, keep, say, sha256_of
+from voldaan.cli.console import Command, Subparsers, administration, command, keep, part_of, say, sha256_of
 from voldaan.payments.statements import Part, StatementHead, StatementLine
+from voldaan_law.money import format_euros
 
 
 def arguments(commands: Subparsers) -> None:
@@ -59,10 +61,11 @@ def _bank_import(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     with clock.set_to(options.on) if options.on else nullcontext():
         for path in sorted(options.files, key=_first_day):
             try:
-                if options.dry_run:
-                    _count_bank_file(actor, read(path), total, any_account=options.any_account)
-                    continue
                 sha256 = sha256_of(path)
+                if options.dry_run:
+                    for name, count in _counted(actor, read(path), any_account=options.any_account).items():
+                        total[name] += count
+                    continue
                 result = import_bank_file(actor, read(path), sha256=sha256)
                 keep(home, path, sha256)
             except Refused as refusal:
@@ -93,10 +96,11 @@ def _first_day(path: Path) -> date:
     return head.opened_on or date.min if isinstance(head, StatementHead) else date.min
 
 
-def _count_bank_file(actor: Actor, parts: Iterable[Part], total: dict[str, int], *, any_account: bool) -> None:
-    """Alleen lezen: count what a bank file holds, and refuse what an import would refuse for its account."""
+def _counted(actor: Actor, parts: Iterable[Part], *, any_account: bool) -> Counter[str]:
+    """Alleen lezen: what a bank file holds; refused is what an import would refuse for its account."""
     from voldaan.payments.services import refuse_foreign_account
 
+    total: Counter[str] = Counter()
     for part in parts:
         if isinstance(part, StatementHead):
             total["statements"] += 1
@@ -106,6 +110,7 @@ def _count_bank_file(actor: Actor, parts: Iterable[Part], total: dict[str, int],
         elif isinstance(part, StatementLine):
             total["lines"] += 1
             total["received_cents" if part.amount_cents > 0 else "paid_cents"] += abs(part.amount_cents)
+    return total
 
 
 def _bank_aside(actor: Actor, options: argparse.Namespace, home: Path) -> int:
@@ -123,7 +128,7 @@ def _bank_lines(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     with administration(actor):
         found = lines()
-    say(options, found, *(f"{x['booked_on']} {x['amount_cents'] / 100:>12.2f} {x['level']:<8} {x['state']:<10} "
+    say(options, found, *(f"{x['booked_on']} {format_euros(x['amount_cents']):>14} {x['level']:<8} {x['state']:<10} "
                              f"{x['counterparty']}" for x in found))  # fmt: skip
     return 0
 
@@ -169,13 +174,12 @@ def _bank_return(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 def _bank_settle(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.claims.queries import id_of
     from voldaan.daily.intake import settle_by_hand
-    from voldaan_law.money import parse_euros
 
     parts = []
     for part in options.parts:
-        number, _, amount = part.rpartition("=")
+        number, cents = part_of(part)
         with administration(actor):
-            parts.append((id_of(number), parse_euros(amount)))
+            parts.append((id_of(number), cents))
     settle_by_hand(actor, line_id(actor, options.reference), parts)
     say(options, {"reference": options.reference}, "Verwerkt.")
     return 0

@@ -12,7 +12,7 @@ from typing import Any
 from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
-from voldaan.cli.console import Command, Subparsers, administration, command, say
+from voldaan.cli.console import Command, Subparsers, administration, command, read_file, say, write_file
 from voldaan_law.money import format_euros, parse_euros
 
 _DETAILS = ("legal_form", "kvk", "street", "postcode", "town", "email", "phone")
@@ -201,7 +201,7 @@ def _paid_direct(actor: Actor, options: argparse.Namespace) -> int:
     from voldaan.daily.intake import report_direct, report_direct_file, undo_direct
 
     if options.file:
-        read = reported_in(options.file.read_bytes())
+        read = reported_in(read_file(options.file))
         report_direct_file(actor, client(options.client).id, read)
         say(options, {"client": options.client, "rows": len(read)}, f"{len(read)} betalingen verwerkt.")
         return 0
@@ -287,7 +287,7 @@ def _show(actor: Actor, options: argparse.Namespace) -> int:
     found = remittance(options.number)
     for path, make in ((options.pdf, as_pdf), (options.csv, as_csv)):
         if path is not None:
-            path.write_bytes(make(found.document))
+            write_file(path, make(found.document))
     say(options, json.loads(found.document), _line(_shown(found)))
     return 0
 
@@ -318,7 +318,7 @@ def _proof(actor: Actor, options: argparse.Namespace) -> int:
     if prove(actor, whom) is None:
         raise Refused(f"Van {whom.name} is nog niets ontvangen of afgesproken; er valt niets te bewijzen.")
     text = as_file(whom)
-    options.out.write_text(text, encoding="utf8")
+    write_file(options.out, text.encode())
     count = text.count('"kind":')
     say(options, {"client": whom.name, "file": str(options.out), "entries": count},
         f"Bewijs met {count} regels bewaard in {options.out}.")  # fmt: skip

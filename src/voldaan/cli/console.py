@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from typing import Any, TypeAlias
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused, in_dutch
+from voldaan_law.money import parse_euros
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[Actor, argparse.Namespace, Path], int]
@@ -82,9 +84,66 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
+        raise _unreadable(error) from error
+
+
+def read_file(path: Path) -> bytes:
+    """Lees een bestand whole.
+
+    :raises Refused: when it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> Refused:
+    return Refused(f"Het bestand kan niet worden gelezen ({in_dutch(error)}). Controleer de naam en de plaats.")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Schrijf een bestand that somebody named.
+
+    :raises Refused: when it cannot be written there.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
         raise Refused(
-            f"Het bestand kan niet worden gelezen ({in_dutch(error)}). Controleer de naam en de plaats."
+            f"Het bestand {path} kan niet worden geschreven ({_why(error)}). Kies een andere plaats."
         ) from error
+
+
+def folder_of(path: Path) -> Path:
+    """Map waarin geschreven kan worden: made where it is not there, and tried, before anything depends on it.
+
+    :raises Refused: when no file can be made in it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        raise Refused(f"In de map {path} kan niet worden geschreven ({_why(error)}). Kies een andere map.") from error
+
+
+def _why(error: OSError) -> str:
+    """Where something is made, what is missing is the place for it."""
+    return "de map bestaat niet" if isinstance(error, FileNotFoundError) else in_dutch(error)
+
+
+def part_of(text: str) -> tuple[str, int]:
+    """Deel: ``NUMMER=BEDRAG`` as a number and its cents; a number may hold a ``=`` itself.
+
+    :raises Refused: when one of the two is missing.
+    """
+    number, _, amount = text.rpartition("=")
+    if not (number and amount):
+        raise Refused(
+            f"Bij {text} ontbreekt het nummer of het bedrag. Schrijf NUMMER=BEDRAG, bijvoorbeeld 2024-1=12,50."
+        )
+    return number, parse_euros(amount)
 
 
 def say(options: argparse.Namespace, document: Any, *lines: str) -> None:

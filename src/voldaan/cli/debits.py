@@ -10,8 +10,9 @@ from typing import Any
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
-from voldaan.cli.console import Command, Subparsers, administration, command, keep, say, sha256_of
-from voldaan.cli.orders import acting, by_whom, written
+from voldaan.cli.console import Command, Subparsers, administration, command, keep, part_of, say, sha256_of
+from voldaan.cli.orders import acting, by_whom, order_folder, written
+from voldaan_law.money import format_euros
 
 
 def arguments(commands: Subparsers) -> None:
@@ -146,13 +147,12 @@ def _contract(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 def _plan(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.bank_orders.debits import Plan, plan
     from voldaan.claims.queries import id_of
-    from voldaan_law.money import parse_euros
 
     wanted = []
     with administration(actor):
         for part in options.parts:
-            number, _, amount = part.rpartition("=")
-            wanted.append(Plan(id_of(number), parse_euros(amount), options.on,
+            number, cents = part_of(part)
+            wanted.append(Plan(id_of(number), cents, options.on,
                                "instalment" if options.instalment else "invoice", options.final))  # fmt: skip
         ids = plan(acting(actor, options), wanted)
         found = [_document(d) for d in _rows() if d.id in ids]
@@ -177,7 +177,8 @@ def _list(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     with administration(actor):
         found = _rows(options.state) if options.state else _rows()
     say(options, [_document(d) for d in found],
-        *(f"{d.reference:<16} {d.state:<10} {d.collect_on} {d.amount_cents / 100:>10.2f}  {d.number} {d.next_action}"
+        *(f"{d.reference:<16} {d.state:<10} {d.collect_on} {format_euros(d.amount_cents):>14}  "
+          f"{d.number} {d.next_action}"
           for d in found))  # fmt: skip
     return 0
 
@@ -247,11 +248,12 @@ def _export(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.bank_orders.debits import export
     from voldaan.connect.pain import debits
 
+    folder = order_folder(options, home)
     with administration(actor):
         result = export(acting(actor, options), debits.write)
         names = {d.id: d.reference for d in _rows()}
     left_out = [{"id": names[id_], "reason": why} for id_, why in result.left_out]
-    return written(actor, options, home, result.file_ids, left_out=left_out)
+    return written(actor, options, folder, result.file_ids, left_out=left_out)
 
 
 _ACTIONS: dict[str, Command] = {

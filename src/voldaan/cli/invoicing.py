@@ -12,7 +12,7 @@ from typing import Any
 from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused, in_dutch
-from voldaan.cli.console import Command, Subparsers, administration, command, say
+from voldaan.cli.console import Command, Subparsers, administration, command, say, write_file
 
 
 def arguments(commands: Subparsers) -> None:
@@ -185,7 +185,7 @@ def _show(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         row = queries.invoice(invoice_id)
         for path, ubl in ((options.pdf, False), (options.ubl, True)):
             if path:
-                path.write_bytes(queries.file(invoice_id, ubl=ubl)[1])
+                write_file(path, queries.file(invoice_id, ubl=ubl)[1])
     say(options, row._asdict(), f"{row.number}  {row.debtor}  € {row.inclusive_cents / 100:.2f}  {row.stage}")
     return 0
 

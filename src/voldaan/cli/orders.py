@@ -9,7 +9,8 @@ from pathlib import Path
 from voldaan.base import sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
-from voldaan.cli.console import Command, Subparsers, administration, command, say
+from voldaan.cli.console import Command, Subparsers, administration, command, folder_of, say, write_file
+from voldaan_law.money import format_euros
 
 
 def arguments(commands: Subparsers) -> None:
@@ -89,7 +90,8 @@ def _list(actor: Actor, options: argparse.Namespace, home: Path) -> int:
          "bank_reason": o.bank_reason}
         for o in found
     ]  # fmt: skip
-    say(options, document, *(f"{o.reference:<16} {o.state:<10} {o.amount_cents / 100:>12.2f}  {o.name}" for o in found))
+    say(options, document, *(f"{o.reference:<16} {o.state:<10} {format_euros(o.amount_cents):>14}  {o.name}"
+                             for o in found))  # fmt: skip
     return 0
 
 
@@ -151,22 +153,33 @@ def _export(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.bank_orders.services import export
     from voldaan.connect.pain import transfers
 
+    folder = order_folder(options, home)
     with administration(actor):
         ids = export(acting(actor, options), transfers.write, form=options.format, execution_on=options.on)
-    return written(actor, options, home, ids)
+    return written(actor, options, folder, ids)
 
 
-def written(actor: Actor, options: argparse.Namespace, home: Path, file_ids: list[int], **more: object) -> int:
+def order_folder(options: argparse.Namespace, home: Path) -> Path:
+    """Map voor de bestanden; asked before anything is exported: what counts as exported must have a place.
+
+    :raises Refused: when nothing can be written there.
+    """
+    return folder_of(options.to or home / "opdrachten")
+
+
+def written(actor: Actor, options: argparse.Namespace, folder: Path, file_ids: list[int], **more: object) -> int:
     """Schrijf de bestanden to the folder that was asked, and say what is in them."""
     from voldaan.bank_orders.listing import content, files
 
     with administration(actor):
         rows = [f for f in files() if f.id in file_ids]
         contents = [content(f.id) for f in rows]
-    folder = options.to or home / "opdrachten"
-    folder.mkdir(exist_ok=True)
-    for name, text in contents:
-        (folder / name).write_bytes(text)
+    for f, (name, text) in zip(rows, contents, strict=True):
+        try:
+            write_file(folder / name, text)
+        except Refused as refusal:
+            again = f"Het is wel gemaakt; schrijf het met: voldaan orders file {f.message_id} --to MAP"
+            raise Refused(f"{refusal.sentence} {again}") from refusal
     document = [
         {"file": str(folder / name), "id": f.message_id, "count": f.orders, "total_cents": f.total_cents,
          "sha256": f.sha256}
@@ -206,7 +219,7 @@ def _file(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         row = sql.fetch_one("SELECT id FROM bank_orders_orderfile WHERE message_id = %s", [options.message_id])
     if row is None:
         raise Refused(f"Bestand {options.message_id} bestaat niet in deze administratie. Zie: voldaan orders list")
-    return written(actor, options, home, [row[0]])
+    return written(actor, options, order_folder(options, home), [row[0]])
 
 
 _ACTIONS: dict[str, Command] = {

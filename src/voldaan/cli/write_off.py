@@ -8,6 +8,7 @@ from pathlib import Path
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.cli.console import Command, Subparsers, administration, command, say
+from voldaan_law.money import format_euros
 
 REASONS = ("small_rest", "goodwill", "agreed", "uncollectible", "not_worth_it")
 
@@ -36,7 +37,7 @@ def _writeoff(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         say(options, {"claim": options.number, "undone_cents": standing[-1].amount_cents}, "Teruggedraaid.")
         return 0
     cents = intake.write_off(actor, claim_id, reason=options.reason, component=options.component)
-    say(options, {"claim": options.number, "written_off_cents": cents}, f"Afgeboekt: {cents / 100:.2f}.")
+    say(options, {"claim": options.number, "written_off_cents": cents}, f"Afgeboekt: {format_euros(cents)}.")
     return 0
 
 
