@@ -34,6 +34,11 @@ PAGES = [
     "/bank/?state=all",
     "/inlezen/",
     "/dagrun/",
+    "/beleid/",
+    "/beleid/1",
+    "/beleid/nieuw",
+    "/facturen/",
+    "/opdrachten/",
 ]
 IBAN = "NL91ABNA0417164300"
 
