@@ -18,6 +18,7 @@ from tests.db.agency import OWN_IBAN, START, TRUST_IBAN, Agency, busy_agency, op
 from voldaan.bank_orders.services import cancel
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import Refused
+from voldaan.claims.queries import id_of
 from voldaan.client_money.clients import add_client, open_third_party_account, set_account
 from voldaan.client_money.direct import report_direct, reported_in, undo_direct
 from voldaan.client_money.models import DirectPayment, Remittance
@@ -166,6 +167,14 @@ def test_a_reference_that_was_used_for_another_amount_is_refused_and_changes_not
             report_direct(office.actor, claim, 6_000, DAY, key="k1")
         assert report_direct(office.actor, claim, 5_000, DAY, key="k1") == first
         assert sql.fetch("SELECT paid_cents FROM claims_claim WHERE id = %s", [claim]) == [(5_000,)]
+
+
+def test_a_number_that_two_clients_share_is_refused_instead_of_guessed(office: Agency) -> None:
+    with clock.set_to(START):
+        for client, debtor in (("Druk", persona(7, 3)), ("Kwek", persona(7, 4))):
+            office.hand_over(client, [("D-9", debtor, 10_000)])
+    with tenancy.active(office.tenant.id), pytest.raises(Refused, match="bij meer dan een opdrachtgever"):
+        id_of("D-9")
 
 
 def test_money_that_is_no_payment_stays_visible_on_the_third_party_account(office: Agency) -> None:

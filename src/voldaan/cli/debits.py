@@ -71,17 +71,15 @@ def _mandate(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 def _add(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.bank_orders.mandates import NewMandate, add_mandate
+    from voldaan.parties.queries import id_of
 
     sha256 = ""
     if options.file is not None:
         sha256 = sha256_of(options.file)
         keep(home, options.file, sha256)
     with administration(actor):
-        rows = sql.fetch("SELECT id FROM parties_party WHERE number = %s", [options.debtor])
-        if len(rows) != 1:
-            raise Refused(f"Debiteur {options.debtor} is {'niet gevonden' if not rows else 'niet eenduidig'}.")
         new = NewMandate(
-            rows[0][0], options.reference, options.iban, options.name, options.signed_on, options.evidence,
+            id_of(options.debtor), options.reference, options.iban, options.name, options.signed_on, options.evidence,
             options.note, sha256, "b2b" if options.b2b else "core", not options.once,
         )  # fmt: skip
         add_mandate(acting(actor, options), new)

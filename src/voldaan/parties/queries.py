@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from voldaan.base import sql
-from voldaan.base.errors import NotFound
+from voldaan.base.errors import NotFound, Refused
 from voldaan.parties.rules import CORRECTABLE
 
 
@@ -22,6 +22,19 @@ class Debtor(NamedTuple):
 def creditor_names() -> list[str]:
     """Schuldeisers of this administration, by name."""
     return [row[0] for row in sql.fetch("SELECT name FROM parties_creditor ORDER BY name")]
+
+
+def id_of(number: str) -> int:
+    """Nummer van de debiteur with this debtor number.
+
+    :raises Refused: when there is none, or when clients of an agency share the number.
+    """
+    rows = sql.fetch("SELECT id FROM parties_party WHERE number = %s LIMIT 2", [number])
+    if len(rows) != 1:
+        raise Refused(
+            f"Debiteurnummer {number} is {'niet gevonden' if not rows else 'niet eenduidig'}. Controleer het."
+        )
+    return int(rows[0][0])
 
 
 def debtor(party_id: int) -> Debtor:

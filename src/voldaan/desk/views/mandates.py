@@ -14,6 +14,7 @@ from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.forms import keep, on_disk
 from voldaan.desk.order_forms import ContractForm, MandateForm
 from voldaan.desk.tables import page_of
+from voldaan.parties import queries as parties
 
 
 @page
@@ -52,9 +53,7 @@ def add(request: StaffRequest) -> HttpResponse:
 
 def _add(request: StaffRequest, form: MandateForm) -> None:
     told = form.cleaned_data
-    rows = sql.fetch("SELECT id FROM parties_party WHERE number = %s", [told["debtor"].strip()])
-    if len(rows) != 1:
-        raise Refused(_("Dit debiteurnummer is niet gevonden of niet eenduidig. Controleer het nummer."))
+    debtor_id = parties.id_of(told["debtor"].strip())
     sha256 = ""
     if told["file"]:
         with on_disk(told["file"]) as path:
@@ -62,7 +61,7 @@ def _add(request: StaffRequest, form: MandateForm) -> None:
     mandates.add_mandate(
         request.actor,
         mandates.NewMandate(
-            rows[0][0], told["reference"], told["iban"], told["name"], told["signed_on"], told["evidence"],
+            debtor_id, told["reference"], told["iban"], told["name"], told["signed_on"], told["evidence"],
             told["note"], sha256, "b2b" if told["business"] else "core", not told["once"],
         ),
     )  # fmt: skip

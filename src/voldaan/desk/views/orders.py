@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from voldaan.bank_orders import debits, listing, returns, services
-from voldaan.base import clock, sql, tenancy
+from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
-from voldaan.base.errors import NotAllowed, Refused
+from voldaan.base.errors import NotAllowed, NotFound, Refused
+from voldaan.claims.queries import id_of
 from voldaan.connect.pain import debits as debit_files
 from voldaan.connect.pain import transfers
 from voldaan.connect.pain.reader import read_status
@@ -170,11 +171,12 @@ def plan(request: StaffRequest) -> HttpResponse:
         raise Refused(str(next(iter(form.errors.values()))[0]))
     told = form.cleaned_data
     with tenancy.active(request.actor.tenant_id):
-        row = sql.fetch_one("SELECT id FROM claims_claim WHERE number = %s", [told["number"].strip()])
-        if row is None:
-            raise Refused(_("Die factuur staat niet in deze administratie. Controleer het nummer."))
+        try:
+            claim_id = id_of(told["number"].strip())
+        except NotFound as unknown:  # the form is shown again, not a page that is not there
+            raise Refused(_("Die factuur staat niet in deze administratie. Controleer het nummer.")) from unknown
         basis = "instalment" if told["instalment"] else "invoice"
-        debits.plan(request.actor, [debits.Plan(row[0], told["amount"], told["on"], basis)])
+        debits.plan(request.actor, [debits.Plan(claim_id, told["amount"], told["on"], basis)])
     flash.success(request, _("Gepland. Kondig haar aan en keur haar goed."))
     return redirect(f"{reverse('desk:orders')}?pile=approve&what=debits")
 
