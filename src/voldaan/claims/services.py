@@ -294,7 +294,7 @@ def settle_stages(actor: Actor, claim_ids: Sequence[int], on: date, *, closed_as
         actor,
         [
             events.Entry(kinds.StageChanged(stage=stage, before=before), claim_id=claim, party_id=debtor)
-            for claim, debtor, stage, before in changed
+            for claim, debtor, stage, before in sorted(changed)
         ],
     )
 
