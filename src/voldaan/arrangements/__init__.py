@@ -1,0 +1,1 @@
+"""Arrangements (betalingsregelingen): promises, payment arrangements, settlements and discharges."""

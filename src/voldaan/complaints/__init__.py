@@ -1,0 +1,1 @@
+"""Complaints (klachten): a register of its own, with its clocks."""

@@ -1,0 +1,1 @@
+"""Credit (kredietbewaking): limits, exposure, terms, ratings and the stop-delivery signal."""

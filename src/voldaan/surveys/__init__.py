@@ -1,0 +1,1 @@
+"""Surveys (tevredenheid): one question after closing."""
