@@ -56,3 +56,21 @@ class Event(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class KeptFile(TenantModel):
+    """Bewaard bestand: bytes from outside, kept once by their checksum; only ever given back as a file to save."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=140)
+    media_type = models.CharField(max_length=80)
+    size_bytes = models.PositiveIntegerField()
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+    kept_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="kept_file_once")]
+
+    def __str__(self) -> str:
+        return self.name

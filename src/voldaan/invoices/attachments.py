@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from voldaan.base import clock, events, sql
+from voldaan.base import clock, events, files, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound
 from voldaan.base.text import number_key
 from voldaan.invoices.attachment_rules import keys_in, number_of, why_not
 from voldaan.invoices.events import AttachmentAdded, AttachmentRemoved
 
-LONGEST_NAME = 140
+LONGEST_NAME = files.LONGEST_NAME
 
 
 class Candidate(NamedTuple):
@@ -153,8 +153,7 @@ def _not_found() -> NotFound:
 
 
 def _clean_name(name: str) -> str:
-    """A name without folders and control characters, that ends in .pdf."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    clean = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*;').strip(". ") or "factuur"
+    """A clean name that ends in .pdf."""
+    clean = files.clean_name(name, otherwise="factuur")
     stem = clean[: -len(".pdf")] if clean.lower().endswith(".pdf") else clean
     return f"{stem[: LONGEST_NAME - 4]}.pdf"

@@ -7,7 +7,6 @@ from collections import Counter
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from voldaan.base import tenancy
@@ -16,11 +15,9 @@ from voldaan.claims.file import particulars
 from voldaan.connect.attachments import candidates
 from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.import_forms import AttachForm
+from voldaan.desk.views.files import to_save
 from voldaan.invoices import attachments
 from voldaan.invoices.attachments import Attached
-
-#: A file to save: nothing in it is shown, run or fetched in our name, whatever it holds.
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @form_page
@@ -74,12 +71,7 @@ def _attach(request: StaffRequest, form: AttachForm, claim_id: int | None = None
 @page
 def download(request: StaffRequest, claim_id: int, attachment_id: int) -> HttpResponse:
     """Bijlage opslaan."""
-    name, content = attachments.content(claim_id, attachment_id)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_save(*attachments.content(claim_id, attachment_id), "application/pdf")
 
 
 @action
