@@ -49,7 +49,8 @@ class _Claim(NamedTuple):
 
 
 _CLAIMS = """
-SELECT c.id, c.number, c.capacity, c.due_on, c.principal_cents + c.interest_cents + c.costs_cents, c.debtor_id,
+SELECT c.id, c.number, c.capacity, c.due_on, c.principal_cents - c.disputed_cents + c.interest_cents + c.costs_cents,
+  c.debtor_id,
   ARRAY(SELECT m.id FROM bank_orders_mandate m WHERE m.debtor_id = c.debtor_id AND m.creditor_id = c.creditor_id
     AND m.state = 'active' ORDER BY m.id),
   (SELECT coalesce(sum(d.amount_cents), 0)::bigint FROM bank_orders_directdebit d WHERE d.claim_id = c.id
@@ -251,7 +252,8 @@ class _Ready(NamedTuple):
 #: A creditor without a contract of its own is collected for under that of the administration itself (the first one).
 _READY = """
 SELECT d.id, d.amount_cents, d.collect_on, d.is_final, d.announced_on, d.end_to_end_id, c.id, c.case_id, c.debtor_id,
-  c.number, c.payment_reference, c.capacity, c.principal_cents + c.interest_cents + c.costs_cents,
+  c.number, c.payment_reference, c.capacity,
+  c.principal_cents - c.disputed_cents + c.interest_cents + c.costs_cents,
   EXISTS (SELECT FROM claims_hold h WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)
     AND h.released_on IS NULL AND h.kind <> 'direct_debit' AND (h.until_on IS NULL OR h.until_on >= %(today)s)),
   m.id, m.reference, m.scheme, m.recurring, m.signed_on, m.account_name, m.iban, m.state, m.uses, m.last_used_on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Least
 
 from voldaan.base.tenancy import TenantModel
 from voldaan.parties.models import Creditor, Party
@@ -28,7 +29,11 @@ class Case(TenantModel):
 
 
 class Claim(TenantModel):
-    """Vordering: one invoice that is owed. Balances are cached from the ledger and checked by ``voldaan check``."""
+    """Vordering: one invoice that is owed. Balances are cached from the ledger and checked by ``voldaan check``.
+
+    ``contested_cents`` is what its disputes freeze; ``disputed_cents`` is how much of the open principal that is, kept
+    by the database itself, so that it is never more than what is open: money that comes in or is credited lowers it.
+    """
 
     class Stage(models.TextChoices):
         """Fase of a claim (rule book §14.1)."""
@@ -88,12 +93,17 @@ class Claim(TenantModel):
     costs_cents = models.BigIntegerField(default=0)
     costs_posted_cents = models.BigIntegerField(default=0)
     paid_cents = models.BigIntegerField(default=0)
+    contested_cents = models.BigIntegerField(default=0, db_default=0)
+    disputed_cents = models.GeneratedField(
+        expression=Least("contested_cents", "principal_cents"), output_field=models.BigIntegerField(), db_persist=True
+    )
     closed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "creditor", "number"], name="claim_number"),
             models.CheckConstraint(condition=models.Q(original_cents__gt=0), name="claim_amount_positive"),
+            models.CheckConstraint(condition=models.Q(contested_cents__gte=0), name="claim_contested_positive"),
         ]
         indexes = [
             models.Index(fields=["tenant", "next_look_on"], name="claim_next_look"),

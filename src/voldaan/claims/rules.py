@@ -75,6 +75,33 @@ def interest_to_post(owed: Owed, on: date) -> int:
     return round_half_up(running_interest(owed, on))
 
 
+def undisputed(owed: Owed, disputed_cents: int) -> Owed:
+    """Onbetwist deel: what may be asked while ``disputed_cents`` of the principal is contested (LR-1.12).
+
+    Interest and costs follow the principal. The scale of the costs only gets milder as amounts grow, so this share is
+    never more than the scale allows over the undisputed part itself.
+    """
+    if not disputed_cents:
+        return owed
+    left = owed.principal_cents - disputed_cents
+    share = Fraction(left, owed.principal_cents)
+    return owed._replace(
+        principal_cents=left,
+        interest_cents=_undisputed_interest(owed, left, share),
+        interest_capitalised_cents=round_half_up(owed.interest_capitalised_cents * share),
+        costs_cents=round_half_up(owed.costs_cents * share),
+    )
+
+
+def _undisputed_interest(owed: Owed, left_cents: int, share: Fraction) -> int:
+    """Geboekte rente over the undisputed part, as if that part had been the whole claim from its first day."""
+    if owed.interest_from is not None and owed.interest_until is not None:
+        factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, owed.interest_until)
+        if round_half_up(owed.principal_cents * factor) == owed.interest_cents:
+            return round_half_up(left_cents * factor)
+    return round_half_up(owed.interest_cents * share)
+
+
 def interest_owed(owed: Owed, on: date) -> int:
     """Rente per ``on`` in cents: what was posted and is still open, plus what ran since."""
     return owed.interest_cents + interest_to_post(owed, on)

@@ -73,6 +73,8 @@ def decide(f: Facts, policy: Policy, today: date, seen_until: date | None) -> Ve
         return Verdict(WAIT, "", "message_pending", "outbox")
     if f.hold:
         return Verdict(BLOCKED, "", f"hold_{f.hold}", "LR-8", None)
+    if f.disputed_cents and not f.undisputed_cents:
+        return Verdict(BLOCKED, "", "disputed", "LR-1.12")
     if principal_came_in(f):
         return Verdict(BLOCKED, "", "principal_came_in", "LR-2.10")
     step = next_step(f, policy, today)
@@ -110,7 +112,7 @@ def _judge_step(f: Facts, step: Step, limits: Limits, today: date, seen_until: d
     target = target_day(f, step, limits)
     if target is None:
         return Verdict(WAIT, name, "anchor_not_there", "policy")
-    if f.principal_cents + f.interest_cents + f.costs_cents < limits.smallest_chased_cents:
+    if f.undisputed_cents + f.interest_cents + f.costs_cents < limits.smallest_chased_cents:
         return Verdict(WAIT, name, "below_smallest_amount", "policy")
     if today < target:
         return Verdict(WAIT, name, "not_yet", "policy", target)
@@ -118,7 +120,7 @@ def _judge_step(f: Facts, step: Step, limits: Limits, today: date, seen_until: d
     if refusal is not None:
         return refusal
     if name == "legal_proposal":
-        small = f.principal_cents < limits.smallest_legal_cents
+        small = f.undisputed_cents < limits.smallest_legal_cents
         return Verdict(WAIT, name, "below_smallest_legal", "LR-7.10") if small else Verdict(ACT, name, "due", "LR-7.10")
     channel = reachable(f, step)
     if not channel:
@@ -202,7 +204,7 @@ def legal_refusal(f: Facts, step: str, today: date, seen_until: date | None) -> 
         if step == "fourteen_day_notice" and not is_natural(f.capacity):
             return Verdict(BLOCKED, step, "no_natural_person", "LR-2.01")
     if step == "costs_due":
-        if f.principal_cents <= 0 and not f.costs_posted_cents:
+        if f.undisputed_cents <= 0 and not f.costs_posted_cents:
             return Verdict(BLOCKED, step, "principal_came_in", "LR-2.10")
         if f.window_last_on is None or f.costs_from is None:
             return Verdict(WAIT, step, "window_unknown", "LR-2.06")
@@ -271,7 +273,7 @@ def _bundled(
 
 def joins(f: Facts, v: Verdict, step: str, policy: Policy, today: date, seen_until: date | None) -> bool:
     """Bundelen: a fourteen-day notice takes every claim it may (art. 6:96 lid 7 BW); others take near ones."""
-    if v.reason != "not_yet" or f.principal_cents <= 0:
+    if v.reason != "not_yet" or f.undisputed_cents <= 0:
         return False
     if step == "fourteen_day_notice":
         noticed = f.notice_message_id is not None or f.costs_posted_cents > 0

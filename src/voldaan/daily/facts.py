@@ -53,6 +53,12 @@ class Facts(NamedTuple):
     contacts: tuple[date, ...] | list[date] = ()
     last_channel: str = ""
     received_on: date | None = None
+    disputed_cents: int = 0
+
+    @property
+    def undisputed_cents(self) -> int:
+        """Onbetwiste hoofdsom: what may be asked; the rest is frozen until its dispute is settled."""
+        return self.principal_cents - self.disputed_cents
 
 
 _COLUMNS = """
@@ -64,7 +70,7 @@ coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND 
   AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (h.claim_id IS NULL OR h.claim_id = c.id)), '') AS hold,
 p.email <> '' AND p.email_bounced_on IS NULL, p.street <> '' AND p.town <> '', k.last_contact_on, p.language,
-p.country, p.phone <> '', b.paid, b.late, s.contacts, coalesce(d.channel, ''), d.received_on
+p.country, p.phone <> '', b.paid, b.late, s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents
 """
 #: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
 LOOK_BACK_DAYS = 92

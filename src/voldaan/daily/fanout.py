@@ -12,7 +12,7 @@ from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor
 from voldaan.claims import balances_sql
 from voldaan.claims import events as claim_events
-from voldaan.claims.rules import Owed, interest_owed
+from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.daily import events as run_events
 from voldaan.daily.decide import ACT, Verdict, by_message, current_default, next_look, policy_for
 from voldaan.daily.facts import Facts
@@ -126,7 +126,7 @@ def _book_costs(context: Context, plan: Plan, facts: list[Facts], announced: dic
         if f.costs_posted_cents == 0 and f.notice_message_id is not None:
             notices.setdefault(f.notice_message_id, []).append(f)
     for notice, members in notices.items():
-        base = sum(f.principal_cents for f in members)
+        base = sum(f.undisputed_cents for f in members)
         total = costs_due(
             capacity=Capacity(members[0].capacity),
             unpaid_principal_cents=base,
@@ -136,7 +136,7 @@ def _book_costs(context: Context, plan: Plan, facts: list[Facts], announced: dic
             on=context.today,
         ).value
         total = min(total, announced[notice])
-        for f, cents in zip(members, _share(total, [f.principal_cents for f in members]), strict=True):
+        for f, cents in zip(members, _share(total, [f.undisputed_cents for f in members]), strict=True):
             if cents:
                 booked[f.claim_id] = cents
                 plan.costs.append((f, cents, announced[notice], base))
@@ -167,8 +167,10 @@ def _propose(
     first, today = facts[0], context.today
     amounts = []
     for f in facts:
-        interest = interest_owed(owed(f), today) if step in message_rules.CLAIMS_INTEREST else f.interest_cents
-        amounts.append((f.principal_cents, interest, f.costs_cents + booked.get(f.claim_id, 0)))
+        asked = undisputed(owed(f), f.disputed_cents)
+        interest = interest_owed(asked, today) if step in message_rules.CLAIMS_INTEREST else asked.interest_cents
+        # Costs that are booked today were counted over the undisputed part.
+        amounts.append((asked.principal_cents, interest, asked.costs_cents + booked.get(f.claim_id, 0)))
     principal, interest_cents, costs = (sum(column) for column in zip(*amounts, strict=True))
     vat = first.creditor_id in context.without_vat_deduction
     announced = announced_costs(principal, vat, today) if step in message_rules.ANNOUNCES_COSTS else 0
@@ -237,7 +239,7 @@ def _store_verdict(
 def _record_act(plan: Plan, f: Facts, v: Verdict, message_id: int | None, today: date) -> None:
     data: object
     if message_id is None:
-        data = run_events.LegalProposed(principal_cents=f.principal_cents)
+        data = run_events.LegalProposed(principal_cents=f.undisputed_cents)
     else:
         data = message_events.MessageProposed(message_id=message_id, message=v.step, channel=v.channel)
     plan.entries.append(events.Entry(data, claim_id=f.claim_id, party_id=f.debtor_id, on=today))

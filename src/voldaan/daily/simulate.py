@@ -106,7 +106,7 @@ def _taken(f: Facts, v: decide.Verdict, day: date) -> Facts:
         )
         return now
     if v.step == "costs_due" and not f.costs_posted_cents:
-        cents = scale_cents(f.principal_cents)
+        cents = scale_cents(f.undisputed_cents)
         now = now._replace(costs_cents=f.costs_cents + cents, costs_posted_cents=cents)
     return now
 
@@ -149,17 +149,17 @@ def _outlook(case: Sequence[Facts], policy: Policy, paying: Paying, start: date,
 
 def _likeness(f: Facts, limits: Limits) -> tuple[object, ...]:
     """Cases whose claims are alike in all that the decision looks at take the same path: it is worked out once."""
-    total = f.principal_cents + f.interest_cents + f.costs_cents
+    total = f.undisputed_cents + f.interest_cents + f.costs_cents
     same = f._replace(
         claim_id=0, number="", case_id=0, debtor_id=0, creditor_id=0, issued_on=min(f.issued_on, f.due_on),
         principal_cents=f.principal_cents > 0, interest_cents=0, interest_posted_cents=0, interest_capitalised_cents=0,
         costs_cents=0, costs_posted_cents=f.costs_posted_cents > 0, interest_kind="", interest_from=None,
         interest_until=None, contacts=tuple(f.contacts), notice_message_id=f.notice_message_id is not None,
-        pending_message_id=f.pending_message_id is not None,
+        pending_message_id=f.pending_message_id is not None, disputed_cents=f.disputed_cents > 0,
     )  # fmt: skip
     return (
-        *same, total < limits.smallest_chased_cents, f.principal_cents < limits.smallest_legal_cents,
-        decide.principal_came_in(f),
+        *same, total < limits.smallest_chased_cents, f.undisputed_cents < limits.smallest_legal_cents,
+        f.undisputed_cents > 0, decide.principal_came_in(f),
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def _add(forecast: Forecast, case: Sequence[Facts], outlook: Outlook, approval: 
             key = (s.on, s.step, s.channel)
             closed[key] = closed.get(key, 1.0) * (1.0 - chance)
         if s.step == "costs_due":
-            forecast.costs_cents += chance * scale_cents(f.principal_cents)
+            forecast.costs_cents += chance * scale_cents(f.undisputed_cents)
         elif s.step == "legal_proposal":
             forecast.legal_proposals += chance
     for (on, step, channel), all_closed in closed.items():

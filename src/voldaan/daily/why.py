@@ -16,6 +16,7 @@ from voldaan.parties.rules import is_natural
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 from voldaan.policy.rules import Policy
+from voldaan_law.money import format_euros
 from voldaan_law.nl import interest as law_interest
 from voldaan_law.nl.capacity import Capacity
 from voldaan_law.nl.collection_costs import collection_costs
@@ -26,6 +27,7 @@ REASONS = {
     "not_issued_yet": "De factuur is nog niet verstuurd.",
     "message_pending": "Er staat al een bericht klaar; eerst dat.",
     "principal_came_in": "De hoofdsom is binnen; over de rente of kosten die resten, beslist een mens.",
+    "disputed": "De hele hoofdsom die openstaat, wordt betwist; eerst het antwoord.",
     "end_of_path": "Alle stappen van het beleid zijn gezet.",
     "not_yet": "De dag van deze stap is er nog niet.",
     "due": "De dag van deze stap is er; niets staat in de weg.",
@@ -101,13 +103,15 @@ def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decid
     guard, limits = decide.Guard, policy.limits
     start = decide.current_default(f)
     step = decide.next_step(f, policy, on)
-    total = f.principal_cents + f.interest_cents + f.costs_cents
+    total = f.undisputed_cents + f.interest_cents + f.costs_cents
     guards = [
         guard("LR-1.01", "vervallen", on > f.due_on, f"vervaldatum {f.due_on:%d-%m-%Y}"),
         guard("LR-1.02", "in verzuim", start is not None and start[0] <= on,
               f"vanaf {start[0]:%d-%m-%Y}" if start else ""),
         guard("LR-0.02", "natuurlijk persoon", is_natural(f.capacity), f.capacity),
         guard("LR-8", "geen stop", not f.hold, f.hold),
+        guard("LR-1.12", "niet geheel betwist", not f.disputed_cents or f.undisputed_cents > 0,
+              f"betwist: {format_euros(f.disputed_cents)}" if f.disputed_cents else ""),
         guard("outbox", "geen bericht onderweg", f.pending_message_id is None),
         guard("policy", "groot genoeg", total >= limits.smallest_chased_cents),
         guard("freshness", "bank actueel", seen is not None and (on - seen).days <= limits.bank_data_days,
@@ -141,7 +145,7 @@ def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
     on = min(on, last_priced_day(found[0], on)) if found else on
     if found and now.interest_until is None and found[1] <= on:
         parts.append(("rente", law_interest.interest(now.principal_cents, found[0], found[1], on)))
-    parts.append(("incassokosten volgens de staffel", collection_costs(f.principal_cents, on=on)))
+    parts.append(("incassokosten volgens de staffel", collection_costs(f.undisputed_cents, on=on)))
     return [_shown(name, outcome) for name, outcome in parts]
 
 

@@ -101,6 +101,7 @@ GUARDS = {
     "in verzuim": _("in verzuim"),
     "natuurlijk persoon": _("natuurlijk persoon"),
     "geen stop": _("geen stop"),
+    "niet geheel betwist": _("niet geheel betwist"),
     "geen bericht onderweg": _("geen bericht onderweg"),
     "groot genoeg": _("groot genoeg"),
     "bank actueel": _("bank actueel"),

@@ -19,6 +19,7 @@ class Payable:
     iban: str
     total_cents: int
     open_cents: int
+    disputed_cents: int
     due_on: date
     stage: str
     waits: bool
@@ -37,13 +38,15 @@ class Payable:
     @property
     def to_pay_cents(self) -> int:
         """Nog over te maken, beside what is collected by direct debit."""
-        return 0 if self.waits else max(self.open_cents - self.collect_cents, 0)
+        return 0 if self.waits else max(self.open_cents - self.disputed_cents - self.collect_cents, 0)
 
 
 _PAYABLE = """
 SELECT i.number, r.name, r.email, r.phone, coalesce(i.document->'seller'->>'iban', ''), i.inclusive_cents,
-  CASE WHEN c.closed_on IS NULL THEN c.principal_cents + c.interest_cents + c.costs_cents ELSE 0 END, i.due_on, c.stage,
-  EXISTS (SELECT FROM claims_hold h WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)
+  CASE WHEN c.closed_on IS NULL THEN c.principal_cents + c.interest_cents + c.costs_cents ELSE 0 END,
+  c.disputed_cents, i.due_on, c.stage,
+  c.disputed_cents > 0 AND c.disputed_cents = c.principal_cents OR EXISTS (SELECT FROM claims_hold h
+    WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)
     AND h.released_on IS NULL AND h.kind NOT IN ('not_delivered', 'direct_debit')
     AND (h.until_on IS NULL OR h.until_on >= %(today)s)),
   coalesce(d.cents, 0)::bigint, d.collect_on

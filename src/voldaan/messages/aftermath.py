@@ -99,10 +99,10 @@ def _documents_sent(actor: Actor, rows: Sequence[MessageRow], claims: dict[int, 
 
 def _shares(total: int, claims: Sequence[ClaimRow]) -> list[int]:
     """The announced costs over the claims, by principal; the remainder to the last."""
-    whole = sum(c.owed.principal_cents for c in claims)
+    whole = sum(c.asked.principal_cents for c in claims)
     if not total or not whole:
         return [0] * len(claims)
-    shares = [total * c.owed.principal_cents // whole for c in claims]
+    shares = [total * c.asked.principal_cents // whole for c in claims]
     shares[-1] += total - sum(shares)
     return shares
 
@@ -126,7 +126,10 @@ def _store(updates: Sequence[tuple[object, ...]], today: date) -> None:
 
 
 def _post_interest(actor: Actor, claims: Sequence[tuple[ClaimRow, int, int]], today: date) -> None:
-    """Rente wordt een feit: what the letter asks is posted, rounded once, up to and including today."""
+    """Rente wordt een feit: posted up to and including today, rounded once.
+
+    That over a contested part is posted too, so that it is not lost; no letter asks it.
+    """
     due = [(c, creditor, debtor, interest_to_post(c.owed, today)) for c, creditor, debtor in claims]
     due = [d for d in due if d[3]]
     ids = events.record(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
-from voldaan.claims.rules import Owed, interest_owed
+from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.documents.verify import verify_code
 from voldaan.messages.derivation import costs_lines, interest_lines
 from voldaan.messages.facts import (
@@ -77,6 +77,12 @@ class ClaimRow(NamedTuple):
     said_costs_cents: int
     interest_claimed: bool
     description: str
+    disputed_cents: int = 0
+
+    @property
+    def asked(self) -> Owed:
+        """Wat gevraagd mag worden: what is owed without the part that is contested."""
+        return undisputed(self.owed, self.disputed_cents)
 
 
 _MESSAGES = (
@@ -88,7 +94,7 @@ _CLAIMS = (
     "SELECT mc.message_id, c.id, c.number, c.capacity, c.issued_on, c.due_on, c.original_cents, c.paid_cents,"
     " c.default_on, c.default_ground, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
     " c.interest_kind, c.interest_from, c.interest_until, c.closed_on, c.stage, c.notice_message_id,"
-    " mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description"
+    " mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description, c.disputed_cents"
     " FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = ANY(%s)"
     " ORDER BY mc.message_id, c.due_on, c.id"
 )
@@ -218,19 +224,20 @@ def tone_of(kind: str, wanted: str) -> Tone:
 
 
 def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
-    claims_interest = kind in CLAIMS_INTEREST
+    claims_interest, asked = kind in CLAIMS_INTEREST, c.asked
     return ClaimFacts(
         number=c.number,
         issued_on=c.issued_on,
         due_on=c.due_on,
         original_cents=c.original_cents,
-        principal_cents=c.owed.principal_cents,
+        principal_cents=asked.principal_cents,
         paid_cents=c.paid_cents,
-        interest_cents=interest_owed(c.owed, on) if claims_interest else c.owed.interest_cents,
-        costs_cents=c.owed.costs_cents,
+        disputed_cents=c.disputed_cents,
+        interest_cents=interest_owed(asked, on) if claims_interest else asked.interest_cents,
+        costs_cents=asked.costs_cents,
         default_on=c.default_on,
         default_ground=_GROUNDS[c.default_ground] if c.default_on else None,
-        interest_lines=interest_lines(c.owed, on) if claims_interest else (),
+        interest_lines=interest_lines(asked, on) if claims_interest else (),
         interest_kind=InterestKind(c.owed.interest_kind or "statutory"),
         description=c.description,
     )

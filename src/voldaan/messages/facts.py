@@ -132,7 +132,10 @@ class CostsLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFacts:
-    """Vordering: one claim as it stands. ``principal_cents`` is what is open of the principal now."""
+    """Vordering: one claim as it stands. ``principal_cents`` is what is open of the principal now and may be asked.
+
+    ``disputed_cents`` is open beside it and contested: nothing else in the message counts it.
+    """
 
     number: str
     issued_on: date
@@ -140,6 +143,7 @@ class ClaimFacts:
     original_cents: int
     principal_cents: int
     paid_cents: int = 0
+    disputed_cents: int = 0
     interest_cents: int = 0
     costs_cents: int = 0
     default_on: date | None = None

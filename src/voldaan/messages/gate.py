@@ -60,7 +60,7 @@ def _crossing(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> 
     for c in claims:
         if c.closed_on is not None:
             return Verdict(CANCEL, "crossing", "paid")
-        if c.owed.principal_cents != c.said_principal_cents or c.owed.costs_cents != c.said_costs_cents:
+        if c.asked.principal_cents != c.said_principal_cents or c.asked.costs_cents != c.said_costs_cents:
             return Verdict(CANCEL, "crossing", "changed")
     return None if claims else Verdict(CANCEL, "crossing", "changed")
 
@@ -79,7 +79,7 @@ def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdi
             return Verdict(CANCEL, "LR-2.03", "geen veertiendagenbrief voor deze vordering")
         if kind == "demand" and is_natural(c.capacity):
             return Verdict(CANCEL, "LR-2.01", "een natuurlijk persoon krijgt eerst de veertiendagenbrief")
-        if kind == "costs_due" and not c.owed.costs_cents:
+        if kind == "costs_due" and not c.asked.costs_cents:
             return Verdict(CANCEL, "LR-2.01", "er zijn geen kosten verschuldigd")
         if kind == "pre_due_reminder" and today >= c.due_on:
             return Verdict(CANCEL, "policy", "de vervaldatum is er al")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post
+from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post, undisputed
 from voldaan_law.nl.allocation import allocate
 from voldaan_law.nl.collection_costs import scale_cents
 
@@ -29,6 +29,11 @@ class State(NamedTuple):
     announced_costs_cents: int
     window_last_on: date | None
     asked_on: date | None
+    contested_cents: int = 0
+
+    def asked(self, owed: Owed) -> Owed:
+        """Wat gevraagd is of ``owed``: without what is contested of the open principal."""
+        return undisputed(owed, min(self.contested_cents, owed.principal_cents))
 
 
 class Effect(NamedTuple):
@@ -62,15 +67,11 @@ def pay(state: State, cents: int, value_on: date) -> Effect:
     becomes_fact = not kept_to_term and (state.interest_claimed or cents < owed.principal_cents)
     running = interest_to_post(owed, value_on) if becomes_fact else 0
     interest = owed.interest_cents + running
+    now = owed._replace(interest_cents=interest, interest_until=value_on if running else owed.interest_until)
     if state.interest_claimed and not kept_to_term:
-        split = allocate(cents, costs=owed.costs_cents, interest=interest, principal=owed.principal_cents)
-        paid = (split.costs_cents, split.interest_cents, split.principal_cents)
-        surplus = split.surplus_cents
+        paid, surplus = _by_law(now, state.asked(now), cents)
     else:
-        first = allocate(cents, costs=owed.costs_cents, interest=0, principal=owed.principal_cents)
-        to_interest = min(first.surplus_cents, owed.interest_cents if state.interest_claimed else 0)
-        paid = (first.costs_cents, to_interest, first.principal_cents)
-        surplus = first.surplus_cents - to_interest
+        paid, surplus = _as_designated(now, state.asked(now), cents, claimed=state.interest_claimed)
     left = [owed.costs_cents - paid[0], interest - paid[1], owed.principal_cents - paid[2]]
     dropped = left[1] if not state.interest_claimed and left[2] == 0 else 0
     left[1] -= dropped
@@ -85,6 +86,34 @@ def pay(state: State, cents: int, value_on: date) -> Effect:
     return Effect(running, withdrawn, *paid, dropped, written_off, surplus, after)
 
 
+Paid = tuple[int, int, int]
+
+
+def _by_law(owed: Owed, asked: Owed, cents: int) -> tuple[Paid, int]:
+    """Volgens art. 6:44: costs, interest, principal; what belongs to a contested part of the principal comes last."""
+    first = allocate(cents, costs=asked.costs_cents, interest=asked.interest_cents, principal=owed.principal_cents)
+    rest = allocate(
+        first.surplus_cents, costs=owed.costs_cents - asked.costs_cents,
+        interest=owed.interest_cents - asked.interest_cents, principal=0,
+    )  # fmt: skip
+    paid = (first.costs_cents + rest.costs_cents, first.interest_cents + rest.interest_cents, first.principal_cents)
+    return paid, rest.surplus_cents
+
+
+def _as_designated(owed: Owed, asked: Owed, cents: int, *, claimed: bool) -> tuple[Paid, int]:
+    """Zoals de debiteur het bedoelt: costs that are due, then principal; interest only where it was claimed."""
+    first = allocate(cents, costs=asked.costs_cents, interest=0, principal=asked.principal_cents)
+    to_interest = min(first.surplus_cents, asked.interest_cents if claimed else 0)
+    rest = allocate(
+        first.surplus_cents - to_interest, costs=owed.costs_cents - asked.costs_cents,
+        interest=owed.interest_cents - asked.interest_cents if claimed else 0,
+        principal=owed.principal_cents - asked.principal_cents,
+    )  # fmt: skip
+    paid = (first.costs_cents + rest.costs_cents, to_interest + rest.interest_cents,
+            first.principal_cents + rest.principal_cents)  # fmt: skip
+    return paid, rest.surplus_cents
+
+
 def _paid_as_asked(state: State, owed: Owed, cents: int, value_on: date) -> bool:
     """Betaald zoals gevraagd: all that the last letter named, within its term or two weeks of it.
 
@@ -93,13 +122,15 @@ def _paid_as_asked(state: State, owed: Owed, cents: int, value_on: date) -> bool
     if not state.interest_claimed or state.asked_on is None:
         return False
     until = max(state.asked_on + timedelta(days=AS_ASKED_DAYS), state.window_last_on or state.asked_on)
-    return value_on <= until and cents >= owed.principal_cents + owed.interest_cents + owed.costs_cents
+    asked = state.asked(owed)
+    return value_on <= until and cents >= asked.principal_cents + asked.interest_cents + asked.costs_cents
 
 
 def _principal_in_time(state: State, owed: Owed, cents: int, value_on: date) -> bool:
     """Hoofdsom op tijd: within the term of a notice the payment covers the principal, so no costs follow (LR-2.09)."""
     in_time = state.window_last_on is not None and value_on <= state.window_last_on
-    return state.interest_claimed and in_time and not owed.costs_cents and cents >= owed.principal_cents
+    principal_cents = state.asked(owed).principal_cents
+    return state.interest_claimed and in_time and not owed.costs_cents and cents >= principal_cents > 0
 
 
 def _without_late_costs(state: State, cents: int, value_on: date) -> tuple[Owed, int]:
@@ -107,7 +138,7 @@ def _without_late_costs(state: State, cents: int, value_on: date) -> tuple[Owed,
     owed = state.owed
     if not owed.costs_cents or state.window_last_on is None or value_on > state.window_last_on:
         return owed, 0
-    unpaid = max(owed.principal_cents - cents, 0)
+    unpaid = max(state.asked(owed).principal_cents - cents, 0)
     still_due = min(scale_cents(unpaid), state.announced_costs_cents, owed.costs_cents)
     return owed._replace(costs_cents=still_due), owed.costs_cents - still_due
 

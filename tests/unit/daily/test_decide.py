@@ -83,6 +83,14 @@ CASES: list[tuple[str, Facts, date, str, str, str]] = [
      "costs_due", "anchor_not_there"),
     ("only interest is left of a principal that came in", demanded(principal_cents=700, interest_posted_cents=700),
      date(2026, 4, 30), BLOCKED, "", "principal_came_in"),
+    ("a claim contested whole rests", claim(disputed_cents=100_000), date(2026, 5, 1), BLOCKED, "", "disputed"),
+    ("the undisputed part goes on", claim(disputed_cents=40_000), date(2026, 3, 20), ACT, "reminder", "due"),
+    ("an undisputed part below the smallest amount waits", claim(disputed_cents=99_900), date(2026, 3, 20), WAIT,
+     "reminder", "below_smallest_amount"),
+    ("no legal step over what is contested", claim(
+        stage="costs_due", default_on=DUE + DAY, step="costs_due", step_on=date(2026, 4, 8), disputed_cents=99_000,
+        costs_cents=15_000, costs_posted_cents=15_000), date(2026, 7, 30), WAIT, "legal_proposal",
+     "below_smallest_legal"),
     ("a part came in", demanded(principal_cents=700, interest_posted_cents=699), date(2026, 4, 30), ACT, "costs_due",
      "due"),
 ]  # fmt: skip
