@@ -24,21 +24,7 @@ SENT_AT = datetime(2026, 11, 10, 10, 12, tzinfo=ZoneInfo("Europe/Amsterdam"))  #
 OUR_ADDRESS = "debiteuren@noordwind.example"
 
 #: What we wrote, which comes back quoted: every word in it that could mean something means nothing.
-REMINDER = {
-    "nl": "Beste klant,\n\nUw factuur van 1 oktober 2026 van € 250,00 is nog niet betaald. Wilt u het bedrag binnen 7 dagen "
-    "overmaken, dus uiterlijk op 17 november 2026? Heeft u al betaald, dan kunt u deze e-mail als niet verzonden beschouwen. "
-    "Bent u het er niet mee eens, heeft u een klacht of wilt u een betalingsregeling van bijvoorbeeld € 50,00 per maand? "
-    "Laat het ons weten. Bij schulden helpt de schuldhulpverlening van uw gemeente. Wilt u geen e-mail meer? "
-    "Dan schrijven wij per post.",
-    "en": "Dear customer,\n\nYour invoice of 1 October 2026 for € 250.00 has not been paid. Please pay within 7 days, no later "
-    "than 17 November 2026. If you have already paid, please ignore this message. If you dispute the invoice, have a complaint "
-    "or would like a payment plan of € 50.00 a month, let us know. Your municipality offers debt counselling. If you do not "
-    "want e-mail any more, tell us and we will stop.",
-    "de": "Guten Tag,\n\nIhre Rechnung vom 1. Oktober 2026 über 250,00 € ist noch nicht bezahlt. Bitte zahlen Sie binnen 7 "
-    "Tagen, spätestens am 17. November 2026. Haben Sie schon bezahlt, so ist dieses Schreiben gegenstandslos. Sind Sie nicht "
-    "einverstanden, haben Sie eine Beschwerde oder wünschen Sie Ratenzahlung? Bei Schulden hilft die Schuldnerberatung. "
-    "Keine E-Mails mehr? Dann schreiben wir per Post.",
-}
+REMINDER = tomllib.loads((FOLDER / "reminder.toml").read_text("utf-8"))
 _INTRO = {
     "nl": "Op ma 9 nov 2026 om 09:00 schreef Noordwind Installatie <debiteuren@noordwind.example>:",
     "en": "On Mon, 9 Nov 2026 at 09:00, Noordwind Installatie <debiteuren@noordwind.example> wrote:",
