@@ -46,6 +46,7 @@ class Sent(NamedTuple):
     principal_cents: int
     costs_cents: int
     vat: bool
+    arrived: bool
 
     @property
     def on(self) -> date:
@@ -71,7 +72,8 @@ class Sweep(NamedTuple):
 
 _SENT = """
 SELECT m.id, m.public_id, m.kind, m.channel, m.dispatched_at, m.received_on, m.announced_costs_cents, m.case_id, c.id,
-  c.number, c.capacity, c.due_on, c.term_is_fatal, mc.principal_cents, mc.costs_cents, NOT s.deducts_vat
+  c.number, c.capacity, c.due_on, c.term_is_fatal, mc.principal_cents, mc.costs_cents, NOT s.deducts_vat,
+  m.state <> 'failed'
 FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id
 JOIN parties_creditor s ON s.id = m.creditor_id
 WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%s)
@@ -91,7 +93,7 @@ def sweep(actor: Actor) -> Sweep:
     found = [
         *(v for sent in by_message.values() for v in _of_message(sent)),
         *(v for sent in by_claim.values() for v in _of_claim(sent)),
-        *_pressure([sent[0] for sent in by_message.values()]),
+        *_pressure([sent[0] for sent in by_message.values() if sent[0].arrived]),
         *_holds(),
         *_crossings(),
     ]
@@ -158,7 +160,7 @@ def _term_of_default(s: Sent) -> date:
 
 
 def _pressure(messages: list[Sent]) -> Iterator[Violation]:
-    """Never closer together, or more in number, than the policy of that day allowed."""
+    """Never closer together, or more in number, than the policy of that day allowed; what came back did not press."""
     policies = [
         (on, parse(text))
         for on, text in sql.fetch(
@@ -202,16 +204,14 @@ def _holds() -> Iterator[Violation]:
 def _crossings() -> Iterator[Violation]:
     """What a message asked of a principal is no more than the ledger knew to be open when it left.
 
-    The log is one sequence: what stands in it before the dispatch was known then, whatever its value date.
+    The log is one sequence: what stood in it when the message was judged was known then, whatever its value date.
     """
     rows = sql.fetch(
         "SELECT m.public_id, c.number, mc.principal_cents, t.cents FROM outbox_message m"
         " JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id"
-        " JOIN LATERAL (SELECT min(y.id) AS id FROM base_event y WHERE y.claim_id = c.id"
-        "   AND y.kind = 'message_sent' AND (y.data->>'message_id')::bigint = m.id) d ON true"
         " JOIN LATERAL (SELECT coalesce(sum(CASE WHEN x.debit = %(principal)s THEN x.amount_cents"
         "   ELSE -x.amount_cents END), 0) AS cents FROM ledger_transfer x JOIN base_event e ON e.id = x.event_id"
-        "   WHERE x.claim_id = c.id AND %(principal)s IN (x.debit, x.credit) AND e.id < d.id) t ON true"
+        "   WHERE x.claim_id = c.id AND %(principal)s IN (x.debit, x.credit) AND e.id <= m.known_event_id) t ON true"
         " WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%(asking)s)"
         " AND mc.principal_cents > t.cents ORDER BY m.id, c.id",
         {"principal": int(Account.PRINCIPAL), "asking": list(ASKING)},

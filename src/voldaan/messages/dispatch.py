@@ -249,8 +249,8 @@ def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
     )  # fmt: skip
     ids = [r.message.id for r in ready]
     sql.execute(
-        "UPDATE outbox_message SET state = 'sending', reason = '', dispatched_on = %s,"
-        " dispatched_at = %s WHERE id = ANY(%s)",
+        "UPDATE outbox_message SET state = 'sending', reason = '', dispatched_on = %s, dispatched_at = %s,"
+        " known_event_id = (SELECT max(id) FROM base_event) WHERE id = ANY(%s)",
         [today, now, ids],
     )
     sql.insert(

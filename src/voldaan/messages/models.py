@@ -62,6 +62,7 @@ class Message(TenantModel):
     files = ArrayField(models.CharField(max_length=200), default=list)
     sha256 = models.CharField(max_length=64, blank=True)
     run_id = models.BigIntegerField(null=True)
+    known_event_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -27,6 +27,7 @@ from voldaan.daily import intake
 from voldaan.daily import services as daily
 from voldaan.messages import aftermath
 from voldaan.messages import services as outbox
+from voldaan.messages.dispatch import Sender
 from voldaan.parties.models import Creditor
 from voldaan.payments import services as payments
 from voldaan.testing.builders import Invoice, Movement, camt053, open_items_csv
@@ -62,6 +63,33 @@ class Sent(NamedTuple):
     asked_cents: int
 
 
+class Office:
+    """Kantoor: who keeps the days. This one comes every working day, does each thing once, and nothing breaks."""
+
+    def present(self, day: date) -> bool:
+        """Whether anybody is there; what came in meanwhile waits for the next day that somebody is."""
+        return True
+
+    def sender(self, home: Path) -> Sender:
+        """The channels that are used."""
+        return sender(home)
+
+    def read_items(self, day: date, path: Path) -> None:
+        """After a file of invoices was read."""
+
+    def read_bank(self, day: date, content: bytes, sha256: str) -> None:
+        """After a statement was read."""
+
+    def before_run(self, day: date) -> None:
+        """In the morning, when all that came in has been read."""
+
+    def after_run(self, day: date) -> None:
+        """After the daily run, before anything is approved."""
+
+    def after_day(self, day: date, truth: dict[str, int], held: dict[str, date]) -> None:
+        """At the end: invoice number -> cents that are in for it by the truth; and what may not be written about."""
+
+
 @dataclass
 class Lived:
     """What a world did, and the truth about its money: bank reference -> [(invoice number, cents)]."""
@@ -89,6 +117,11 @@ class _World:
     settled: dict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
     balance_cents: int = OPENING_CENTS
     payments: int = 0
+    office: Office = field(default_factory=Office)
+    post: list[Invoice] = field(default_factory=list)
+    statements: list[date] = field(default_factory=list)
+    paid: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    held: dict[str, date] = field(default_factory=dict)
 
 
 def live(
@@ -100,30 +133,49 @@ def live(
     seed: int,
     until: date,
     before: Callable[[date], None] | None = None,
+    office: Office | None = None,
 ) -> Lived:
     """Leef ``days`` days up to and including ``until`` in the administration of ``actor``; the folder is the channel.
 
     On the last day nothing is approved: what waits is fresh. A repeat with the same arguments changes nothing.
-    ``before`` is called with each day before it is lived, to show how far it is.
+    ``before`` is called with each day before it is lived, to show how far it is; ``office`` lives the days otherwise.
     """
     with tenancy.active(actor.tenant_id):
         iban = Creditor.objects.order_by("id").values_list("iban", flat=True)[0]
         last_run = (sql.fetch_one("SELECT max(run_on) FROM daily_run") or (None,))[0]
     first = until - timedelta(days=days - 1)
     world, lived = _plan(seed, iban, debtors, first, until), Lived()
+    world.office = office or world.office
     for day in _weekdays(first, until):
         if before:
             before(day)
-        _money(
-            world, day - (3 if day.weekday() == 0 else 1) * DAY, lived, actor, done=bool(last_run and day < last_run)
-        )
-        if not (last_run and day < last_run):
+        world.statements.append(day - (3 if day.weekday() == 0 else 1) * DAY)
+        world.post += world.invoices[day]
+        if not world.office.present(day):
+            _put_off(world, day)
+            continue
+        done = bool(last_run and day < last_run)
+        world.held |= dict.fromkeys(world.disputes[day], day)
+        world.held = {number: since for number, since in world.held.items() if number not in world.settled[day]}
+        while world.statements:
+            _money(world, world.statements.pop(0), day, lived, actor, done=done)
+        _read_post(world, actor, day, lived, done=done)
+        if not done:
             _live_a_day(world, actor, home, day, lived, last=day == until, days_left=(until - day).days)
         world.sent_last = _sent_on(actor, day)
         for message in world.sent_last:
             _answer(world, message, day)
+        if not done:
+            world.office.after_day(day, world.paid, world.held)
     lived.invoices = sum(map(len, world.invoices.values()))
     return lived
+
+
+def _put_off(world: _World, day: date) -> None:
+    """Nobody is there: what was said today is heard on the next day."""
+    world.disputes[day + DAY] += world.disputes.pop(day, [])
+    world.settled[day + DAY] += world.settled.pop(day, [])
+    world.sent_last = []
 
 
 def _weekdays(first: date, last: date) -> Iterator[date]:
@@ -279,19 +331,17 @@ def _live_a_day(
     with clock.set_to(day):
         if days_left >= LEFT_FOR_THE_DESK_DAYS:
             _settle_what_waits(world, actor, day, lived)
-        if world.invoices[day]:
-            with _file(open_items_csv(world.invoices[day]), f"verkopen-{day}.csv") as path:
-                record = intake.import_open_items(actor, read_items(path, today=day))
-            lived.counts["refused_rows"] += record.refused
         _bounce(world, actor)
         _talk(world, actor, day)
+        world.office.before_run(day)
         result = daily.run(actor, day)
         lived.counts["acted"] += result.count("act")
+        world.office.after_run(day)
         if not last and dice("approve", world.seed, day).random() > 0.15:
             with tenancy.active(actor.tenant_id):
                 lived.counts["approved"] += outbox.approve(actor, None)
     with clock.set_to(clock.at_hour(day, 10)):
-        lived.counts.update(sender(home).send(actor).counts)
+        lived.counts.update(world.office.sender(home).send(actor).counts)
 
 
 @contextmanager
@@ -302,12 +352,25 @@ def _file(content: bytes, name: str) -> Iterator[Path]:
         yield path
 
 
-def _money(world: _World, day: date, lived: Lived, actor: Actor, *, done: bool) -> None:
-    """The statement of ``day``, read the morning after; a few movements are not about customers at all."""
+def _read_post(world: _World, actor: Actor, day: date, lived: Lived, *, done: bool) -> None:
+    """The invoices that came since somebody was last here."""
+    invoices, world.post = world.post, []
+    if not invoices or done:
+        return
+    with clock.set_to(day), _file(open_items_csv(invoices), f"verkopen-{day}.csv") as path:
+        record = intake.import_open_items(actor, read_items(path, today=day))
+        world.office.read_items(day, path)
+    lived.counts["refused_rows"] += record.refused
+
+
+def _money(world: _World, day: date, today: date, lived: Lived, actor: Actor, *, done: bool) -> None:
+    """The statement of ``day``, read on a morning after; a few movements are not about customers at all."""
     movements = []
     for movement, said in world.coming.pop(day, []):
         lived.truth[movement.reference] = said
         movements.append(movement)
+        for number, cents in said:
+            world.paid[number] += cents or world.by_number[number].cents
     r = dice("other money", world.seed, day)
     if r.random() < 0.3:
         name = r.choice(["Energie Voorbeeld", "Kantoorhuur Proefstad", "Verzekering Fictie"])
@@ -330,9 +393,10 @@ def _money(world: _World, day: date, lived: Lived, actor: Actor, *, done: bool) 
     lived.lines += len(movements)
     if done:
         return
-    content = camt053(world.iban, day, opening, movements)
-    with clock.set_to(day + DAY):
-        result = intake.import_bank_file(actor, camt.read(io.BytesIO(content)), sha256=f"{day:%Y%m%d}".zfill(64))
+    content, sha256 = camt053(world.iban, day, opening, movements), f"{day:%Y%m%d}".zfill(64)
+    with clock.set_to(today):
+        result = intake.import_bank_file(actor, camt.read(io.BytesIO(content)), sha256=sha256)
+        world.office.read_bank(today, content, sha256)
     lived.counts.update({f"line_{level}": n for level, n in result.levels.items()})
 
 

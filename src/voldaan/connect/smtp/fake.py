@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email import message_from_bytes
 
 
 @dataclass
@@ -14,6 +15,9 @@ class FakeMailServer:
     """Nepmailserver. ``mood`` per delivery: ok, refuse, busy, drop_after_data (accepted, but the answer is lost)."""
 
     mood: str = "ok"
+    #: Asked for a mood at each delivery, where there is one; told the Message-ID of what was accepted.
+    choose: Callable[[], str] | None = None
+    note: Callable[[str], None] | None = None
     accepted: list[bytes] = field(default_factory=list)
     port: int = 0
 
@@ -22,20 +26,27 @@ class _Session(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        """Speak as much SMTP as a delivery needs (RFC 5321)."""
+        """Speak as much SMTP as a delivery needs (RFC 5321); whoever hangs up half-way delivered nothing."""
+        with suppress(ConnectionError):
+            self._converse()
+
+    def _converse(self) -> None:
         book = self.server.book
-        self._say("421 te druk" if book.mood == "busy" else "220 nepserver")
+        mood = book.choose() if book.choose else book.mood
+        self._say("421 te druk" if mood == "busy" else "220 nepserver")
         while line := self.rfile.readline():
             verb = line[:4].upper()
             if verb == b"QUIT":
                 self._say("221 dag")
                 return
-            if verb == b"RCPT" and book.mood == "refuse":
+            if verb == b"RCPT" and mood == "refuse":
                 self._say("550 onbekende ontvanger")
             elif verb == b"DATA":
                 self._say("354 ga door")
                 book.accepted.append(self._data())
-                if book.mood == "drop_after_data":
+                if book.note:
+                    book.note(message_from_bytes(book.accepted[-1])["Message-ID"])
+                if mood == "drop_after_data":
                     return
                 self._say("250 aangenomen")
             else:
@@ -43,7 +54,9 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _data(self) -> bytes:
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise ConnectionResetError
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         return b"".join(lines)
 
