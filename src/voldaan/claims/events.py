@@ -127,7 +127,8 @@ class ImportRolledBack:
 
 FIELDS = {
     "name": "naam", "email": "e-mailadres", "phone": "telefoon", "street": "adres", "postcode": "postcode",
-    "town": "plaats", "country": "land", "language": "taal", "due_on": "vervaldatum", "capacity": "hoedanigheid",
+    "town": "plaats", "country": "land", "language": "taal", "form": "aanspreekvorm", "kvk": "KvK-nummer",
+    "vat_number": "btw-nummer", "kind": "soort", "due_on": "vervaldatum", "capacity": "hoedanigheid",
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class Known(NamedTuple):
     description: str = ""
     payment_reference: str = ""
     local_fields: tuple[str, ...] = ()
+    merged_numbers: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):
@@ -251,7 +252,7 @@ def _plan_known(
             f"{format_euros(item.amount_cents)}); gebruik een creditnota of een nieuw nummer"
         )
         result.refused.append(RefusedRow(item.row, reason, "other_amount"))
-    elif debtor_key(item) != there.debtor_number:
+    elif debtor_key(item) not in (there.debtor_number, *there.merged_numbers):
         reason = f"factuur {item.number} staat al op naam van debiteur {there.debtor_number}; verbeter het nummer"
         result.refused.append(RefusedRow(item.row, reason, "other_debtor"))
     elif there.stage == "gone" and item.open_cents > 0:

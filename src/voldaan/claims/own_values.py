@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,10 +12,8 @@ from voldaan.base.errors import NotFound, Refused
 from voldaan.base.text import name_key
 from voldaan.claims import events as kinds
 from voldaan.parties.rules import CAPACITY, CORRECTABLE
+from voldaan.parties.validation_rules import checked, one_line
 
-LANGUAGES = ("nl", "en", "de", "fr")
-LONGEST = {"name": 140, "email": 254, "phone": 24, "street": 140, "postcode": 12, "town": 80, "country": 2}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _EARLY = ("issued", "overdue")
 
 
@@ -36,6 +33,7 @@ class OwnValue(NamedTuple):
     reason: str
     set_by: str
     set_at: datetime
+    by_whom: str
     conflicts: bool
 
 
@@ -46,7 +44,8 @@ _FROM = (
 )
 _ROWS = (
     f"SELECT o.id, o.party_id, p.name, p.number, o.claim_id, coalesce(c.number, ''), o.field, {_VALUE}, o.source_value,"
-    f" o.source_at, o.reason, o.set_by, o.set_at, coalesce({_CONFLICTS}, false) {_FROM}"
+    " o.source_at, o.reason, o.set_by, o.set_at, o.source,"
+    f" coalesce({_CONFLICTS}, false) {_FROM}"
 )
 
 
@@ -78,8 +77,10 @@ def of_claim(claim_id: int) -> dict[str, OwnValue]:
     return {row[6]: OwnValue(*row) for row in rows}
 
 
-def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str]) -> list[str]:
+def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str], *, source: str = "hand") -> list[str]:
     """Debiteur verbeteren: gives the fields that changed, which no import overwrites from now on.
+
+    ``source`` is who said so: a person here, the debtor himself (portal), or a register.
 
     :raises Refused: a value that cannot be, such as an e-mail address without an at sign.
     """
@@ -89,7 +90,7 @@ def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str]) -> li
     if row is None:
         raise NotFound("Deze debiteur bestaat niet in deze administratie. Zoek hem op via een vordering.")
     before = dict(zip(CORRECTABLE, row, strict=True))
-    wanted = {name: _checked(name, value) for name, value in values.items()}
+    wanted = _wanted(before, values)
     changed = [name for name in CORRECTABLE if name in wanted and wanted[name] != before[name]]
     if not changed:
         return []
@@ -102,7 +103,7 @@ def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str]) -> li
         " (SELECT array_agg(DISTINCT f ORDER BY f) FROM unnest(local_fields || %s::varchar[]) AS x(f)) WHERE id = %s",
         [*sets.values(), changed, party_id],
     )
-    _remember(actor, party_id, None, changed, "")
+    _remember(actor, party_id, None, changed, "", source)
     events.record(actor, [events.Entry(kinds.DebtorCorrected(fields=changed), party_id=party_id)])
     return changed
 
@@ -188,7 +189,9 @@ def _conflict(override_id: int) -> OwnValue:
     return OwnValue(*row)
 
 
-def _remember(actor: Actor, party_id: int, claim_id: int | None, fields: list[str], reason: str) -> None:
+def _remember(
+    actor: Actor, party_id: int, claim_id: int | None, fields: list[str], reason: str, source: str = "hand"
+) -> None:
     """Whoever changes a value again has seen what the books say of it, and chose otherwise."""
     sql.insert(
         "parties_override AS o",
@@ -196,30 +199,24 @@ def _remember(actor: Actor, party_id: int, claim_id: int | None, fields: list[st
         [(name,) for name in fields],
         constants={
             "tenant_id": actor.tenant_id, "party_id": party_id, "claim_id": claim_id, "reason": reason,
-            "set_by": actor.name[:80], "set_at": clock.now(), "kept": False,
+            "set_by": actor.name[:80], "set_at": clock.now(), "kept": False, "source": source,
         },
         on_conflict="ON CONFLICT (tenant_id, party_id, claim_id, field) DO UPDATE SET reason = EXCLUDED.reason,"
-        " set_by = EXCLUDED.set_by, set_at = EXCLUDED.set_at, kept = o.source_value IS NOT NULL",
+        " source = EXCLUDED.source, set_by = EXCLUDED.set_by, set_at = EXCLUDED.set_at,"
+        " kept = o.source_value IS NOT NULL",
     )  # fmt: skip
 
 
-def _checked(name: str, value: str) -> str:
-    if name not in CORRECTABLE:
-        raise Refused(f"Het veld {name} is hier niet te wijzigen.", rule="field")
-    clean = " ".join("".join(c if c.isprintable() else " " for c in value).split())
-    if name == "name" and not clean:
-        raise Refused("Vul een naam in.", rule="name")
-    if name == "email" and clean and not _EMAIL.fullmatch(clean):
-        raise Refused(f"{clean} is geen e-mailadres. Schrijf het als naam@voorbeeld.nl, of laat het leeg.", rule=name)
-    if name == "country":
-        clean = clean.upper()
-        if not (len(clean) == 2 and clean.isascii() and clean.isalpha()):
-            raise Refused("Schrijf het land als code van twee letters, zoals NL.", rule=name)
-    if name == "language" and clean not in LANGUAGES:
-        raise Refused(f"Kies een taal uit: {', '.join(LANGUAGES)}.", rule=name)
-    if len(clean) > LONGEST.get(name, 200):
-        raise Refused(f"{clean[:30]}… is te lang: hooguit {LONGEST[name]} tekens.", rule=name)
-    return clean
+def _wanted(before: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """The values as they are kept; one that is as it was is not judged, so that a form can be saved around it.
+
+    :raises Refused: a field that is not to be changed here, or a value that cannot be.
+    """
+    for name in values:
+        if name not in CORRECTABLE:
+            raise Refused(f"Het veld {name} is hier niet te wijzigen.", rule="field")
+    country = one_line(values.get("country", before["country"])).upper()
+    return {name: value if value == before[name] else checked(name, value, country) for name, value in values.items()}
 
 
 def _check_claim(values: Mapping[str, str], reason: str, stage: str, issued_on: date) -> None:

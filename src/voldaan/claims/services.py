@@ -116,11 +116,14 @@ def _known(creditor_id: int, numbers: list[str] | None) -> dict[str, Known]:
     only = "" if numbers is None else "AND c.number = ANY(%s)"
     rows = sql.fetch(
         "SELECT c.number, c.id, p.number, c.original_cents, c.principal_cents, c.paid_cents, c.content_hash, c.stage,"
-        " c.due_on, c.description, c.payment_reference, c.local_fields"
-        f" FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id WHERE c.creditor_id = %s {only}",
+        " c.due_on, c.description, c.payment_reference, c.local_fields, coalesce(a.numbers, '{}')"
+        " FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id"
+        " LEFT JOIN (SELECT merged_into_id, array_agg(number) AS numbers FROM parties_party"
+        "   WHERE merged_into_id IS NOT NULL GROUP BY merged_into_id) a ON a.merged_into_id = p.id"
+        f" WHERE c.creditor_id = %s {only}",
         [creditor_id] if numbers is None else [creditor_id, numbers],
     )
-    return {row[0]: Known._make((*row[1:-1], tuple(row[-1]))) for row in rows}
+    return {row[0]: Known._make((*row[1:-2], tuple(row[-2]), tuple(row[-1]))) for row in rows}
 
 
 def _owns(creditor_id: int) -> list[Own]:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from voldaan.base import sql
 from voldaan.messages.queries import IS_CONTACT
+from voldaan.parties.consents import OBJECTED
+from voldaan.parties.contacts import REACHED
 
 
 class Facts(NamedTuple):
@@ -54,6 +56,7 @@ class Facts(NamedTuple):
     last_channel: str = ""
     received_on: date | None = None
     disputed_cents: int = 0
+    form: str = ""
 
     @property
     def undisputed_cents(self) -> int:
@@ -69,8 +72,16 @@ c.costs_cents, c.costs_posted_cents, c.interest_kind, c.interest_from, c.interes
 coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
   AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (h.claim_id IS NULL OR h.claim_id = c.id)), '') AS hold,
-p.email <> '' AND p.email_bounced_on IS NULL, p.street <> '' AND p.town <> '', k.last_contact_on, p.language,
-p.country, p.phone <> '', b.paid, b.late, s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents
+CASE WHEN a.instead THEN a.email_instead
+  ELSE coalesce(a.email, false) OR p.email <> '' AND p.email_bounced_on IS NULL END
+  AND NOT coalesce('email' = ANY(o.about), false),
+CASE WHEN a.instead THEN a.post_instead ELSE coalesce(a.post, false) OR p.street <> '' AND p.town <> '' END,
+k.last_contact_on, p.language, p.country,
+CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phone <> '' END
+  AND NOT coalesce('sms' = ANY(o.about), false),
+CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.paid END,
+CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
+s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form
 """
 #: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
 LOOK_BACK_DAYS = 92
@@ -87,8 +98,12 @@ LEFT JOIN LATERAL (SELECT m.channel, m.received_on FROM outbox_messageclaim mc
   JOIN outbox_message m ON m.id = mc.message_id WHERE mc.claim_id = c.id AND m.state = 'sent'
   ORDER BY m.id DESC LIMIT 1) d ON c.step <> ''
 """
-_FROM = """
+_PARTIES = "SELECT debtor_id FROM claims_case WHERE id = ANY(%(cases)s)"
+#: How each debtor can be reached, and to what he objects: read once for the whole chunk.
+_FROM = f"""
 JOIN claims_claim c ON c.case_id = w.id JOIN claims_case k ON k.id = w.id JOIN parties_party p ON p.id = c.debtor_id
+LEFT JOIN ({REACHED.format(parties=_PARTIES)}) a ON a.party_id = p.id
+LEFT JOIN ({OBJECTED.format(parties=_PARTIES)}) o ON o.party_id = p.id
 """
 
 

@@ -180,7 +180,7 @@ def _propose(
         (message_id, message_rules.public_id(context.secret, key), key, step, channel, first.creditor_id,
          first.debtor_id, first.case_id, first.language, moment,
          message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs, announced,
-         policy.tone, policy.form, *_approval(policy))
+         policy.tone, first.form or policy.form, *_approval(policy))
     )  # fmt: skip
     plan.message_claims += [(message_id, f.claim_id, *a) for f, a in zip(facts, amounts, strict=True)]
 

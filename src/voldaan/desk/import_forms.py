@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from voldaan.claims.own_values import LANGUAGES, LONGEST
+from voldaan.base.errors import Refused
 from voldaan.desk import words
 from voldaan.desk.forms import UploadForm
 from voldaan.invoices.mapping import FIELDS, ColumnMapping, DateOrder, Minus
-from voldaan.parties.rules import CORRECTABLE
+from voldaan.parties.rules import CORRECTABLE, FORMS, LANGUAGES, LONGEST
+from voldaan.parties.validation_rules import checked
 
 _CHOOSE = {"invalid_choice": _("Kies uit de lijst.")}
 
@@ -95,11 +96,26 @@ class DebtorForm(forms.Form):
     town = forms.CharField(label=_("Plaats"), required=False, max_length=LONGEST["town"])
     country = forms.CharField(label=_("Land (code)"), max_length=2)
     language = forms.ChoiceField(label=_("Taal van de brieven"), error_messages=_CHOOSE)
+    form = forms.ChoiceField(label=_("Aanspreekvorm"), required=False, error_messages=_CHOOSE)
+    kvk = forms.CharField(label=_("KvK-nummer"), required=False, max_length=20)
+    vat_number = forms.CharField(label=_("Btw-nummer"), required=False, max_length=LONGEST["vat_number"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = {"nl": _("Nederlands"), "en": _("Engels"), "de": _("Duits"), "fr": _("Frans")}
         self.fields["language"].choices = [(code, names[code]) for code in LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["form"].choices = [(code, gettext(word)) for code, word in FORMS.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Each field that changed by itself, so that every wrong one is told at once."""
+        country = self.cleaned_data.get("country", "NL").upper()
+        for name in [n for n in CORRECTABLE if self.cleaned_data.get(n, "") != self.initial.get(n, "")]:
+            try:
+                checked(name, self.cleaned_data.get(name, ""), country)
+            except Refused as refusal:
+                if name not in self.errors:
+                    self.add_error(name, refusal.sentence)
+        return self.cleaned_data
 
     def values(self) -> dict[str, str]:
         """What was filled in."""

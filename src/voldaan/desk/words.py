@@ -119,6 +119,7 @@ FIELDS = {
     "town": _("plaats"),
     "country": _("land"),
     "language": _("taal"),
+    "form": _("aanspreekvorm"),
     "due_on": _("vervaldatum"),
     "description": _("omschrijving"),
     "payment_reference": _("betalingskenmerk"),

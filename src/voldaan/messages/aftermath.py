@@ -19,6 +19,7 @@ from voldaan.messages.assemble import ClaimRow, MessageRow, claims_of, messages
 from voldaan.messages.events import MessageFailed, MessageReceived, MessageSent
 from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, DOCUMENTS, STAGE_AFTER, STARTS_TERM
 from voldaan.messages.services import cancel_for_claims
+from voldaan.parties import contacts
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.default import notice_of_default_window
 from voldaan_law.nl.notice import notice_window
@@ -229,7 +230,8 @@ def failed(actor: Actor, message_id: int, reason: str) -> None:
     m, today = rows[0], clock.today()
     sql.execute("UPDATE outbox_message SET state = 'failed', reason = %s WHERE id = %s", [reason[:200], message_id])
     if m.channel == "email":
-        sql.execute("UPDATE parties_party SET email_bounced_on = %s WHERE id = %s", [today, m.debtor_id])
+        sent_to = sql.fetch_one("SELECT coalesce(address->>'email', '') FROM outbox_message WHERE id = %s", [m.id])
+        contacts.bounced(actor, m.debtor_id, sent_to[0] if sent_to else "", today)
     claims = claims_of([message_id])[message_id]
     claim_ids = [c.claim_id for c in claims]
     if m.kind == "invoice":

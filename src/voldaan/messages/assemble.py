@@ -23,7 +23,8 @@ from voldaan.messages.facts import (
     MessageFacts,
     Tone,
 )  # fmt: skip
-from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST
+from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, purpose_of
+from voldaan.parties.contacts import Contact, address_for
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.collection_costs import collection_costs
 
@@ -124,7 +125,7 @@ class Assembler:
         self.claims = claims_of([m.id for m in rows])
         self._creditors = self._read_creditors({m.creditor_id for m in rows})
         self._collector = self._read_collector()
-        self._debtors = self._read_debtors({m.debtor_id for m in rows})
+        self._debtors = _addressed(rows)
         self._notice_dates = self._read_notices()
 
     @staticmethod
@@ -147,14 +148,6 @@ class Assembler:
         )
         return (row[0], CreditorFacts(**dict(zip((*_CREDITOR, "iban"), row[1:], strict=True)))) if row else None
 
-    @staticmethod
-    def _read_debtors(ids: set[int]) -> dict[int, tuple[Any, ...]]:
-        rows = sql.fetch(
-            "SELECT id, name, street, postcode, town, country, email, language FROM parties_party WHERE id = ANY(%s)",
-            [sorted(ids)],
-        )
-        return {r[0]: r[1:] for r in rows}
-
     def _read_notices(self) -> dict[int, date]:
         ids = {c.notice_message_id for claims in self.claims.values() for c in claims if c.notice_message_id}
         rows = sql.fetch("SELECT id, dispatched_on FROM outbox_message WHERE id = ANY(%s)", [sorted(ids)])
@@ -168,8 +161,11 @@ class Assembler:
         return self._collector[1] if self._collector and self._collector[0] != message.creditor_id else None
 
     def email(self, message: MessageRow) -> str:
-        """The debtor's e-mail address, as it is now."""
-        return str(self._debtors[message.debtor_id][5])
+        """The e-mail address for this kind of message, as it is now."""
+        return self._addressee(message).email
+
+    def _addressee(self, message: MessageRow) -> Contact:
+        return self._debtors[purpose_of(message.kind), message.debtor_id]
 
     def facts(self, message: MessageRow, on: date) -> MessageFacts:
         """Berichtfeiten on the day of dispatch; amounts are computed for that day.
@@ -194,7 +190,7 @@ class Assembler:
             on=on,
             reference=message.case_reference,
             creditor=creditor,
-            debtor=_debtor_facts(self._debtors[message.debtor_id], natural),
+            debtor=_debtor_facts(self._addressee(message), natural),
             claims=tuple(parts),
             principal_cents=principal,
             interest_cents=interest,
@@ -243,9 +239,20 @@ def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
     )
 
 
-def _debtor_facts(row: tuple[Any, ...], natural: bool) -> DebtorFacts:
-    name, street, postcode, town, country, email, language = row
+def _addressed(rows: Sequence[MessageRow]) -> dict[tuple[str, int], Contact]:
+    """To whom each message goes: one reading per purpose, however many messages."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        ids[purpose_of(row.kind)].add(row.debtor_id)
+    return {
+        (purpose, party_id): contact
+        for purpose, party_ids in ids.items()
+        for party_id, contact in address_for(party_ids, purpose).items()
+    }
+
+
+def _debtor_facts(to: Contact, natural: bool) -> DebtorFacts:
     return DebtorFacts(
-        name=name, street=street, postcode=postcode, town=town, country="" if country == "NL" else country, email=email,
-        natural_person=natural, language=language,
+        name=to.name, attention=to.attention, street=to.street, postcode=to.postcode, town=to.town,
+        country="" if to.country == "NL" else to.country, email=to.email, natural_person=natural, language=to.language,
     )  # fmt: skip

@@ -44,3 +44,16 @@ def term_days(kind: str, *, natural: bool) -> int:
     if kind == "notice_of_default":
         return 14 if natural else 7
     return 7 if kind == "demand" else 0
+
+
+#: For which purpose a message looks for an address; a kind that is not here asks as a reminder does.
+PURPOSES = {
+    "invoice": "invoice", "credit_note": "invoice", "dispute_received": "dispute", "dispute_outcome": "dispute",
+    "notice_of_default": "legal", "fourteen_day_notice": "legal", "demand": "legal", "costs_due": "legal",
+    "interruption": "legal",
+}  # fmt: skip
+
+
+def purpose_of(kind: str) -> str:
+    """Doel of a message, by which its address is chosen."""
+    return PURPOSES.get(kind, "reminder")

@@ -51,3 +51,9 @@ def debtor(party_id: int) -> Debtor:
         [party_id],
     )
     return Debtor._make((*row[:3], dict(zip(CORRECTABLE, row[3:], strict=True)), claims))
+
+
+def must_exist(party_id: int) -> None:
+    """:raises NotFound: for a debtor who is not in this administration."""
+    if not sql.fetch("SELECT 1 FROM parties_party WHERE id = %s", [party_id]):
+        raise NotFound("Deze debiteur bestaat niet in deze administratie. Zoek hem op in de lijst met debiteuren.")

@@ -41,8 +41,22 @@ class DebtorData(NamedTuple):
 
 #: Fields of a debtor that an import brings.
 CONTACT = DebtorData._fields[1:]
-#: Fields of a debtor that a person may change; the language is never in a file.
-CORRECTABLE = ("name", "email", "phone", "street", "postcode", "town", "country", "language")
+#: Fields of a debtor that a person may change; language and form of address are never in a file.
+CORRECTABLE = (
+    "name", "email", "phone", "street", "postcode", "town", "country", "language", "form", "kvk", "vat_number",
+)  # fmt: skip
+LANGUAGES = ("nl", "en", "de", "fr")
+#: Aanspreekvorm: empty follows the policy.
+FORMS = {"": "zoals het beleid zegt", "formal": "u", "informal": "je"}
+LONGEST = {
+    "name": 140, "email": 254, "phone": 24, "street": 140, "postcode": 12, "town": 80, "country": 2, "kvk": 12,
+    "vat_number": 20,
+}  # fmt: skip
+#: Herkomst: from whom we have a field; what no person changed here follows the books.
+SOURCES = {
+    "import": "de boekhouding", "hand": "hier ingevuld", "debtor": "de debiteur zelf", "register": "een register",
+    "merge": "de samengevoegde debiteur",
+}  # fmt: skip
 #: What stands for silence in a field that always has a value.
 SILENT = {"kind": "unknown"}
 
@@ -54,6 +68,12 @@ class KnownDebtor(NamedTuple):
     values: tuple[str, ...]
     local_fields: tuple[str, ...] = ()
     email_bounced_on: date | None = None
+    merged_into: int | None = None
+
+    @property
+    def owner_id(self) -> int:
+        """Whose the claims are: after a merge the books may go on with the number that was given up."""
+        return self.merged_into or self.party_id
 
 
 class DebtorChange(NamedTuple):
@@ -92,3 +112,84 @@ def debtor_changes(debtors: Mapping[str, DebtorData], known: Mapping[str, KnownD
         for field, old, new in zip(CONTACT, there.values, debtor[1:], strict=True)
         if new != old and says(field, new) and field not in there.local_fields
     ]
+
+
+#: Hoedanigheid in words, and how we can know it; a person is no trader without proof (LR-0.01).
+CAPACITIES = {
+    "consumer": "consument", "sole_trader": "eenmanszaak", "partnership": "vof of maatschap", "company": "bedrijf",
+    "public_body": "overheid", "unknown": "onbekend, telt als consument",
+}  # fmt: skip
+HOW_KNOWN = {
+    "kvk_extract": "uittreksel van de KvK", "contract": "contract op handelsnaam", "vat_number": "btw-nummer",
+    "own_statement": "verklaring van de debiteur zelf", "creditor": "opgave van de schuldeiser",
+}  # fmt: skip
+PROVES_TRADE = frozenset({"kvk_extract", "contract", "vat_number"})
+TRADES = frozenset({"sole_trader", "partnership", "company", "public_body"})
+
+PURPOSES = {
+    "all": "alles", "invoice": "facturen", "reminder": "herinneringen", "dispute": "betwistingen",
+    "legal": "aanmaningen en juridische brieven",
+}  # fmt: skip
+KINDS_OF_CONTACT = {"email": "e-mail", "phone": "telefoon", "post": "post"}
+ROLES = {
+    "contact_person": "contactpersoon", "director": "bestuurder", "partner": "partner of medeschuldenaar",
+    "parent_company": "moedermaatschappij", "same_person": "dezelfde persoon bij een andere schuldeiser",
+    "representative": "gemachtigde", "administrator": "bewindvoerder", "curator": "curator of Wsnp-bewindvoerder",
+    "executor": "executeur of erfgenaam", "helper": "helper",
+}  # fmt: skip
+#: Who must be another debtor here, and who may get letters; for the last group that must be shown.
+LINKS = frozenset({"parent_company", "same_person"})
+STANDS_IN = frozenset({"representative", "administrator", "curator", "executor", "helper"})
+LETTERS = {"none": "krijgt geen brieven", "copy": "krijgt een kopie", "instead": "krijgt de brieven in zijn plaats"}
+CONSENTS = {"email": "e-mail", "sms": "sms", "phone": "bellen", "profiling": "beoordelen op betaalgedrag"}
+HOW_SAID = {"desk": "mondeling", "portal": "in het portaal", "email": "per e-mail", "letter": "per brief",
+            "phone": "aan de telefoon"}  # fmt: skip
+ADAPTATIONS = {
+    "larger_print": "grotere letters", "call_back": "terugbellen op een rustig moment", "extra_time": "meer tijd",
+    "plain_language": "eenvoudige taal", "third_party_contact": "contact via iemand anders",
+}  # fmt: skip
+#: An adaptation lapses by itself; a person looks again before that.
+ADAPTATION_MONTHS = 6
+REVIEW_DAYS = 14
+
+
+class ContactRow(NamedTuple):
+    """Contactgegeven as it stands today; ``letters`` and ``role_name`` are those of its role, if any."""
+
+    id: int
+    party_id: int
+    purpose: str
+    kind: str
+    value: str
+    attention: str
+    street: str
+    postcode: str
+    town: str
+    country: str
+    preferred: bool
+    role_kind: str
+    role_name: str
+    letters: str
+
+
+#: For a purpose, whose contacts serve: its own first. So whoever can be reminded can be sent a demand too.
+SERVES = {
+    "invoice": ("invoice", "all"),
+    "reminder": ("reminder", "all"),
+    "dispute": ("dispute", "reminder", "all"),
+    "legal": ("legal", "reminder", "all"),
+}
+#: Roles whose contacts are ways to reach the debtor himself.
+OF_HIMSELF = frozenset({"", "contact_person", "director", "partner"})
+
+
+def chosen(rows: Iterable[ContactRow], purpose: str) -> tuple[bool, dict[str, ContactRow]]:
+    """Gekozen: for each kind the contact that serves, and whether somebody else takes the debtor's place."""
+    serving = [row for row in rows if row.purpose in SERVES[purpose]]
+    instead = [row for row in serving if row.letters == "instead"]
+    own = [row for row in serving if row.letters == "none" and row.role_kind in OF_HIMSELF]
+    best: dict[str, ContactRow] = {}
+    order = SERVES[purpose].index
+    for row in sorted(instead or own, key=lambda r: (order(r.purpose), not r.preferred, -r.id)):
+        best.setdefault(row.kind, row)
+    return bool(instead), best

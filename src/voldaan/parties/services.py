@@ -64,15 +64,19 @@ def checked_iban(iban: str) -> str:
 def known_debtors(creditor_id: int, numbers: Sequence[str]) -> dict[str, KnownDebtor]:
     """Bekende debiteuren of a creditor, by number."""
     rows = sql.fetch(
-        f"SELECT p.number, p.id, p.local_fields, p.email_bounced_on, {', '.join(f'p.{c}' for c in CONTACT)}"
+        "SELECT p.number, p.id, p.local_fields, p.email_bounced_on, p.merged_into_id,"
+        f" {', '.join(f'p.{c}' for c in CONTACT)}"
         " FROM unnest(%s::text[]) AS w(number) JOIN parties_party p ON p.number = w.number AND p.creditor_id = %s",
         [list(numbers), creditor_id],
     )
-    return {row[0]: KnownDebtor(row[1], row[4:], tuple(row[2]), row[3]) for row in rows}
+    return {row[0]: KnownDebtor(row[1], row[5:], tuple(row[2]), row[3], row[4]) for row in rows}
 
 
 def upsert_debtors(actor: Actor, creditor_id: int, debtors: Iterable[DebtorData]) -> dict[str, int]:
-    """Debiteuren bijwerken: by number; a field changed by hand is never overwritten, an empty one never wins."""
+    """Debiteuren bijwerken: by number; a field changed by hand is never overwritten, an empty one never wins.
+
+    Gives number -> whose the claims are: for a number that was merged into another, that other one.
+    """
     unique = merged(debtors)
     known = known_debtors(creditor_id, list(unique))
     fresh = [d for d in unique.values() if d.number not in known]
@@ -84,7 +88,7 @@ def upsert_debtors(actor: Actor, creditor_id: int, debtors: Iterable[DebtorData]
         constants={"tenant_id": actor.tenant_id, "creditor_id": creditor_id, "language": "nl", "local_fields": []},
     )
     write_debtors(known, debtor_changes(unique, known))
-    return {n: d.party_id for n, d in known.items()} | {d.number: id_ for id_, d in zip(ids, fresh, strict=True)}
+    return {n: d.owner_id for n, d in known.items()} | {d.number: id_ for id_, d in zip(ids, fresh, strict=True)}
 
 
 def write_debtors(known: Mapping[str, KnownDebtor], changes: Sequence[DebtorChange]) -> int:
