@@ -21,6 +21,7 @@ class Permission(StrEnum):
     WRITE_OFF = "meer afboeken dan het beleid toestaat"
     PAY = "betaalopdrachten goedkeuren"
     INVOICE = "facturen maken en versturen"
+    CREDIT = "over krediet en voorwaarden beslissen"
     MANAGE = "de administratie beheren"
 
 

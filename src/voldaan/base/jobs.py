@@ -12,6 +12,7 @@ SEND = "voldaan.send"
 RUN = "voldaan.run"
 CLIENT_MONEY = "voldaan.client_money"
 INVOICES = "voldaan.invoices"
+CREDIT = "voldaan.credit"
 
 
 def enqueue(name: str, *, lock: str, **arguments: int | str) -> None:

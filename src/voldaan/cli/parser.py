@@ -9,6 +9,7 @@ from voldaan.cli import (
     administration,
     bank,
     client_money,
+    credit,
     day,
     debits,
     invoicing,
@@ -22,6 +23,7 @@ from voldaan.cli import (
 #: One module a subject: ``arguments(commands)`` says how its commands are called, ``COMMANDS`` what they do.
 SUBJECTS: tuple[ModuleType, ...] = (
     administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits,
+    credit,
 )  # fmt: skip
 
 

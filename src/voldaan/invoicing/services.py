@@ -13,6 +13,7 @@ from stdnum.eu import vat as vat_numbers
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
+from voldaan.credit import terms
 from voldaan.invoicing import events as kinds
 from voldaan.invoicing import rules
 from voldaan.invoicing.document import Content, Document, DocumentKind, Sums, Trader, as_json
@@ -21,8 +22,6 @@ from voldaan.invoicing.reading import content_json, read_content
 from voldaan.parties.models import Creditor, Party
 from voldaan.parties.rules import CAPACITY, DebtorData
 from voldaan.parties.services import checked_email, checked_iban, upsert_debtors
-from voldaan_law.nl.capacity import Capacity
-from voldaan_law.nl.terms import payment_term
 from voldaan_law.nl.vat import VatTreatment
 
 _KVK = re.compile(r"\d{8}")
@@ -197,9 +196,7 @@ def draft_document(debtor: Party, content: Content, today: date) -> Document:
     seller_row = seller_of(creditor)
     seller, buyer = trader_of_creditor(creditor, seller_row), trader_of_party(debtor)
     on = rules.supply_on(content, today)
-    days = seller_row.term_days if content.term_days is None else content.term_days
-    due_on = today + timedelta(days=days)
-    check_term(debtor, content, days, today)
+    due_on = today + timedelta(days=_term_days(debtor, content, seller_row.term_days, today))
     return Document(
         kind=DocumentKind.INVOICE, number="-", issued_on=today, due_on=due_on, seller=seller, buyer=buyer,
         content=content, sums=sums_on(content, seller, debtor.language, on), language=debtor.language,
@@ -219,24 +216,19 @@ def sums_on(content: Content, seller: Trader, language: str, on: date) -> Sums:
     return rules.sums(content.lines, content.adjustments, vat)
 
 
-def check_term(debtor: Party, content: Content, days: int, today: date) -> list[str]:
-    """Betaaltermijn toetsen (LR-1.06, LR-1.07, LR-1.08): gives what a person must judge.
+def _term_days(debtor: Party, content: Content, fallback: int, today: date) -> int:
+    """Betaaltermijn: what the invoice says, else what was agreed with this debtor, else what the seller always gives.
 
-    :raises Refused: for a term that the law cuts back, with the rule and the longest one that holds.
+    :raises Refused: for a term that the law cuts back; what was agreed was looked at when it was agreed.
     """
-    capacity = Capacity(CAPACITY.get(debtor.kind, "unknown"))
-    term = payment_term(
-        capacity, received_on=today, agreed_days=days, large_to_sme=content.buyer_is_large,
-        expressly_agreed=content.expressly_agreed,
-    )  # fmt: skip
-    if term.value.clamped:
-        rule = "LR-1.08" if capacity is Capacity.PUBLIC_BODY else "LR-1.07" if content.buyer_is_large else "LR-1.06"
-        raise Refused(
-            f"Een betaaltermijn van {days} dagen mag bij deze klant niet: er gelden dan {term.value.days} dagen "
-            f"({rule}). Kies een kortere termijn.",
-            rule=rule,
-        )
-    return [step.text("nl") for step in term.needs_judgement]
+    agreed = None if content.term_days is not None else terms.term_days(debtor.id, today)
+    if agreed is not None:
+        return agreed
+    days = fallback if content.term_days is None else content.term_days
+    terms.judge(
+        debtor.kind, days, today, large_to_sme=content.buyer_is_large, expressly_agreed=content.expressly_agreed
+    )
+    return days
 
 
 def trader_of_creditor(creditor: Creditor, seller: Seller) -> Trader:

@@ -12,10 +12,11 @@ from procrastinate.contrib.django import app
 from voldaan.base import clock
 from voldaan.base.actor import system
 from voldaan.base.errors import Refused
-from voldaan.base.jobs import CLIENT_MONEY, INVOICES, RUN, SEND, enqueue
+from voldaan.base.jobs import CLIENT_MONEY, CREDIT, INVOICES, RUN, SEND, enqueue
 from voldaan.base.models import Tenant
 from voldaan.client_money.nightly import nightly
 from voldaan.connect.channels import press, sender
+from voldaan.credit import nightly as credit_nightly
 from voldaan.daily.services import run
 from voldaan.invoicing import recurring
 
@@ -79,3 +80,17 @@ def client_money_all(timestamp: int) -> None:
     """Elke nacht: put statements and proofs off for each agency."""
     for tenant_id in Tenant.objects.filter(kind=Tenant.Kind.AGENCY).values_list("id", flat=True):
         enqueue(CLIENT_MONEY, lock=f"client_money:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
+
+
+@app.task(name=CREDIT)
+def credit(tenant_id: int, on: str) -> None:
+    """Krediet of one administration: delivery signals of the day, and reports that were kept long enough."""
+    credit_nightly.nightly(system(tenant_id), date.fromisoformat(on))
+
+
+@app.periodic(cron="35 5 * * *")
+@app.task(name="voldaan.credit_all", queueing_lock="voldaan.credit_all", pass_context=False)
+def credit_all(timestamp: int) -> None:
+    """Elke ochtend, after the run: put the delivery signals of each administration off."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        enqueue(CREDIT, lock=f"credit:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())

@@ -1,0 +1,114 @@
+"""The delivery signal (leversignaal): gathered for many debtors at once, and told when it changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from voldaan.base import events, sql
+from voldaan.base.actor import Actor
+from voldaan.claims.events import HOLDS
+from voldaan.credit import rules
+from voldaan.credit.events import DeliverySignalChanged
+from voldaan.parties.rules import is_natural
+
+#: Holds in which nothing more is delivered on credit without a person.
+BLOCKING = ("insolvency", "debt_help", "deceased")
+
+_STANDINGS = """
+SELECT p.id, p.kind, e.open_cents, e.oldest_on, o.order_cents,
+  ARRAY(SELECT DISTINCT h.kind FROM claims_case k JOIN claims_hold h ON h.case_id = k.id WHERE k.debtor_id = p.id
+    AND h.released_on IS NULL AND h.kind = ANY(%(blocking)s) ORDER BY 1),
+  ARRAY(SELECT a.kind FROM credit_creditalert a WHERE a.party_id = p.id AND a.seen_at IS NULL ORDER BY a.id)
+FROM parties_party p
+LEFT JOIN (SELECT c.debtor_id, sum(c.principal_cents + c.interest_cents + c.costs_cents)::bigint AS open_cents,
+    min(c.due_on) FILTER (WHERE c.principal_cents > 0) AS oldest_on
+  FROM claims_claim c WHERE c.closed_on IS NULL AND (%(all)s OR c.debtor_id = ANY(%(ids)s)) GROUP BY c.debtor_id) e
+  ON e.debtor_id = p.id
+LEFT JOIN (SELECT o.party_id, sum(o.amount_cents)::bigint AS order_cents FROM credit_openorder o
+  WHERE o.closed_on IS NULL GROUP BY o.party_id) o ON o.party_id = p.id
+WHERE CASE WHEN %(all)s THEN e.debtor_id IS NOT NULL OR o.party_id IS NOT NULL
+    OR p.id IN (SELECT party_id FROM credit_deliverysignal)
+    OR p.id IN (SELECT party_id FROM credit_creditalert WHERE seen_at IS NULL)
+  ELSE p.id = ANY(%(ids)s) END
+ORDER BY p.id
+"""
+
+
+def standings(on: date, party_ids: Sequence[int] | None = None, *, order_cents: int = 0) -> dict[int, rules.Standing]:
+    """Standen of these debtors, or of all for whom anything is open; ``order_cents`` is what is asked for on top."""
+    ids, everybody = list(party_ids or ()), party_ids is None
+    rows = sql.fetch(_STANDINGS, {"ids": ids, "all": everybody, "blocking": list(BLOCKING)})
+    found = [row[0] for row in rows]
+    limits, paid = grants(found), paid_invoices(on, found)
+    standing = {}
+    for party_id, kind, open_cents, oldest_on, orders, holds, alerts in rows:
+        natural, oldest = is_natural(kind), max((on - oldest_on).days, 0) if oldest_on else 0
+        limit = rules.in_force(limits.get(party_id, ()), on)
+        graded = rules.rating(paid.get(party_id, ()), is_natural=natural, oldest_days=oldest, broken_promises=0)
+        standing[party_id] = rules.Standing(
+            is_natural=natural, limit_cents=limit.amount_cents if limit else None,
+            exposure_cents=(open_cents or 0) + (orders or 0), order_cents=order_cents, oldest_days=oldest,
+            blocking_holds=tuple(HOLDS.get(name, name) for name in holds), alerts=tuple(alerts), grade=graded.grade,
+        )  # fmt: skip
+    return standing
+
+
+def grants(party_ids: Sequence[int]) -> dict[int, list[rules.Grant]]:
+    """Vastgestelde limieten of these debtors."""
+    found: dict[int, list[rules.Grant]] = {}
+    for party_id, *rest in sql.fetch(
+        "SELECT l.party_id, l.id, l.amount_cents, l.from_on, l.until_on FROM credit_creditlimit l"
+        " WHERE l.state = 'approved' AND l.party_id = ANY(%s) ORDER BY l.id",
+        [list(party_ids)],
+    ):
+        found.setdefault(party_id, []).append(rules.Grant(*rest))
+    return found
+
+
+def paid_invoices(on: date, party_ids: Sequence[int]) -> dict[int, list[rules.Paid]]:
+    """Betaalde facturen of the last year, by the day on which the last of each came in, oldest first."""
+    found: dict[int, list[rules.Paid]] = {}
+    for party_id, *rest in sql.fetch(
+        "SELECT c.debtor_id, max(a.value_on) - c.due_on, c.original_cents FROM claims_claim c"
+        " JOIN payments_allocation a ON a.claim_id = c.id AND NOT a.undone WHERE c.stage = 'paid'"
+        " AND c.closed_on > %s AND c.debtor_id = ANY(%s) GROUP BY c.id ORDER BY max(a.value_on), c.id",
+        [on - timedelta(days=rules.LOOK_BACK_DAYS), list(party_ids)],
+    ):
+        found.setdefault(party_id, []).append(rules.Paid(*rest))
+    return found
+
+
+def bounds() -> rules.Bounds:
+    """Grenzen in force."""
+    row = sql.fetch_one("SELECT near_percent, ask_after_days, stop_after_days FROM credit_creditsetting")
+    return rules.Bounds(*row) if row else rules.Bounds()
+
+
+def refresh(actor: Actor, on: date, party_ids: Sequence[int] | None = None) -> int:
+    """Leversignalen bijwerken; each change is told once, a second round tells nothing. Gives how many changed."""
+    told = dict(sql.fetch("SELECT party_id, signal FROM credit_deliverysignal FOR UPDATE"))
+    limits = bounds()
+    now = {party_id: rules.signal(standing, limits) for party_id, standing in standings(on, party_ids).items()}
+    changed = [(id_, made) for id_, made in now.items() if made.signal != told.get(id_, "go")]
+    sql.insert(
+        "credit_deliverysignal",
+        {"party_id": "bigint", "signal": "text", "reasons": "jsonb"},
+        [(id_, made.signal, json.dumps(_codes(made))) for id_, made in changed],
+        constants={"tenant_id": actor.tenant_id, "since_on": on},
+        on_conflict="ON CONFLICT (tenant_id, party_id) DO UPDATE SET signal = EXCLUDED.signal,"
+        " reasons = EXCLUDED.reasons, since_on = EXCLUDED.since_on",
+    )
+    entries = [
+        events.Entry(
+            DeliverySignalChanged(signal=made.signal, before=told.get(id_, "go"), reasons=_codes(made)), party_id=id_
+        )
+        for id_, made in changed
+    ]
+    events.record(actor, entries)
+    return len(changed)
+
+
+def _codes(made: rules.Signal) -> list[str]:
+    return [reason.code for reason in made.reasons]
