@@ -96,6 +96,7 @@ CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT m.dispatched_on), '{{}}':
 _DELIVERY = """
 LEFT JOIN LATERAL (SELECT m.channel, m.received_on FROM outbox_messageclaim mc
   JOIN outbox_message m ON m.id = mc.message_id WHERE mc.claim_id = c.id AND m.state = 'sent'
+    AND m.kind = c.step
   ORDER BY m.id DESC LIMIT 1) d ON c.step <> ''
 """
 _PARTIES = "SELECT debtor_id FROM claims_case WHERE id = ANY(%(cases)s)"

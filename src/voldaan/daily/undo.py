@@ -15,6 +15,7 @@ from voldaan.daily.events import RunUndone
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.messages import services as outbox
+from voldaan.messages.rules import STEPS
 
 
 class Undone(NamedTuple):
@@ -108,7 +109,7 @@ def _withdraw_proposals(run_id: int) -> int:
         "   THEN b.kind END, CASE WHEN c.default_on IS NULL THEN 'overdue' ELSE 'in_default' END)"
         " FROM daily_decision d LEFT JOIN LATERAL (SELECT o.kind, o.dispatched_on FROM outbox_messageclaim mc"
         "   JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = d.claim_id AND o.state = 'sent'"
-        "   ORDER BY o.id DESC LIMIT 1) b ON true"
+        "   AND o.kind = ANY(%s) ORDER BY o.id DESC LIMIT 1) b ON true"
         " WHERE d.run_id = %s AND d.step = 'legal_proposal' AND c.id = d.claim_id AND c.step = 'legal_proposal'",
-        [run_id],
+        [sorted(STEPS), run_id],
     )

@@ -13,7 +13,8 @@ from voldaan.documents.paper import Code, Enclosure, Payment, Table
 from voldaan.invoicing.document import AdjustmentSum, Document, DocumentKind, LineSum, Sums, Trader
 from voldaan.messages.blocks import language
 from voldaan.messages.formats import Formats
-from voldaan.messages.stationery import clipped, grouped_iban
+from voldaan.messages.stationery import clipped
+from voldaan.messages.wording import grouped_iban
 
 LANGUAGES = ("nl", "en")
 _WIDE = 0

@@ -21,7 +21,7 @@ from voldaan.invoicing.rules import endpoint
 from voldaan.messages.models import Message, MessageClaim
 from voldaan.messages.ports import Content
 from voldaan.messages.rules import public_id
-from voldaan.messages.stationery import grouped_iban
+from voldaan.messages.wording import grouped_iban
 
 #: A message in one of these states is on its way or has arrived: sending again would be sending twice.
 _ON_ITS_WAY = ("proposed", "approved", "sending", "sent", "uncertain")

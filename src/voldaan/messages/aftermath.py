@@ -17,7 +17,7 @@ from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.messages.assemble import ClaimRow, MessageRow, claims_of, messages
 from voldaan.messages.events import MessageFailed, MessageReceived, MessageSent
-from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, DOCUMENTS, STAGE_AFTER, STARTS_TERM
+from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, STAGE_AFTER, STARTS_TERM, STEPS
 from voldaan.messages.services import cancel_for_claims
 from voldaan.parties import contacts
 from voldaan.parties.rules import is_natural
@@ -56,8 +56,8 @@ def sent(actor: Actor, message_ids: Sequence[int]) -> None:
     rows = messages("m.id = ANY(%s) ORDER BY m.id", [list(message_ids)])
     claims = claims_of(message_ids)
     sql.execute("UPDATE outbox_message SET state = 'sent' WHERE id = ANY(%s)", [list(message_ids)])
-    _documents_sent(actor, [m for m in rows if m.kind in DOCUMENTS], claims)
-    rows = [m for m in rows if m.kind not in DOCUMENTS]
+    _others_sent(actor, [m for m in rows if m.kind not in STEPS], claims)
+    rows = [m for m in rows if m.kind in STEPS]
     if not rows:
         return
     updates, entries, interest = [], [], []
@@ -84,15 +84,15 @@ def sent(actor: Actor, message_ids: Sequence[int]) -> None:
     _post_interest(actor, interest, today)
 
 
-def _documents_sent(actor: Actor, rows: Sequence[MessageRow], claims: dict[int, list[ClaimRow]]) -> None:
-    """Document verstuurd: no step of the collection; a claim whose invoice is out may be reminded of."""
-    entries = [
-        events.Entry(
-            MessageSent(message_id=m.id, message=m.kind, channel=m.channel, sha256=m.sha256),
-            claim_id=c.claim_id, party_id=m.debtor_id, key=f"sent:{m.id}:{c.claim_id}",
-        )
-        for m in rows for c in claims[m.id]
-    ]  # fmt: skip
+def _others_sent(actor: Actor, rows: Sequence[MessageRow], claims: dict[int, list[ClaimRow]]) -> None:
+    """Verstuurd, maar geen stap of the collection; a claim whose invoice is out may be reminded of."""
+    entries = []
+    for m in rows:
+        data = MessageSent(message_id=m.id, message=m.kind, channel=m.channel, sha256=m.sha256)
+        entries += [
+            events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id, key=f"sent:{m.id}:{c.claim_id}")
+            for c in claims[m.id]
+        ] or [events.Entry(data, party_id=m.debtor_id, key=f"sent:{m.id}")]
     events.record(actor, entries)
     out = [c.claim_id for m in rows if m.kind == "invoice" for c in claims[m.id]]
     holds.release_kind(actor, "not_delivered", out)
@@ -238,12 +238,13 @@ def failed(actor: Actor, message_id: int, reason: str) -> None:
         for claim_id in claim_ids:
             holds.set_hold(actor, "not_delivered", case_id=m.case_id, claim_id=claim_id)
         cancel_for_claims(actor, claim_ids, "hold")
-    if m.kind not in DOCUMENTS:
+    if m.kind in STEPS:
         _back_to_the_step_before(claim_ids, m.kind, message_id)
     if m.kind in ANNOUNCES_COSTS:
         _void_notice(claim_ids, message_id)
     data = MessageFailed(message_id=m.id, reason="bounced" if m.channel == "email" else "returned")
-    events.record(actor, [events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id) for c in claims])
+    entries = [events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id) for c in claims]
+    events.record(actor, entries or [events.Entry(data, party_id=m.debtor_id)])
 
 
 def _back_to_the_step_before(claim_ids: Sequence[int], kind: str, message_id: int) -> None:
@@ -255,11 +256,11 @@ def _back_to_the_step_before(claim_ids: Sequence[int], kind: str, message_id: in
         " stage = CASE WHEN c.stage = 'notice_of_default' AND %s = c.stage THEN 'overdue' ELSE c.stage END"
         " FROM claims_claim x LEFT JOIN LATERAL (SELECT o.kind, o.dispatched_on FROM outbox_messageclaim mc"
         "   JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = x.id AND o.state = 'sent'"
-        "   AND o.kind <> ALL(%s)"
+        "   AND o.kind = ANY(%s)"
         "   ORDER BY o.id DESC LIMIT 1) b ON true"
         " WHERE c.id = x.id AND c.id = ANY(%s) AND (c.step = %s OR c.pending_message_id = %s)"
         " AND c.closed_on IS NULL",
-        [kind in STARTS_TERM, kind, sorted(DOCUMENTS), list(claim_ids), kind, message_id],
+        [kind in STARTS_TERM, kind, sorted(STEPS), list(claim_ids), kind, message_id],
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.documents.verify import verify_code
+from voldaan.messages import details
 from voldaan.messages.derivation import costs_lines, interest_lines
 from voldaan.messages.facts import (
     Channel,
@@ -18,12 +20,20 @@ from voldaan.messages.facts import (
     CreditorFacts,
     DebtorFacts,
     DefaultGround,
+    Form,
     InterestKind,
     Kind,
     MessageFacts,
     Tone,
 )  # fmt: skip
-from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, purpose_of
+from voldaan.messages.rules import (
+    ANNOUNCES_COSTS,
+    NEEDS_OPEN,
+    SHOWS_INTEREST,
+    STATES_WHOLE,
+    WITHOUT_CLAIMS,
+    purpose_of,
+)
 from voldaan.parties.contacts import Contact, address_for
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.collection_costs import collection_costs
@@ -55,6 +65,9 @@ class MessageRow(NamedTuple):
     files: list[str]
     sha256: str
     tone: str = "friendly"
+    form: str = "formal"
+    details: str = "{}"
+    approved_by: str = ""
 
 
 class ClaimRow(NamedTuple):
@@ -88,7 +101,8 @@ class ClaimRow(NamedTuple):
 
 _MESSAGES = (
     "SELECT m.id, m.public_id, m.kind, m.channel, m.state, m.creditor_id, m.debtor_id, m.case_id, k.reference,"
-    " m.language, m.term_days, m.announced_costs_cents, m.proposed_on, m.files, m.sha256, m.tone"
+    " m.language, m.term_days, m.announced_costs_cents, m.proposed_on, m.files, m.sha256, m.tone, m.form,"
+    " m.details::text, m.approved_by"
     " FROM outbox_message m JOIN claims_case k ON k.id = m.case_id"
 )
 _CLAIMS = (
@@ -126,6 +140,7 @@ class Assembler:
         self._creditors = self._read_creditors({m.creditor_id for m in rows})
         self._collector = self._read_collector()
         self._debtors = _addressed(rows)
+        self._persons = self._read_persons({m.debtor_id for m in rows})
         self._notice_dates = self._read_notices()
 
     @staticmethod
@@ -148,6 +163,11 @@ class Assembler:
         )
         return (row[0], CreditorFacts(**dict(zip((*_CREDITOR, "iban"), row[1:], strict=True)))) if row else None
 
+    @staticmethod
+    def _read_persons(ids: set[int]) -> set[int]:
+        rows = sql.fetch("SELECT id, kind FROM parties_party WHERE id = ANY(%s)", [sorted(ids)])
+        return {id_ for id_, kind in rows if is_natural(kind)}
+
     def _read_notices(self) -> dict[int, date]:
         ids = {c.notice_message_id for claims in self.claims.values() for c in claims if c.notice_message_id}
         rows = sql.fetch("SELECT id, dispatched_on FROM outbox_message WHERE id = ANY(%s)", [sorted(ids)])
@@ -161,8 +181,9 @@ class Assembler:
         return self._collector[1] if self._collector and self._collector[0] != message.creditor_id else None
 
     def email(self, message: MessageRow) -> str:
-        """The e-mail address for this kind of message, as it is now."""
-        return self._addressee(message).email
+        """The e-mail address for this kind of message as it is now: of the debtor, or of who acts for him."""
+        said = json.loads(message.details)
+        return str(said["addressee_email"]) if "addressee_name" in said else self._addressee(message).email
 
     def _addressee(self, message: MessageRow) -> Contact:
         return self._debtors[purpose_of(message.kind), message.debtor_id]
@@ -172,11 +193,15 @@ class Assembler:
 
         :raises Refused: when nothing is left to ask.
         """
-        claims = [c for c in self.claims[message.id] if c.closed_on is None]
-        if not claims:
+        about = self.claims[message.id]
+        claims = [c for c in about if c.closed_on is None] if message.kind in NEEDS_OPEN else about
+        if not claims and message.kind not in WITHOUT_CLAIMS:
             raise Refused("Er is niets meer te vragen: alles in dit bericht is voldaan.", rule="crossing")
         creditor, deducts = self._creditors[message.creditor_id]
-        parts = [_claim_facts(c, message.kind, on) for c in claims]
+        said = details.read(Kind(message.kind), json.loads(message.details))
+        ruling_on: date | None = getattr(said, "ruling_on", None)
+        until = on if ruling_on is None else min(on, ruling_on - timedelta(days=1))
+        parts = [_claim_facts(c, message.kind, until) for c in claims]
         principal, interest, costs = (
             sum(getattr(p, name) for p in parts) for name in ("principal_cents", "interest_cents", "costs_cents")
         )
@@ -184,7 +209,8 @@ class Assembler:
         if message.kind in ANNOUNCES_COSTS:
             announced = collection_costs(principal, vat=not deducts, on=on).value
         code = verify_code(message.public_id, self.secret)
-        natural = is_natural(claims[0].capacity)
+        natural = is_natural(claims[0].capacity) if claims else message.debtor_id in self._persons
+        notice = claims[0].notice_message_id if claims else None
         return MessageFacts(
             kind=Kind(message.kind),
             on=on,
@@ -200,12 +226,14 @@ class Assembler:
             costs_lines=costs_lines(principal, announced or costs, on, not deducts),
             vat_on_costs=not deducts and bool(announced or costs),
             term_days=message.term_days,
-            payment_reference=message.case_reference if len(parts) > 1 else parts[0].number,
+            payment_reference=parts[0].number if len(parts) == 1 else message.case_reference,
             tone=tone_of(message.kind, message.tone),
+            form=Form(message.form),
+            details=said,
             channel=Channel(message.channel),
             verify_code=code,
             verify_url=f"{self.verify_base}/echt/{code}" if self.verify_base else "",
-            notice_on=self._notice_dates.get(claims[0].notice_message_id or 0),
+            notice_on=self._notice_dates.get(notice or 0),
             collector=self._collector_of(message),
         )
 
@@ -220,7 +248,7 @@ def tone_of(kind: str, wanted: str) -> Tone:
 
 
 def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
-    claims_interest, asked = kind in CLAIMS_INTEREST, c.asked
+    claims_interest, asked = kind in SHOWS_INTEREST, c.owed if kind in STATES_WHOLE else c.asked
     return ClaimFacts(
         number=c.number,
         issued_on=c.issued_on,
@@ -228,7 +256,7 @@ def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
         original_cents=c.original_cents,
         principal_cents=asked.principal_cents,
         paid_cents=c.paid_cents,
-        disputed_cents=c.disputed_cents,
+        disputed_cents=0 if kind in STATES_WHOLE else c.disputed_cents,
         interest_cents=interest_owed(asked, on) if claims_interest else asked.interest_cents,
         costs_cents=asked.costs_cents,
         default_on=c.default_on,

@@ -16,16 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from voldaan.base.errors import Refused
-from voldaan.messages.facts import Kind
+from voldaan.messages import details
+from voldaan.messages.facts import Form, Kind
 from voldaan.messages.formats import Formats, formats_from
 
 TEXTS = Path(__file__).parent / "texts"
 
 PLACEHOLDERS = frozenset(
     """
-    announced_costs claims claims_title contact contact_short costs creditor creditor_full default_grounds default_on
-    due_on help_name help_phone help_url interest interest_from interest_kinds interest_percent notice_on on
-    principal received received_on reference registration term_days total vat_percent verify_code verify_url
+    announced_costs claims claims_title contact contact_short costs creditor creditor_full debtor default_grounds
+    default_on due_on first_instalment help_name help_phone help_url iban interest interest_from interest_kinds
+    interest_percent notice_on on payment_reference principal reference registration sender term_days total
+    vat_percent verify_code verify_url
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
@@ -34,14 +36,15 @@ SUBJECT_PLACEHOLDERS = frozenset({"claims_title", "reference"})
 
 CONDITIONS = frozenset(
     """
-    claims_in_appendix company has_announced_costs has_costs has_derivation has_interest has_interest_rate has_term
-    natural_person on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm
+    claims_in_appendix company has_announced_costs has_claims has_costs has_derivation has_interest has_interest_rate
+    has_term natural_person on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm
     tone_friendly tone_neutral vat_on_costs
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
-SLOTS = frozenset({"claims"})
-AMOUNTS = frozenset({"total", "received"})
+#: Tables of our own making: a text says where they stand, never what is in them.
+SLOTS = frozenset({"claims", "balance", "description", "instalments", "interest", "text"})
+_EITHER = re.compile(r"\[([^\[\]|\n]*)\|([^\[\]|\n]*)\]")
 _PIECE = re.compile(r"(\*\*|\{[a-z_]+\})")
 _BLOCK_KEYS = frozenset({"text", "when", "item", "use", "slot"})
 
@@ -70,11 +73,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class SummaryText:
-    """Kop van de kern: which amount stands above the fold, and what is said with it."""
+    """Kop van de kern: what stands above the fold in large print (the total, if nothing else), and around it."""
 
     label: str
     note: Template
-    amount: str
+    headline: Template
     when: tuple[tuple[str, bool], ...]
 
 
@@ -104,20 +107,22 @@ class Language:
 
 
 @cache
-def language(code: str, root: Path = TEXTS) -> Language:
-    """The texts of a language; an unknown language is refused."""
+def language(code: str, root: Path = TEXTS, form: Form = Form.FORMAL) -> Language:
+    """The texts of a language in one form of address; an unknown language is refused."""
     folder = root / code
     if not re.fullmatch("[a-z]{2}", code) or not folder.is_dir():
         raise Refused(f"Er zijn geen teksten in de taal '{code}'. Kies een van: {', '.join(languages(root))}.")
-    common, lint = _read(folder / "common.toml"), _read(folder / "lint.toml")
+    common, lint = _read(folder / "common.toml", form), _read(folder / "lint.toml", form)
     return Language(
         code=code,
         formats=formats_from(common["format"]),
         phrases=common["phrases"],
         labels=common["labels"],
         help_desk={key: str(value) for key, value in common["help"].items()},
-        way_out=_parse(common["summary"]["way_out"], code),
-        scripts={kind: _script(folder, kind, common, lint) for kind in Kind},
+        way_out=_parse(common["summary"]["way_out"], code, PLACEHOLDERS),
+        scripts={
+            kind: _script(folder, kind, form, common, lint) for kind in Kind if (folder / f"{kind}.toml").exists()
+        },
     )
 
 
@@ -126,30 +131,32 @@ def languages(root: Path = TEXTS) -> tuple[str, ...]:
     return tuple(sorted((folder.name for folder in root.iterdir() if folder.is_dir()), key=lambda c: (c != "nl", c)))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, form: Form) -> dict[str, Any]:
+    """A text file in one form of address: of ``[u|je]`` the first part is the formal one."""
+    chosen = r"\1" if form is Form.FORMAL else r"\2"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(_EITHER.sub(chosen, path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"Het tekstbestand {path.name} is geen geldige TOML: {error}.") from error
 
 
-def _script(folder: Path, kind: Kind, common: dict[str, Any], lint: dict[str, Any]) -> Script:
+def _script(folder: Path, kind: Kind, form: Form, common: dict[str, Any], lint: dict[str, Any]) -> Script:
     path = folder / f"{kind}.toml"
-    data, where = _read(path), f"{folder.name}/{path.name}"
+    data, where = _read(path, form), f"{folder.name}/{path.name}"
     raw_blocks = list(_expand(data["blocks"], common["shared"], where))
     _refuse_forbidden(_all_texts(data, raw_blocks), lint, kind, where)
     return Script(
-        name=f"{folder.name}/{kind}",
+        name=f"{folder.name}/{kind}" + ("" if form is Form.FORMAL else f"/{form}"),
         version=hashlib.sha256(path.read_bytes() + (folder / "common.toml").read_bytes()).hexdigest()[:12],
         subject=_subject(data["subject"], where),
-        summaries=tuple(_summary(entry, where) for entry in data["summary"]),
-        blocks=tuple(_block(entry, where) for entry in raw_blocks),
+        summaries=tuple(_summary(entry, kind, where) for entry in data.get("summary", ())),
+        blocks=tuple(_block(entry, kind, where) for entry in raw_blocks),
         required=tuple(lint["required"].get(kind, ())),
     )
 
 
 def _subject(text: str, where: str) -> Template:
-    template = _parse(text, where)
+    template = _parse(text, where, PLACEHOLDERS)
     for piece in template:
         if piece.placeholder and piece.text not in SUBJECT_PLACEHOLDERS:
             raise Refused(
@@ -172,7 +179,7 @@ def _expand(entries: Iterable[dict[str, Any]], shared: Mapping[str, Any], where:
 
 
 def _all_texts(data: dict[str, Any], blocks: Iterable[dict[str, Any]]) -> str:
-    parts = [data["subject"], *(f"{s['label']} {s['note']}" for s in data["summary"])]
+    parts = [data["subject"], *(f"{s['label']} {s['note']}" for s in data.get("summary", ()))]
     return "\n".join([*parts, *(block.get("text", "") for block in blocks)])
 
 
@@ -183,30 +190,41 @@ def _refuse_forbidden(text: str, lint: dict[str, Any], kind: Kind, where: str) -
             raise Refused(f"In {where} staat '{phrase}'. Dat mag niet in dit bericht: haal het weg.", rule="LR-2.11")
 
 
-def _summary(entry: dict[str, Any], where: str) -> SummaryText:
-    amount = entry.get("amount", "total")
-    if amount not in AMOUNTS:
-        raise Refused(f"Het bedrag '{amount}' in {where} bestaat niet. Kies een van: {', '.join(sorted(AMOUNTS))}.")
-    return SummaryText(entry["label"], _parse(entry["note"], where), amount, _conditions(entry, where))
+def _summary(entry: dict[str, Any], kind: Kind, where: str) -> SummaryText:
+    allowed = placeholders_of(kind)
+    headline = _parse(entry.get("headline", "{total}"), where, allowed)
+    return SummaryText(entry["label"], _parse(entry["note"], where, allowed), headline, _when(entry, kind, where))
 
 
-def _block(entry: dict[str, Any], where: str) -> Block:
+def _block(entry: dict[str, Any], kind: Kind, where: str) -> Block:
     unknown = set(entry) - _BLOCK_KEYS
     slot = entry.get("slot", "")
     if unknown or (slot and slot not in SLOTS):
         raise Refused(f"Een blok in {where} heeft een onbekend veld: {', '.join(sorted(unknown)) or slot}.")
-    return Block(_parse(entry.get("text", ""), where), _conditions(entry, where), bool(entry.get("item")), slot)
+    template = _parse(entry.get("text", ""), where, placeholders_of(kind))
+    return Block(template, _when(entry, kind, where), bool(entry.get("item")), slot)
 
 
-def _conditions(entry: dict[str, Any], where: str) -> tuple[tuple[str, bool], ...]:
+def placeholders_of(kind: Kind) -> frozenset[str]:
+    """Invulvelden that a text of this kind may hold."""
+    return PLACEHOLDERS | details.placeholders(kind)
+
+
+def conditions_of(kind: Kind) -> frozenset[str]:
+    """Voorwaarden that a block of this kind may depend on."""
+    return CONDITIONS | details.conditions(kind)
+
+
+def _when(entry: dict[str, Any], kind: Kind, where: str) -> tuple[tuple[str, bool], ...]:
     found = tuple((word.removeprefix("not "), not word.startswith("not ")) for word in entry.get("when", ()))
+    known = conditions_of(kind)
     for name, _ in found:
-        if name not in CONDITIONS:
-            raise Refused(f"De voorwaarde '{name}' in {where} bestaat niet. Kies uit: {', '.join(sorted(CONDITIONS))}.")
+        if name not in known:
+            raise Refused(f"De voorwaarde '{name}' in {where} bestaat niet. Kies uit: {', '.join(sorted(known))}.")
     return found
 
 
-def _parse(text: str, where: str) -> Template:
+def _parse(text: str, where: str, allowed: frozenset[str]) -> Template:
     """Split a text in literal pieces, placeholders and emphasis."""
     pieces: list[Piece] = []
     strong = False
@@ -214,7 +232,7 @@ def _parse(text: str, where: str) -> Template:
         if part == "**":
             strong = not strong
         elif part.startswith("{") and part.endswith("}"):
-            pieces.append(Piece(_known(part[1:-1], where), True, strong))
+            pieces.append(Piece(_known(part[1:-1], where, allowed), True, strong))
         elif part:
             if "{" in part or "}" in part:
                 raise Refused(f"In {where} staat een losse accolade: '{part.strip()}'.")
@@ -224,7 +242,7 @@ def _parse(text: str, where: str) -> Template:
     return tuple(pieces)
 
 
-def _known(name: str, where: str) -> str:
-    if name not in PLACEHOLDERS:
-        raise Refused(f"Het invulveld {{{name}}} in {where} bestaat niet. Kies uit: {', '.join(sorted(PLACEHOLDERS))}.")
+def _known(name: str, where: str, allowed: frozenset[str]) -> str:
+    if name not in allowed:
+        raise Refused(f"Het invulveld {{{name}}} in {where} bestaat niet. Kies uit: {', '.join(sorted(allowed))}.")
     return name

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voldaan.documents.paper import Letter, Paragraph, Summary, Table
+from voldaan.documents.paper import Letter, Paragraph, Run, Summary, Table
 from voldaan.messages.blocks import Language, Script, language
-from voldaan.messages.facts import MessageFacts, Tone
+from voldaan.messages.details import Addressee, holding
+from voldaan.messages.facts import Form, MessageFacts, Tone
 from voldaan.messages.lint import check_facts, check_words
-from voldaan.messages.sheets import breakdown_table, claims_fit, claims_table, costs_table, interest_table
+from voldaan.messages.sheets import (
+    balance_table,
+    breakdown_table,
+    claims_fit,
+    claims_table,
+    costs_table,
+    description_table,
+    instalments_table,
+    interest_table,
+)
 from voldaan.messages.stationery import letter_from, plain_text, summary_from
 from voldaan.messages.wording import Words, cleaned, fill, runs, words_for
 
@@ -32,11 +42,16 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     """
     facts = cleaned(facts)
     check_facts(facts)
-    tongue = language(language_code or facts.debtor.language)
+    # Who acts for somebody else is written to formally.
+    form = Form.FORMAL if isinstance(facts.details, Addressee) else facts.form
+    tongue = language(language_code or facts.debtor.language, form=form)
+    if facts.kind not in tongue.scripts:
+        tongue = language("nl", form=form)
     script = tongue.scripts[facts.kind]
     words = words_for(facts, tongue)
-    derivation = _derivation(facts, tongue)
-    appendix = derivation if claims_fit(facts) else (claims_table(facts, tongue), *derivation)
+    derivation = _derivation(facts, tongue, {block.slot for block in script.blocks})
+    overview = None if claims_fit(facts) else claims_table(facts, tongue)
+    appendix = (overview, *derivation) if overview else derivation
     conditions = conditions_of(facts, has_derivation=bool(derivation))
     subject = fill(script.subject, words)
     summary = _summary(facts, tongue, script, conditions, words)
@@ -52,6 +67,7 @@ def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, boo
     due = {claim.due_on for claim in facts.claims}
     default = {claim.default_on for claim in facts.claims}
     return {
+        "has_claims": bool(facts.claims),
         "one_claim": len(facts.claims) == 1,
         "one_due_date": len(due) == 1,
         "one_default_date": len(default) == 1,
@@ -72,6 +88,7 @@ def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, boo
         "tone_friendly": facts.tone is Tone.FRIENDLY,
         "tone_neutral": facts.tone is Tone.NEUTRAL,
         "tone_firm": facts.tone is Tone.FIRM,
+        **(holding(facts.details) if facts.details else {}),
     }
 
 
@@ -88,19 +105,33 @@ def _body(
             continue
         if not block.slot:
             parts.append(Paragraph(runs(block.template, words), block.item))
-        elif table := claims_table(facts, tongue) if claims_fit(facts) else breakdown_table(facts, tongue):
-            parts.append(table)
+        else:
+            parts += _slot(block.slot, facts, tongue)
     return tuple(parts)
+
+
+def _slot(slot: str, facts: MessageFacts, tongue: Language) -> list[Paragraph | Table]:
+    """What stands in a slot: our own tables, or the paragraphs that a person wrote."""
+    if slot == "text":
+        return [Paragraph((Run(line),)) for line in getattr(facts.details, "text", ())]
+    makers = {
+        "balance": balance_table, "description": description_table, "instalments": instalments_table,
+        "interest": interest_table, "claims": claims_table if claims_fit(facts) else breakdown_table,
+    }  # fmt: skip
+    table = makers[slot](facts, tongue)
+    return [] if table is None else [table]
 
 
 def _summary(
     facts: MessageFacts, tongue: Language, script: Script, conditions: Mapping[str, bool], words: Words
 ) -> Summary:
-    entry = next(summary for summary in script.summaries if _holds(summary.when, conditions))
+    entry = next((summary for summary in script.summaries if _holds(summary.when, conditions)), None)
+    if entry is None:
+        return Summary(label="", amount="", note="")
     way_out = fill(tongue.way_out, words)
-    return summary_from(facts, tongue, entry.label, words[entry.amount], fill(entry.note, words), way_out)
+    return summary_from(facts, tongue, entry.label, fill(entry.headline, words), fill(entry.note, words), way_out)
 
 
-def _derivation(facts: MessageFacts, tongue: Language) -> tuple[Table, ...]:
-    tables = (interest_table(facts, tongue), costs_table(facts, tongue))
-    return tuple(table for table in tables if table is not None)
+def _derivation(facts: MessageFacts, tongue: Language, slots: set[str]) -> tuple[Table, ...]:
+    interest = None if "interest" in slots else interest_table(facts, tongue)
+    return tuple(table for table in (interest, costs_table(facts, tongue)) if table is not None)

@@ -6,9 +6,13 @@ Money is whole cents, dates are calendar dates in Europe/Amsterdam, percentages 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voldaan.messages.details import Details
 
 
 class Kind(StrEnum):
@@ -22,6 +26,27 @@ class Kind(StrEnum):
     DEMAND = "demand"
     COSTS_DUE = "costs_due"
     PAYMENT_RECEIVED = "payment_received"
+    INTERRUPTION = "interruption"
+    CLAIM_DESCRIPTION = "claim_description"
+    ARRANGEMENT = "arrangement"
+    ARRANGEMENT_REMINDER = "arrangement_reminder"
+    ARRANGEMENT_ENDED = "arrangement_ended"
+    DISPUTE_RECEIVED = "dispute_received"
+    DISPUTE_OUTCOME = "dispute_outcome"
+    COMPLAINT_RECEIVED = "complaint_received"
+    COMPLAINT_OUTCOME = "complaint_outcome"
+    DEBT_HELP_PAUSE = "debt_help_pause"
+    BALANCE_STATEMENT = "balance_statement"
+    CLAIM_FILING = "claim_filing"
+    ESTATE_LETTER = "estate_letter"
+    ADMINISTRATOR_LETTER = "administrator_letter"
+    PRIVACY_NOTICE = "privacy_notice"
+    DISCHARGE = "discharge"
+    SETTLEMENT = "settlement"
+    INTEREST_SPECIFICATION = "interest_specification"
+    DEBIT_ANNOUNCEMENT = "debit_announcement"
+    PROMISE_CONFIRMED = "promise_confirmed"
+    REPLY = "reply"
 
 
 class Tone(StrEnum):
@@ -30,6 +55,13 @@ class Tone(StrEnum):
     FRIENDLY = "friendly"
     NEUTRAL = "neutral"
     FIRM = "firm"
+
+
+class Form(StrEnum):
+    """Aanspreekvorm: u or je, Sie or du, vous or tu; English has but one."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
 
 
 class Channel(StrEnum):
@@ -161,7 +193,8 @@ class MessageFacts:
     of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message builds on.
     ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's account
     when he has one. ``law_receipt`` names the version of the law and the figures behind the amounts.
-    ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
+    ``details`` is what the kind says beside the claims. ``payment_reference`` is an RF reference (ISO 11649) or any
+    text the payer should quote.
     """
 
     kind: Kind
@@ -180,16 +213,22 @@ class MessageFacts:
     term_days: int = 0
     payment_reference: str = ""
     tone: Tone = Tone.FRIENDLY
+    form: Form = Form.FORMAL
     channel: Channel = Channel.EMAIL
     verify_code: str = ""
     verify_url: str = ""
     portal_url: str = ""
     privacy_url: str = ""
     notice_on: date | None = None
-    received_cents: int = 0
-    received_on: date | None = None
+    details: Details | None = None
     collector: CreditorFacts | None = None
     law_receipt: str = ""
+
+    @property
+    def counted_on(self) -> date:
+        """Tot en met wanneer interest is counted: the day itself, or the day before a ruling on insolvency."""
+        ruling_on: date | None = getattr(self.details, "ruling_on", None)
+        return self.on if ruling_on is None else min(self.on, ruling_on - timedelta(days=1))
 
     @property
     def sender(self) -> CreditorFacts:

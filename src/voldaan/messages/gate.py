@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 from voldaan.claims.rules import last_priced_day
 from voldaan.messages.assemble import ClaimRow, MessageRow
-from voldaan.messages.rules import CLAIMS_INTEREST, DOCUMENTS, PRESSING
+from voldaan.messages.rules import ACTS, ASKING, DOCUMENTS, PRESSING, SHOWS_INTEREST
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import Limits
 from voldaan_law.nl.contact import is_contact_day, next_allowed
+from voldaan_law.nl.holds import ALWAYS, Act
 
 GO, KEEP, CANCEL = "go", "keep", "cancel"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -57,6 +58,8 @@ def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verd
 
 
 def _crossing(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    if message.kind not in ASKING:
+        return None
     for c in claims:
         if c.closed_on is not None:
             return Verdict(CANCEL, "crossing", "paid")
@@ -69,7 +72,7 @@ def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdi
     today = world.now.astimezone(AMSTERDAM).date()
     kind = message.kind
     for c in claims:
-        if kind in CLAIMS_INTEREST and c.owed.interest_kind and last_priced_day(c.owed.interest_kind, today) < today:
+        if kind in SHOWS_INTEREST and c.owed.interest_kind and last_priced_day(c.owed.interest_kind, today) < today:
             return Verdict(KEEP, "LR-1.10", "het rentetarief van vandaag is nog niet bekend; werk Voldaan eerst bij")
         if kind in ("reminder", "second_reminder", "notice_of_default") and today <= c.due_on:
             return Verdict(KEEP, "LR-1.01", f"factuur {c.number} is nog niet vervallen")
@@ -87,9 +90,12 @@ def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdi
 
 
 def _held(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
-    if any((message.case_id, claim) in world.held for claim in (None, *(c.claim_id for c in claims))):
-        return Verdict(CANCEL, "LR-8", "hold")
-    if message.debtor_id in world.possible_money:
+    act = ACTS[message.kind]
+    if act not in ALWAYS and any((message.case_id, c) in world.held for c in (None, *(c.claim_id for c in claims))):
+        if act is Act.AUTOMATIC_DEMAND:
+            return Verdict(CANCEL, "LR-8", "hold")
+        return Verdict(KEEP, "LR-8", "er geldt een stop; hef die eerst op of sla dit bericht over")
+    if message.kind in ASKING and message.debtor_id in world.possible_money:
         return Verdict(
             KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel"
         )
@@ -101,6 +107,8 @@ def _switch(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Ve
 
 
 def _fresh(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    if message.kind not in ASKING:
+        return None
     seen = world.seen_until.get(message.creditor_id)
     today = world.now.astimezone(AMSTERDAM).date()
     if seen is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from voldaan.base.errors import Refused
 from voldaan.messages.blocks import Script
+from voldaan.messages.details import OF_KIND, Details, values
 from voldaan.messages.facts import Kind, MessageFacts
 from voldaan.messages.formats import Formats
+from voldaan.messages.rules import NEEDS_OPEN, PRESSING, WITHOUT_CLAIMS
 
 _LEGAL = frozenset({Kind.FOURTEEN_DAY_NOTICE, Kind.DEMAND, Kind.COSTS_DUE})
 _BEFORE_COSTS = frozenset({Kind.PRE_DUE_REMINDER, Kind.REMINDER, Kind.SECOND_REMINDER, Kind.NOTICE_OF_DEFAULT})
@@ -15,11 +17,11 @@ def check_facts(facts: MessageFacts) -> None:
     """Refuse facts that do not add up, or that this kind of message may not be made of."""
     _check_sums(facts)
     _check_identity(facts)
-    if facts.kind is Kind.PAYMENT_RECEIVED:
-        _need(facts.received_cents > 0 and facts.received_on is not None, "de ontvangen betaling", "")
-        return
-    _need(facts.total_cents > 0, "een bedrag dat nog open is", "")
-    _check_costs(facts)
+    wanted = OF_KIND[facts.kind]
+    _need(wanted is Details or type(facts.details) is wanted, "wat dit bericht bijzonder maakt", "")
+    _need(facts.total_cents > 0 or facts.kind not in NEEDS_OPEN, "een bedrag dat nog open is", "")
+    if facts.kind in PRESSING:
+        _check_costs(facts)
     if facts.kind in _LEGAL:
         _check_default(facts)
 
@@ -39,7 +41,7 @@ def _check_sums(facts: MessageFacts) -> None:
 
 
 def _check_identity(facts: MessageFacts) -> None:
-    _need(bool(facts.claims), "minstens één factuur", "")
+    _need(bool(facts.claims) or facts.kind in WITHOUT_CLAIMS, "minstens één factuur", "")
     _need(bool(facts.sender.name and facts.debtor.name), "de naam van de afzender en van de ontvanger", "")
     # A duty of collectors (art. 4.1 Bki); a creditor who writes for himself is asked for it on his own page.
     reachable = bool(facts.sender.phone or facts.sender.email)
@@ -80,12 +82,13 @@ def check_words(script: Script, text: str, facts: MessageFacts, formats: Formats
     for phrase in script.required:
         if phrase.casefold() not in text.casefold():
             raise Refused(f"In {script.name} ontbreekt '{phrase}'. Zet het terug in de tekst.", rule="LR-2.03")
-    amounts = [facts.total_cents] if facts.kind is not Kind.PAYMENT_RECEIVED else [facts.received_cents]
+    amounts = [facts.total_cents] if facts.kind in PRESSING else []
+    amounts += [int(str(value)) for _, value, is_money in values(facts.details) if is_money] if facts.details else []
     if facts.kind in (Kind.FOURTEEN_DAY_NOTICE, Kind.DEMAND) and facts.announced_costs_cents:
         amounts.append(facts.announced_costs_cents)
     if facts.kind is Kind.COSTS_DUE:
         amounts.append(facts.costs_cents)
-    for amount_cents in amounts:
+    for amount_cents in filter(None, amounts):
         if formats.cents(amount_cents).replace("\u00a0", " ") not in text:
             raise Refused(f"In {script.name} ontbreekt het bedrag {formats.cents(amount_cents)}.", rule="LR-2.03")
 

@@ -63,6 +63,8 @@ class Message(TenantModel):
     sha256 = models.CharField(max_length=64, blank=True)
     run_id = models.BigIntegerField(null=True)
     known_event_id = models.BigIntegerField(null=True)
+    details = models.JSONField(default=dict, db_default={})
+    template = models.CharField(max_length=80, db_default="")
 
     class Meta:
         constraints = [

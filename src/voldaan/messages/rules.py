@@ -6,6 +6,8 @@ import base64
 import hashlib
 import hmac
 
+from voldaan_law.nl.holds import Act
+
 #: Kinds that claim interest: from their dispatch interest is part of what is asked (art. 6:119, 6:119a BW).
 CLAIMS_INTEREST = frozenset({"fourteen_day_notice", "demand", "costs_due"})
 #: Kinds that announce collection costs and start a term for them.
@@ -14,6 +16,48 @@ ANNOUNCES_COSTS = frozenset({"fourteen_day_notice", "demand"})
 PRESSING = frozenset(
     {"pre_due_reminder", "reminder", "second_reminder", "notice_of_default", "fourteen_day_notice", "demand",
      "costs_due"}
+)  # fmt: skip
+#: Kinds that are a step of the collection: once out, the claim stands there. The others change no step.
+STEPS = PRESSING
+#: Kinds that ask for money, or say that it will be collected: they lapse when the claim is paid or changed.
+ASKING = PRESSING | {"arrangement_reminder", "arrangement_ended", "debit_announcement"}
+#: Kinds that show interest up to and including their day, beside those that claim it.
+SHOWS_INTEREST = CLAIMS_INTEREST | {
+    "interruption", "claim_description", "arrangement", "arrangement_ended", "debt_help_pause", "balance_statement",
+    "claim_filing", "estate_letter", "administrator_letter", "interest_specification",
+}  # fmt: skip
+#: Kinds that state all that is owed, also what is contested: a right is kept, filed or explained as a whole.
+STATES_WHOLE = frozenset(
+    {"interruption", "claim_description", "debt_help_pause", "balance_statement", "claim_filing", "estate_letter",
+     "administrator_letter", "interest_specification", "payment_received", "discharge", "settlement"}
+)  # fmt: skip
+#: Kinds that need an open amount: without one there is nothing to say.
+NEEDS_OPEN = ASKING | {
+    "interruption", "claim_description", "arrangement", "balance_statement", "claim_filing", "administrator_letter",
+    "settlement", "interest_specification", "promise_confirmed",
+}  # fmt: skip
+#: Kinds that may go about a case as such, without any claim.
+WITHOUT_CLAIMS = frozenset({"complaint_received", "complaint_outcome", "privacy_notice", "reply"})
+#: What the reader is asked to pay by kind, as a placeholder; the total where nothing stands here, nothing where empty.
+TO_PAY = dict.fromkeys(
+    ("dispute_received", "dispute_outcome", "complaint_received", "complaint_outcome", "debt_help_pause",
+     "estate_letter", "privacy_notice", "discharge", "interest_specification", "debit_announcement", "reply"), "",
+) | {"arrangement": "first_instalment", "arrangement_reminder": "missed", "settlement": "amount",
+     "promise_confirmed": "amount"}  # fmt: skip
+#: What each kind is to the law (rule book §8): which holds stop it. What only confirms, answers a request or does what
+#: a hold itself asks presses nobody, and goes as a receipt.
+ACTS: dict[str, Act] = (
+    dict.fromkeys(ASKING, Act.AUTOMATIC_DEMAND)
+    | dict.fromkeys(("arrangement", "settlement"), Act.ARRANGEMENT)
+    | dict.fromkeys(
+        ("payment_received", "discharge", "dispute_received", "complaint_received", "debt_help_pause",
+         "balance_statement", "estate_letter", "administrator_letter", "privacy_notice"), Act.RECEIPT,
+    )
+    | dict.fromkeys(
+        ("claim_description", "dispute_outcome", "complaint_outcome", "interest_specification", "promise_confirmed",
+         "reply"), Act.PERSONAL_MESSAGE,
+    )
+    | {"interruption": Act.INTERRUPTION, "claim_filing": Act.INSOLVENCY_FILING}
 )  # fmt: skip
 #: Kinds that bring a document that was made before: they press for nothing, so nothing of the collection holds them.
 DOCUMENTS = frozenset({"invoice", "credit_note"})

@@ -10,7 +10,7 @@ from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.base.jobs import SEND, enqueue
 from voldaan.messages.events import MessageApproved, MessageCancelled, MessageSkipped
-from voldaan.messages.rules import DOCUMENTS
+from voldaan.messages.rules import ASKING
 from voldaan.policy import services as policies
 
 
@@ -106,7 +106,7 @@ def cancel_for_claims(actor: Actor, claim_ids: Sequence[int], reason: str) -> in
         return 0
     rows = sql.fetch(
         "SELECT DISTINCT m.id FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id"
-        " WHERE mc.claim_id = ANY(%s) AND m.state IN ('proposed', 'approved') AND m.kind <> ALL(%s)",
-        [list(claim_ids), sorted(DOCUMENTS)],
+        " WHERE mc.claim_id = ANY(%s) AND m.state IN ('proposed', 'approved') AND m.kind = ANY(%s)",
+        [list(claim_ids), sorted(ASKING)],
     )
     return cancel(actor, [row[0] for row in rows], reason) if rows else 0

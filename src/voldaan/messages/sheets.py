@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from voldaan.documents.paper import Table
 from voldaan.messages.blocks import Language
-from voldaan.messages.facts import ClaimFacts, CostsLine, Kind, MessageFacts
+from voldaan.messages.details import Arrangement
+from voldaan.messages.facts import ClaimFacts, CostsLine, CreditorFacts, DebtorFacts, Kind, MessageFacts
+from voldaan.messages.rules import PRESSING
 
 _INLINE_CLAIMS = 5
 _DESCRIPTION_LENGTH = 80
@@ -16,8 +18,10 @@ def claims_fit(facts: MessageFacts) -> bool:
     return len(facts.claims) <= _INLINE_CLAIMS
 
 
-def claims_table(facts: MessageFacts, tongue: Language) -> Table:
+def claims_table(facts: MessageFacts, tongue: Language) -> Table | None:
     """Overzicht van de facturen, one row a claim; columns that would say nothing are left out."""
+    if not facts.claims:
+        return None
     labels, formats = tongue.labels, tongue.formats
     show_default = facts.kind in _SHOWS_DEFAULT
     show_paid = any(claim.paid_cents or claim.original_cents != claim.principal_cents for claim in facts.claims)
@@ -49,6 +53,67 @@ def breakdown_table(facts: MessageFacts, tongue: Language) -> Table | None:
     return Table(title=tongue.labels["breakdown"], header=(), rows=(), sums=sums, right=(1,)) if sums[1:] else None
 
 
+def balance_table(facts: MessageFacts, tongue: Language) -> Table:
+    """Saldo per onderdeel: principal, interest and costs, also those that are nothing, and the total."""
+    labels, formats = tongue.labels, tongue.formats
+    parts = (
+        (labels["principal"], facts.principal_cents),
+        (labels["interest"].format(on=formats.day(facts.counted_on)), facts.interest_cents),
+        (labels["costs"], facts.costs_cents),
+        (labels["total_open"], facts.total_cents),
+    )
+    sums = tuple((label, formats.cents(amount_cents)) for label, amount_cents in parts)
+    return Table(
+        title=labels["balance"].format(on=formats.day(facts.counted_on)), header=(), rows=(), sums=sums, right=(1,)
+    )
+
+
+def instalments_table(facts: MessageFacts, tongue: Language) -> Table | None:
+    """Betaalschema: the instalments with their days and amounts."""
+    if not isinstance(facts.details, Arrangement):
+        return None
+    labels, formats, instalments = tongue.labels, tongue.formats, facts.details.instalments
+    return Table(
+        title=labels["instalments"],
+        header=(labels["instalment"], labels["pay_by"], labels["amount"]),
+        rows=tuple(
+            (str(number), formats.day(item.due_on), formats.cents(item.amount_cents))
+            for number, item in enumerate(instalments, 1)
+        ),
+        sums=((labels["together"], formats.cents(sum(item.amount_cents for item in instalments))),),
+        right=(2,),
+        wide=1,
+    )
+
+
+def description_table(facts: MessageFacts, tongue: Language) -> Table:
+    """Omschrijving van de vordering (art. 3.1 Bki): who, what, since when, and how much of each part."""
+    labels, formats, sender = tongue.labels, tongue.formats, facts.sender
+    rows = [
+        (labels["debtor"], _address(facts.debtor.name, facts.debtor)),
+        (labels["creditor"], _address(facts.creditor.name, facts.creditor)),
+    ]
+    if facts.collector:
+        rows.append((labels["collector"], _address(sender.name, sender)))
+    if sender.kvk:
+        rows.append((labels["kvk"], sender.kvk))
+    if sender.registration:
+        rows.append((labels["registration"], sender.registration))
+    for claim in facts.claims:
+        subject = claim.description or labels["delivery"]
+        said = labels["claim_said"].format(
+            number=claim.number, issued_on=formats.day(claim.issued_on), due_on=formats.day(claim.due_on)
+        )
+        rows.append((labels["claim_about"], f"{subject[:_DESCRIPTION_LENGTH]}. {said}"))
+    rows += [(labels["term"], labels["term_days"].format(days=(c.due_on - c.issued_on).days)) for c in facts.claims[:1]]
+    return Table(title=labels["description"], header=(), rows=tuple(rows), wide=1)
+
+
+def _address(name: str, party: CreditorFacts | DebtorFacts) -> str:
+    place = f"{party.postcode} {party.town}".strip()
+    return ", ".join(part for part in (name, party.street, place) if part)
+
+
 def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:
     """Renteberekening: a row per claim, period and rate; None when no interest is charged."""
     labels, formats = tongue.labels, tongue.formats
@@ -63,7 +128,7 @@ def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:
         title=labels["interest_table"],
         header=tuple(labels[name] for name in ("number", "period", "days", "rate", "base", "interest_amount")),
         rows=tuple(row for claim in charged for row in _interest_rows(claim, tongue)),
-        sums=((labels["interest"].format(on=formats.day(facts.on)), formats.cents(facts.interest_cents)),),
+        sums=((labels["interest"].format(on=formats.day(facts.counted_on)), formats.cents(facts.interest_cents)),),
         note=" ".join(notes),
         right=(2, 3, 4, 5),
     )
@@ -114,10 +179,10 @@ def costs_table(facts: MessageFacts, tongue: Language) -> Table | None:
 
 def _sums(facts: MessageFacts, tongue: Language) -> tuple[tuple[str, str], ...]:
     labels, formats = tongue.labels, tongue.formats
-    total = labels["total_open" if facts.kind is Kind.PAYMENT_RECEIVED else "total"]
+    total = labels["total" if facts.kind in PRESSING else "total_open"]
     parts = [
         (labels["principal"], facts.principal_cents),
-        (labels["interest"].format(on=formats.day(facts.on)), facts.interest_cents),
+        (labels["interest"].format(on=formats.day(facts.counted_on)), facts.interest_cents),
         (labels["costs"], facts.costs_cents),
     ]
     shown = [(label, amount_cents) for label, amount_cents in parts if amount_cents]

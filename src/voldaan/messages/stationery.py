@@ -8,8 +8,10 @@ from dataclasses import asdict, replace
 
 from voldaan.documents.paper import Code, Enclosure, Letter, Paragraph, Payment, Summary, Table, Verification
 from voldaan.messages.blocks import Language
+from voldaan.messages.details import Addressee, Arrangement
 from voldaan.messages.facts import CreditorFacts, DebtorFacts, MessageFacts
-from voldaan.messages.wording import salutation
+from voldaan.messages.rules import TO_PAY
+from voldaan.messages.wording import grouped_iban, salutation
 
 _NAME_LENGTH = 76
 _LINE_LENGTH = 60
@@ -36,7 +38,7 @@ def letter_from(
         title=title,
         author=facts.sender.name,
         sender=_sender_lines(facts.sender, tongue),
-        recipient=_recipient_lines(facts.debtor, tongue),
+        recipient=_recipient_lines(facts, tongue),
         meta=(
             (labels["on"], formats.day(facts.on)),
             (labels["reference"], clipped(facts.reference, _REFERENCE_LENGTH)),
@@ -61,7 +63,8 @@ def _facts_json(facts: MessageFacts, template: str) -> str:
 
 def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str, note: str, way_out: str) -> Summary:
     """The box above the fold; nothing to pay means no account, and an unknown account means no code to scan."""
-    if not facts.total_cents:
+    to_pay_cents = due_cents(facts)
+    if not to_pay_cents:
         return Summary(label=label, amount=amount, note=note)
     labels, payee = tongue.labels, facts.payee
     account = grouped_iban(payee.iban) if payee.iban else tongue.phrases["iban_on_invoice"]
@@ -71,20 +74,24 @@ def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str,
     box = Summary(label=label, amount=amount, note=note, lines=tuple(lines), way_out=way_out)
     if not payee.iban:
         return box
-    due = tongue.formats.cents(facts.total_cents)
+    due = tongue.formats.cents(to_pay_cents)
     return replace(
         box,
-        payment=Payment(payee.name, payee.iban, facts.total_cents, facts.payment_reference, payee.bic),
+        payment=Payment(payee.name, payee.iban, to_pay_cents, facts.payment_reference, payee.bic),
         payment_code=Code(
             labels["pay_caption"], labels["pay_alt"].format(amount=due, name=payee.name, iban=grouped_iban(payee.iban))
         ),
     )
 
 
-def grouped_iban(iban: str) -> str:
-    """IBAN in groups of four, with spaces that do not break."""
-    compact = iban.replace(" ", "")
-    return "\u00a0".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+def due_cents(facts: MessageFacts) -> int:
+    """Te betalen now, by this message: the total, the part that its details name, or nothing."""
+    what = TO_PAY.get(facts.kind, "total")
+    if isinstance(facts.details, Arrangement):
+        return facts.details.instalments[0].amount_cents
+    if what == "total" or not what:
+        return facts.total_cents if what else 0
+    return int(getattr(facts.details, f"{what}_cents"))
 
 
 def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
@@ -105,7 +112,7 @@ def plain_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
 def _payment_text(facts: MessageFacts, tongue: Language, letter: Letter) -> str:
     if not letter.summary.lines:
         return ""
-    lines = [(tongue.labels["amount"], tongue.formats.cents(facts.total_cents)), *letter.summary.lines]
+    lines = [(tongue.labels["amount"], tongue.formats.cents(due_cents(facts))), *letter.summary.lines]
     return "\n".join([tongue.labels["how_to_pay"], *(f"  {name}: {value}" for name, value in lines)])
 
 
@@ -125,8 +132,9 @@ def _table_text(table: Table) -> str:
     lines = [table.title] if table.title else []
     for row in table.rows:
         first, *rest = row
-        pairs = zip(table.header[1:], rest, strict=True)
-        values = ", ".join(f"{name[:1].lower()}{name[1:]} {value}" for name, value in pairs if value)
+        names = table.header[1:] or ("",) * len(rest)
+        pairs = zip(names, rest, strict=True)
+        values = ", ".join(f"{name[:1].lower()}{name[1:]} {value}".strip() for name, value in pairs if value)
         lines.append(f"  {first.replace(chr(10), ', ')}: {values}")
     lines += [f"  {label}: {amount}" for label, amount in table.sums]
     return "\n".join([*lines, *([table.note] if table.note else [])])
@@ -149,7 +157,13 @@ def _sender_lines(sender: CreditorFacts, tongue: Language) -> tuple[str, ...]:
     return tuple(clipped(line, _LINE_LENGTH) for line in lines if line)
 
 
-def _recipient_lines(debtor: DebtorFacts, tongue: Language) -> tuple[str, ...]:
+def _recipient_lines(facts: MessageFacts, tongue: Language) -> tuple[str, ...]:
+    debtor, acting = facts.debtor, facts.details
+    if isinstance(acting, Addressee):
+        debtor = DebtorFacts(
+            name=acting.addressee_name, street=acting.addressee_street, postcode=acting.addressee_postcode,
+            town=acting.addressee_town,
+        )  # fmt: skip
     attention = tongue.phrases["attention"].format(name=clipped(debtor.attention)) if debtor.attention else ""
     place = "  ".join(part for part in (debtor.postcode, debtor.town.upper()) if part)
     lines = [clipped(debtor.name), attention, clipped(debtor.street), clipped(place), debtor.country.upper()]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from voldaan.base.errors import Refused
 from voldaan.documents.paper import Run
 from voldaan.messages.blocks import Language, Template
+from voldaan.messages.details import Addressee, Arrangement, values
 from voldaan.messages.facts import Channel, CostsStep, CreditorFacts, MessageFacts
+from voldaan.messages.formats import Formats
 
 Words = Mapping[str, str]
 _T = TypeVar("_T")
@@ -29,7 +32,7 @@ def cleaned(facts: _T) -> _T:
         elif is_dataclass(value):
             changes[entry.name] = cleaned(value)
         elif isinstance(value, tuple):
-            changes[entry.name] = tuple(cleaned(item) for item in value)
+            changes[entry.name] = tuple(clean_text(i) if isinstance(i, str) else cleaned(i) for i in value)
     return replace(facts, **changes)  # type: ignore[type-var]
 
 
@@ -64,8 +67,8 @@ def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
     """The value of each placeholder that these facts can fill."""
     formats = tongue.formats
     contact = contact_ways(facts, tongue, short=False)
-    dates = {"on": facts.on, "notice_on": facts.notice_on, "received_on": facts.received_on}
-    dates["due_on"] = min(claim.due_on for claim in facts.claims)
+    dates = {"on": facts.on, "notice_on": facts.notice_on}
+    dates["due_on"] = min((claim.due_on for claim in facts.claims), default=None)
     dates["default_on"] = min((claim.default_on for claim in facts.claims if claim.default_on), default=None)
     amounts = {
         "total": facts.total_cents,
@@ -73,17 +76,21 @@ def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
         "interest": facts.interest_cents,
         "costs": facts.costs_cents,
         "announced_costs": facts.announced_costs_cents,
-        "received": facts.received_cents,
     }
     return {
         **{name: formats.day(day) for name, day in dates.items() if day is not None},
         **{name: formats.cents(amount_cents) for name, amount_cents in amounts.items()},
         **_claim_words(facts, tongue),
         **_interest_words(facts, tongue),
+        **_detail_words(facts, formats),
         "contact": formats.either(contact),
         "contact_short": formats.either(contact_ways(facts, tongue, short=True)),
         "creditor": facts.creditor.name,
         "creditor_full": _full_name(facts.creditor, tongue),
+        "debtor": facts.debtor.name,
+        "sender": facts.sender.name,
+        "iban": grouped_iban(facts.payee.iban) if facts.payee.iban else tongue.phrases["iban_on_invoice"],
+        "payment_reference": facts.payment_reference or facts.reference,
         "reference": facts.reference,
         "registration": facts.sender.registration,
         "term_days": str(facts.term_days) if facts.term_days else "",
@@ -94,10 +101,16 @@ def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
     }
 
 
+def grouped_iban(iban: str) -> str:
+    """IBAN in groups of four, with spaces that do not break."""
+    compact = iban.replace(" ", "")
+    return "\u00a0".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
 def salutation(facts: MessageFacts, tongue: Language) -> str:
     """Aanhef: by name for a person, general for an organisation or when the name is very long."""
     debtor = facts.debtor
-    if not debtor.natural_person or len(debtor.name) > _SALUTATION_LENGTH:
+    if isinstance(facts.details, Addressee) or not debtor.natural_person or len(debtor.name) > _SALUTATION_LENGTH:
         return tongue.phrases["salutation_general"]
     return tongue.phrases["salutation_name"].format(name=debtor.name)
 
@@ -118,6 +131,8 @@ def contact_ways(facts: MessageFacts, tongue: Language, *, short: bool) -> list[
 
 
 def _claim_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
+    if not facts.claims:
+        return {}
     phrases, formats, first = tongue.phrases, tongue.formats, facts.claims[0]
     grounds = dict.fromkeys(claim.default_ground for claim in facts.claims if claim.default_ground)
     words = {"default_grounds": " ".join(phrases[f"ground_{ground}"] for ground in grounds)}
@@ -141,6 +156,20 @@ def _interest_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
         percents = dict.fromkeys(tongue.formats.percentage(claim.interest_lines[-1].percent) for claim in rated)
         words["interest_percent"] = tongue.formats.listed(list(percents))
         words["interest_from"] = tongue.formats.day(min(claim.interest_lines[0].from_on for claim in rated))
+    return words
+
+
+def _detail_words(facts: MessageFacts, formats: Formats) -> dict[str, str]:
+    words: dict[str, str] = {}
+    if facts.details is None:
+        return words
+    for name, value, is_money in values(facts.details):
+        if is_money:
+            words[name] = formats.cents(int(str(value)))
+        else:
+            words[name] = formats.day(value) if isinstance(value, date) else str(value)
+    if isinstance(facts.details, Arrangement):
+        words["first_instalment"] = formats.cents(facts.details.instalments[0].amount_cents)
     return words
 
 

@@ -12,7 +12,7 @@ from voldaan.documents.paper import Payment
 from voldaan.documents.qr import payment_svg
 from voldaan.documents.verify import read_code
 from voldaan.invoicing.payable import Payable
-from voldaan.messages.stationery import grouped_iban
+from voldaan.messages.wording import grouped_iban
 from voldaan.portal.queries import to_pay
 
 
