@@ -12,6 +12,7 @@ from voldaan.claims import intake_rules
 from voldaan.invoices.open_items import OpenItem
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
+from voldaan.parties.capacity import established
 from voldaan.parties.models import Creditor
 from voldaan.parties.rules import CAPACITY
 from voldaan.parties.services import add_accounts, upsert_debtors
@@ -36,14 +37,15 @@ def register(
         return {}
     debtor_ids = debtors(actor, creditor, items)
     cases = _cases(actor, creditor.id, sorted(set(debtor_ids.values())))
+    capacities = established(sorted(set(debtor_ids.values())))
     ids = [revived[i.number] for i in items] if revived else sql.take_ids("claims_claim", len(items))
     rows = []
     for id_, i in zip(ids, items, strict=True):
         debtor_id = debtor_ids[intake_rules.debtor_key(i)[:40]]
         rows.append(
             (id_, debtor_id, cases[debtor_id], i.number, number_key(i.number), i.payment_reference[:35],
-             i.description[:200], CAPACITY[i.debtor_kind], i.issued_on, intake_rules.due_on(i), i.amount_cents,
-             hashes[i.number], i.open_cents, i.issued_on)
+             i.description[:200], capacities.get(debtor_id) or CAPACITY[i.debtor_kind], i.issued_on,
+             intake_rules.due_on(i), i.amount_cents, hashes[i.number], i.open_cents, i.issued_on)
         )  # fmt: skip
     if revived:
         _begin_anew(creditor, rows)

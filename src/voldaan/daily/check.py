@@ -8,6 +8,7 @@ from voldaan.claims import balances_sql
 from voldaan.client_money import check as client_money
 from voldaan.invoicing.queries import PROOFS as INVOICE_PROOFS
 from voldaan.ledger.accounts import POSTING_TABLE, Account
+from voldaan.parties.proofs import PROOFS as PARTY_PROOFS
 
 
 def differences() -> list[dict[str, object]]:
@@ -15,7 +16,7 @@ def differences() -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
-    for name, statement in (_TESTS | PROOFS | INVOICE_PROOFS).items():
+    for name, statement in (_TESTS | PROOFS | INVOICE_PROOFS | PARTY_PROOFS).items():
         found += [
             {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}
             for row in sql.fetch(statement)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from voldaan.base import sql, tenancy
+from voldaan.base import tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.claims import intake_undo, own_values
 from voldaan.claims import services as claims
 from voldaan.claims.intake_rules import Plan
+from voldaan.daily.debtors import look_again
 from voldaan.daily.intake import creditor_named
 from voldaan.invoices import mappings
 from voldaan.invoices.mapping import ColumnMapping
 from voldaan.invoices.open_items import ReadFile
 from voldaan.messages import queries as outbox_queries
 from voldaan.messages import services as outbox
-from voldaan.payments import candidates
 
 
 def preview_open_items(
@@ -64,15 +64,15 @@ def roll_back_import(actor: Actor, file_id: int, *, leave: Sequence[str] = (), l
         return len(undone)
 
 
-def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str]) -> list[str]:
+def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str], *, source: str = "hand") -> list[str]:
     """Debiteur verbeteren; what was about to be sent to him is made anew, with the new address.
 
     :raises Refused: see :func:`voldaan.claims.own_values.correct_debtor`.
     """
     with tenancy.active(actor.tenant_id):
-        changed = own_values.correct_debtor(actor, party_id, values)
+        changed = own_values.correct_debtor(actor, party_id, values, source=source)
         if changed:
-            _look_again(actor, party_id)
+            look_again(actor, party_id)
         return changed
 
 
@@ -95,12 +95,4 @@ def take_theirs(actor: Actor, override_id: int) -> None:
         if found.claim_id:
             outbox.cancel_for_claims(actor, [found.claim_id], "changed")
         else:
-            _look_again(actor, found.party_id)
-
-
-def _look_again(actor: Actor, party_id: int) -> None:
-    """Open claims of a debtor who changed: found by his new name, and written to anew."""
-    rows = sql.fetch("SELECT id FROM claims_claim WHERE debtor_id = %s AND closed_on IS NULL", [party_id])
-    ids = [row[0] for row in rows]
-    candidates.index_claims(actor, candidates.claims_by_id(ids))
-    outbox.cancel_for_claims(actor, ids, "changed")
+            look_again(actor, found.party_id)

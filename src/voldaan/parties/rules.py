@@ -193,3 +193,13 @@ def chosen(rows: Iterable[ContactRow], purpose: str) -> tuple[bool, dict[str, Co
     for row in sorted(instead or own, key=lambda r: (order(r.purpose), not r.preferred, -r.id)):
         best.setdefault(row.kind, row)
     return bool(instead), best
+
+
+#: What two debtors can share -> what that says, in percent and in words; several add up, to a hundred.
+ALIKE = {
+    "kvk": (60, "zelfde KvK-nummer"), "vat_number": (60, "zelfde btw-nummer"), "iban": (45, "zelfde rekening"),
+    "address": (45, "zelfde naam en postcode"), "email": (35, "zelfde e-mailadres"),
+    "phone": (30, "zelfde telefoonnummer"), "name": (20, "zelfde naam"),
+}  # fmt: skip
+#: Asked from this score; another KvK or VAT number takes this much off; what more than so many share says nothing.
+ALIKE_FROM, CONTRADICTS, MOST_ALIKE = 40, 50, 10
