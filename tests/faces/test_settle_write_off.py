@@ -10,7 +10,7 @@ from tests.faces.conftest import Office, row
 from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
-from voldaan.claims.events import HOLDS
+from voldaan.claims.hold_rules import LABELS
 from voldaan.cli.write_off import REASONS as ON_THE_COMMAND_LINE
 from voldaan.daily import intake
 from voldaan.daily.check import differences
@@ -166,4 +166,4 @@ def test_a_component_goes_alone_only_when_the_principal_is_in() -> None:
 def test_every_reason_is_known_to_screen_and_command_line() -> None:
     assert tuple(REASONS) == ON_THE_COMMAND_LINE
     assert {code: words.word(code, "write_off") for code in REASONS} == REASONS
-    assert "small_rest" not in HOLDS
+    assert "small_rest" not in LABELS

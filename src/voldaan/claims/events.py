@@ -5,23 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from voldaan.base.events import event
+from voldaan.claims.hold_rules import label
 from voldaan.claims.models import Claim
 from voldaan_law.money import format_euros as _euros
-
-HOLDS = {
-    "dispute": "betwisting",
-    "debt_help": "schuldhulp",
-    "deceased": "overlijden",
-    "insolvency": "faillissement of schuldsanering",
-    "complaint": "klacht",
-    "vulnerable": "kwetsbare situatie",
-    "address_unknown": "adres onbekend",
-    "creditor_stop": "stop door de schuldeiser",
-    "not_delivered": "factuur nog niet bezorgd",
-}
-
-#: Set and released by the program itself, never by hand.
-OWN_HOLDS = {"direct_debit": "incasso onderweg"}
 
 
 @event("open_items_imported")
@@ -234,7 +220,11 @@ class CostsWithdrawn:
     because: str = "paid_in_time"
 
     def sentence(self) -> str:
-        why = {"paid_in_time": "er is op tijd betaald", "run_undone": "de dagrun is teruggedraaid"}[self.because]
+        why = {
+            "paid_in_time": "er is op tijd betaald",
+            "run_undone": "de dagrun is teruggedraaid",
+            "hold": "er gold een stop",
+        }[self.because]
         return f"Incassokosten teruggenomen: {_euros(self.amount_cents)}; {why}."
 
 
@@ -259,15 +249,81 @@ class StageChanged:
         return f"Fase: {Claim.Stage(self.stage).label}."
 
 
+@event("interest_withdrawn")
+class InterestWithdrawn:
+    """Rente teruggenomen, omdat zij over dagen liep waarover geen rente mag worden gevraagd."""
+
+    amount_cents: int
+    hold_id: int
+    stop_on: str | date
+
+    def sentence(self) -> str:
+        return f"Rente vanaf {self.stop_on} teruggenomen: {_euros(self.amount_cents)}."
+
+
+@event("hold_effect_undone")
+class HoldEffectUndone:
+    """Gevolg van een stop teruggedraaid, omdat de stop er niet was, of op een andere dag begon."""
+
+    amount_cents: int
+    hold_id: int
+    what: str
+
+    def sentence(self) -> str:
+        what = {"costs": "Incassokosten", "interest": "Rente"}[self.what]
+        return f"{what} van {_euros(self.amount_cents)} weer verschuldigd: de stop gold toen niet."
+
+
+@event("notice_voided")
+class NoticeVoided:
+    """Brief vervallen, omdat de stop al gold of begon terwijl de termijn liep."""
+
+    message_id: int
+    hold_id: int
+
+    def sentence(self) -> str:
+        return "De aanmaning telt niet meer: er gold een stop. Later is een nieuwe nodig."
+
+
+@event("term_moved")
+class TermMoved:
+    """Termijn verlengd met de dagen dat er een stop gold."""
+
+    message_id: int
+    hold_id: int
+    last_on: str | date
+
+    def sentence(self) -> str:
+        return f"Termijn verlengd tot en met {self.last_on}: de stop telt niet mee."
+
+
 @event("hold_set")
 class HoldSet:
     """Blokkade ingesteld."""
 
     hold_id: int
     hold: str
+    from_on: str | date = ""
 
     def sentence(self) -> str:
-        return f"Berichten gestopt ({(HOLDS | OWN_HOLDS).get(self.hold, self.hold)})."
+        since = f" vanaf {self.from_on}" if self.from_on else ""
+        return f"Berichten gestopt{since} ({label(self.hold)})."
+
+
+@event("hold_changed")
+class HoldChanged:
+    """Blokkade gewijzigd: een ander begin, een ander einde of een andere dag om na te kijken."""
+
+    hold_id: int
+    hold: str
+    from_on: str | date
+    until_on: str | date | None
+    review_on: str | date | None
+
+    def sentence(self) -> str:
+        until = f" tot en met {self.until_on}" if self.until_on else ""
+        review = f", nakijken op {self.review_on}" if self.review_on else ""
+        return f"Stop gewijzigd ({label(self.hold)}): vanaf {self.from_on}{until}{review}."
 
 
 @event("hold_released")
@@ -278,4 +334,15 @@ class HoldReleased:
     hold: str
 
     def sentence(self) -> str:
-        return f"Stop opgeheven ({(HOLDS | OWN_HOLDS).get(self.hold, self.hold)})."
+        return f"Stop opgeheven ({label(self.hold)})."
+
+
+@event("hold_undone")
+class HoldUndone:
+    """Blokkade ongedaan gemaakt: zij was bij vergissing ingesteld."""
+
+    hold_id: int
+    hold: str
+
+    def sentence(self) -> str:
+        return f"Stop ongedaan gemaakt, bij vergissing ingesteld ({label(self.hold)})."

@@ -79,7 +79,7 @@ priced AS (
       + coalesce(o.cents, div(2 * c.principal_cents * f.num + f.den, 2 * f.den), 0)::bigint AS interest
   {_FROM} LEFT JOIN posted o ON o.id = c.id
   LEFT JOIN factor f ON f.kind = c.interest_kind AND f.from_on = c.interest_from
-    AND c.interest_until IS NULL AND {_RUNS}
+    AND c.interest_until IS NULL AND c.interest_stop_on IS NULL AND {_RUNS}
   WHERE """
 _STATES = {
     "all": "true",
@@ -120,7 +120,7 @@ def _factors(params: dict[str, Any]) -> dict[str, Any]:
     """Rentefactoren of the day: one for each kind and first day on which interest runs."""
     found = sql.fetch(
         "SELECT DISTINCT c.interest_kind, c.interest_from FROM claims_claim c"
-        f" WHERE c.interest_until IS NULL AND {_RUNS}",
+        f" WHERE c.interest_until IS NULL AND c.interest_stop_on IS NULL AND {_RUNS}",
         params,
     )
     factors = [interest_factor(kind, first, max(last_priced_day(kind, params["on"]), first)) for kind, first in found]
@@ -133,11 +133,11 @@ def _factors(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _posted(where: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Rente since the last posting, for claims of which interest was posted before."""
+    """Rente since the last posting, for claims of which interest was posted before, or on which it stopped."""
     found = sql.fetch(
         "SELECT c.id, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
-        f" c.interest_kind, c.interest_from, c.interest_until {_FROM} WHERE c.interest_until < %(on)s AND {_RUNS}"
-        f" AND {where}",
+        f" c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on {_FROM}"
+        f" WHERE (c.interest_until < %(on)s OR c.interest_stop_on IS NOT NULL) AND {_RUNS} AND {where}",
         params,
     )
     cents = [interest_to_post(Owed(*row[1:]), params["on"]) for row in found]

@@ -90,6 +90,7 @@ class Claim(TenantModel):
     interest_capitalised_cents = models.BigIntegerField(default=0)
     interest_until = models.DateField(null=True)
     interest_claimed = models.BooleanField(default=False)
+    interest_stop_on = models.DateField(null=True)
     costs_cents = models.BigIntegerField(default=0)
     costs_posted_cents = models.BigIntegerField(default=0)
     paid_cents = models.BigIntegerField(default=0)
@@ -116,18 +117,76 @@ class Claim(TenantModel):
 
 
 class Hold(TenantModel):
-    """Stop (blokkade): why nothing may go out for now; orthogonal to the stage, so that release returns to it."""
+    """Stop (blokkade): why nothing may go out for now; orthogonal to the stage, so that release returns to it.
+
+    It lies on a claim or on a case. A stop on a debtor is one per case of his, all but the first with a ``root``.
+    ``set_at`` is when it was known here; ``from_on`` may lie before that. One that was set by mistake is ``undone_on``.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds", db_index=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="holds", null=True, db_index=False)
+    root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="spread", null=True)
+    whole_debtor = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=20)
     note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, default="desk", db_default="desk")
+    evidence_id = models.BigIntegerField(null=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
     released_on = models.DateField(null=True)
+    undone_on = models.DateField(null=True)
+    set_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "case", "released_on"], name="hold_case")]
+        indexes = [
+            models.Index(fields=["tenant", "case", "released_on"], name="hold_case"),
+            models.Index(
+                fields=["tenant", "review_on"], name="hold_review", condition=models.Q(released_on__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Helper(TenantModel):
+    """Hulpverlener: who acts for the debtor under a stop: trustee, administrator, executor, debt counsellor, parent."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="helpers", db_index=False)
+    name = models.CharField(max_length=140, blank=True)
+    organisation = models.CharField(max_length=140, blank=True)
+    street = models.CharField(max_length=140, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    reference = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "hold"], name="helper_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.organisation
+
+
+class HoldEffect(TenantModel):
+    """Gevolg van een stop that was known too late: what it took back or moved, so that an undo restores it.
+
+    ``before`` and ``after`` are the columns of the claim that it changed; money moved by the event ``event_id``.
+    """
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="effects")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="hold_effects")
+    kind = models.CharField(max_length=12)
+    about_id = models.BigIntegerField(default=0)
+    amount_cents = models.BigIntegerField(default=0)
+    event_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "claim"], name="hold_effect_claim")]
+
+    def __str__(self) -> str:
+        return f"{self.hold_id} {self.kind}"

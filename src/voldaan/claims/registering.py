@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from voldaan.base import events, sql
 from voldaan.base.actor import Actor
+from voldaan.base.errors import NotFound
 from voldaan.base.text import number_key
 from voldaan.claims import events as kinds
 from voldaan.claims import intake_rules
@@ -130,3 +131,20 @@ def _cases(actor: Actor, creditor_id: int, debtor_ids: list[int]) -> dict[int, i
             [debtor_ids, creditor_id],
         )
     )
+
+
+def cases_of(actor: Actor, party_id: int) -> list[tuple[int, int]]:
+    """Dossiers of one debtor: his own first, made where there was none, then those at other clients under his KvK.
+
+    :raises NotFound: when the debtor is not of this administration.
+    """
+    row = sql.fetch_one("SELECT creditor_id FROM parties_party WHERE id = %s", [party_id])
+    if row is None:
+        raise NotFound("Deze debiteur bestaat niet in deze administratie.")
+    own = _cases(actor, row[0], [party_id])[party_id]
+    others = sql.fetch(
+        "SELECT k.id, k.debtor_id FROM parties_party p JOIN parties_party o ON o.kvk = p.kvk AND o.id <> p.id"
+        " JOIN claims_case k ON k.debtor_id = o.id WHERE p.id = %s AND p.kvk <> '' ORDER BY k.id",
+        [party_id],
+    )
+    return [(own, party_id), *others]

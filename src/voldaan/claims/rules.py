@@ -18,7 +18,10 @@ OPEN_STAGES = (
 
 
 class Owed(NamedTuple):
-    """What the ledger says of one claim, and from when interest runs; cents and dates."""
+    """What the ledger says of one claim, and from when interest runs; cents and dates.
+
+    ``interest_stop_on`` is the first day without interest: that of an insolvency.
+    """
 
     principal_cents: int
     interest_cents: int
@@ -27,6 +30,12 @@ class Owed(NamedTuple):
     interest_kind: str
     interest_from: date | None
     interest_until: date | None
+    interest_stop_on: date | None = None
+
+
+def interest_until(owed: Owed, on: date) -> date:
+    """Rente tot en met: the last day up to ``on`` over which interest is asked; none from the day that stops it."""
+    return on if owed.interest_stop_on is None else min(on, owed.interest_stop_on - timedelta(days=1))
 
 
 def last_priced_day(kind: str, on: date) -> date:
@@ -43,7 +52,7 @@ def running_interest(owed: Owed, on: date) -> Fraction:
     """
     if owed.interest_from is None or on < owed.interest_from or owed.principal_cents <= 0:
         return Fraction(0)
-    on = last_priced_day(owed.interest_kind, on)
+    on = last_priced_day(owed.interest_kind, interest_until(owed, on))
     if on < owed.interest_from:
         return Fraction(0)
     if owed.interest_until is None:

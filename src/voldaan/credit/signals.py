@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from voldaan.base import events, sql
 from voldaan.base.actor import Actor
-from voldaan.claims.events import HOLDS
+from voldaan.claims.hold_rules import label
 from voldaan.credit import rules
 from voldaan.credit.events import DeliverySignalChanged
 from voldaan.parties.rules import is_natural
@@ -50,7 +50,7 @@ def standings(on: date, party_ids: Sequence[int] | None = None, *, order_cents: 
         standing[party_id] = rules.Standing(
             is_natural=natural, limit_cents=limit.amount_cents if limit else None,
             exposure_cents=(open_cents or 0) + (orders or 0), order_cents=order_cents, oldest_days=oldest,
-            blocking_holds=tuple(HOLDS.get(name, name) for name in holds), alerts=tuple(alerts), grade=graded.grade,
+            blocking_holds=tuple(map(label, holds)), alerts=tuple(alerts), grade=graded.grade,
         )  # fmt: skip
     return standing
 

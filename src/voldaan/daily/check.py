@@ -5,6 +5,7 @@ from __future__ import annotations
 from voldaan.bank_orders.proofs import PROOFS
 from voldaan.base import sql
 from voldaan.claims import balances_sql
+from voldaan.claims.hold_queries import PROOFS as HOLD_PROOFS
 from voldaan.client_money import check as client_money
 from voldaan.invoicing.queries import PROOFS as INVOICE_PROOFS
 from voldaan.ledger.accounts import POSTING_TABLE, Account
@@ -16,7 +17,7 @@ def differences() -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
-    for name, statement in (_TESTS | PROOFS | INVOICE_PROOFS | PARTY_PROOFS).items():
+    for name, statement in (_TESTS | PROOFS | INVOICE_PROOFS | PARTY_PROOFS | HOLD_PROOFS).items():
         found += [
             {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}
             for row in sql.fetch(statement)
@@ -61,7 +62,7 @@ SELECT e.id::text, (e.data->>'amount_cents')::bigint, sum(t.amount_cents) FROM b
 JOIN ledger_transfer t ON t.event_id = e.id AND t.debit <> {Account.CLIENT_RECEIVED:d}
 WHERE e.kind IN ('payment_allocated', 'interest_posted', 'costs_booked', 'costs_withdrawn', 'claim_credited',
   'money_received', 'claim_gone', 'difference_written_off', 'claim_written_off', 'write_off_undone',
-  'claim_import_undone')
+  'claim_import_undone', 'interest_withdrawn', 'hold_effect_undone')
 GROUP BY e.id HAVING (e.data->>'amount_cents')::bigint <> sum(t.amount_cents)""",
     "negative_balance": """
 SELECT number, 0, least(principal_cents, interest_cents, costs_cents) FROM claims_claim

@@ -12,13 +12,16 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from voldaan.claims import hold_rules
 from voldaan.daily.facts import Facts
+from voldaan.messages.rules import ACTS
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import SERIOUSNESS, Limits, Policy, Step
 from voldaan.policy.segments import CaseView
 from voldaan_law.days import holidays
 from voldaan_law.nl.default import default_start
 from voldaan_law.nl.delivery import delivery
+from voldaan_law.nl.holds import Act, Answer
 from voldaan_law.nl.notice import feed_needed_through
 
 DAY = timedelta(days=1)
@@ -71,8 +74,8 @@ def decide(f: Facts, policy: Policy, today: date, seen_until: date | None) -> Ve
         return Verdict(WAIT, "", "not_issued_yet", "LR-1.01", f.issued_on)
     if f.pending_message_id is not None:
         return Verdict(WAIT, "", "message_pending", "outbox")
-    if f.hold:
-        return Verdict(BLOCKED, "", f"hold_{f.hold}", "LR-8", None)
+    if f.hold and (held := under_holds(f, policy, today)):
+        return held
     if f.disputed_cents and not f.undisputed_cents:
         return Verdict(BLOCKED, "", "disputed", "LR-1.12")
     if principal_came_in(f):
@@ -81,6 +84,15 @@ def decide(f: Facts, policy: Policy, today: date, seen_until: date | None) -> Ve
     if step is None:
         return Verdict(WAIT, "", "end_of_path", "policy")
     return _judge_step(f, step, policy.limits, today, seen_until)
+
+
+def under_holds(f: Facts, policy: Policy, today: date) -> Verdict | None:
+    """Onder stops: nothing goes by itself that the law leaves to a person, or to nobody; None when it may go on."""
+    step = next_step(f, policy, today)
+    found = hold_rules.worst(ACTS.get(step.step if step else "", (Act.AUTOMATIC_DEMAND,)), f.holds)
+    if found.answer is Answer.ALLOWED:
+        return None
+    return Verdict(BLOCKED, "", f"hold_{found.because[0]}", found.rule)
 
 
 def principal_came_in(f: Facts) -> bool:

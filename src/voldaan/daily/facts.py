@@ -57,6 +57,12 @@ class Facts(NamedTuple):
     received_on: date | None = None
     disputed_cents: int = 0
     form: str = ""
+    interest_stop_on: date | None = None
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """Stops in force today on the claim or its case, by their codes."""
+        return tuple(self.hold.split())
 
     @property
     def undisputed_cents(self) -> int:
@@ -69,8 +75,8 @@ c.id, c.number, c.case_id, c.debtor_id, c.creditor_id, c.capacity, c.issued_on, 
 c.default_on, c.default_ground, c.step, c.step_on, c.window_last_on, c.costs_from, c.notice_message_id,
 c.pending_message_id, c.principal_cents, c.interest_cents, c.interest_posted_cents, c.interest_capitalised_cents,
 c.costs_cents, c.costs_posted_cents, c.interest_kind, c.interest_from, c.interest_until,
-coalesce((SELECT min(h.kind) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
-  AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
+coalesce((SELECT string_agg(DISTINCT h.kind, ' ' ORDER BY h.kind) FROM claims_hold h WHERE h.case_id = c.case_id
+  AND h.released_on IS NULL AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (h.claim_id IS NULL OR h.claim_id = c.id)), '') AS hold,
 CASE WHEN a.instead THEN a.email_instead
   ELSE coalesce(a.email, false) OR p.email <> '' AND p.email_bounced_on IS NULL END
@@ -81,7 +87,7 @@ CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phon
   AND NOT coalesce('sms' = ANY(o.about), false),
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.paid END,
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
-s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form
+s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form, c.interest_stop_on
 """
 #: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
 LOOK_BACK_DAYS = 92

@@ -97,7 +97,14 @@ def owed(f: Facts) -> Owed:
         found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
         kind, first = found if found else ("", None)
     return Owed(
-        f.principal_cents, f.interest_cents, f.interest_capitalised_cents, f.costs_cents, kind, first, f.interest_until
+        f.principal_cents,
+        f.interest_cents,
+        f.interest_capitalised_cents,
+        f.costs_cents,
+        kind,
+        first,
+        f.interest_until,
+        f.interest_stop_on,
     )
 
 

@@ -11,6 +11,7 @@ from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
+from voldaan.claims import holds
 from voldaan.daily import decide, facts, fanout
 from voldaan.daily.events import RunFinished
 from voldaan.daily.facts import Facts
@@ -74,6 +75,9 @@ def _open(actor: Actor, on: date, dry_run: bool) -> tuple[fanout.Context, dict[i
                 "Kies die dag of een latere.",
                 rule="run-order",
             )
+        if not dry_run:
+            holds.end_what_ended(actor, on)
+            holds.spread(actor)
         policy_id, policy = policies.in_force(actor, on)
         run_id = 0 if dry_run else _run_row(actor, on, policy_id)
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)

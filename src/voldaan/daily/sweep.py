@@ -19,6 +19,7 @@ from voldaan.policy.rules import Policy, parse
 from voldaan_law.nl.collection_costs import collection_costs
 from voldaan_law.nl.contact import AMSTERDAM, allowed
 from voldaan_law.nl.default import default_start, notice_of_default_window
+from voldaan_law.nl.holds import RULES, Act, Hold
 from voldaan_law.nl.notice import notice_window
 
 NOTICES = ("fourteen_day_notice", "demand")
@@ -187,18 +188,36 @@ def _policy_on(policies: list[tuple[date, Policy]], on: date) -> Policy:
     return next(policy for since, policy in reversed(policies) if since <= on)
 
 
+#: Kinds that a stop may forbid beside those that ask for payment, and what they do in the words of the law.
+AGREEING = {"arrangement": Act.ARRANGEMENT, "arrangement_reminder": Act.ARRANGEMENT, "settlement": Act.ARRANGEMENT,
+            "reply": Act.PERSONAL_MESSAGE}  # fmt: skip
+
+
 def _holds() -> Iterator[Violation]:
+    """Nothing left of a kind that a stop forbade, of the stops that were known when it left."""
     rows = sql.fetch(
-        "SELECT m.public_id, c.number, h.kind, h.from_on FROM claims_hold h"
+        "SELECT m.public_id, c.number, m.kind, m.hold_reason <> '', h.kind, h.from_on FROM claims_hold h"
         " JOIN outbox_message m ON m.case_id = h.case_id AND m.state IN ('sent', 'failed', 'uncertain')"
         " JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id"
-        " WHERE (h.claim_id IS NULL OR h.claim_id = c.id) AND m.dispatched_on > h.from_on AND m.kind = ANY(%s)"
+        " WHERE (h.claim_id IS NULL OR h.claim_id = c.id) AND m.kind = ANY(%s) AND m.dispatched_on >= h.from_on"
+        " AND CASE WHEN h.set_at IS NULL THEN m.dispatched_on > h.from_on ELSE m.dispatched_at > h.set_at END"
         " AND (h.until_on IS NULL OR m.dispatched_on <= h.until_on)"
-        " AND (h.released_on IS NULL OR m.dispatched_on < h.released_on) ORDER BY m.id, c.id",
-        [list(ASKING)],
+        " AND (h.released_on IS NULL OR m.dispatched_on < h.released_on) ORDER BY m.id, c.id, h.id",
+        [[*ASKING, *AGREEING]],
     )
-    for message, number, kind, since in rows:
-        yield Violation("hold", message, number, f"{kind} vanaf {since:%d-%m-%Y}")
+    for message, number, kind, reasoned, hold, since in rows:
+        if _forbidden(kind, hold, reasoned=reasoned):
+            yield Violation("hold", message, number, f"{hold} vanaf {since:%d-%m-%Y}")
+
+
+def _forbidden(kind: str, hold: str, *, reasoned: bool) -> bool:
+    """By the law alone: a stop of the product itself forbids what asks for payment."""
+    if hold not in set(Hold):
+        return kind in ASKING
+    if kind in AGREEING:
+        return AGREEING[kind] in RULES[Hold(hold)].stops
+    personal = reasoned and kind in ("pre_due_reminder", "reminder", "second_reminder")
+    return not personal or Act.PERSONAL_MESSAGE in RULES[Hold(hold)].stops
 
 
 def _crossings() -> Iterator[Violation]:

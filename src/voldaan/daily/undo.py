@@ -68,7 +68,9 @@ def _take_back_costs(actor: Actor, run_id: int) -> int:
     rows = sql.fetch(
         "SELECT e.id, t.id, t.amount_cents, t.effective_on, t.creditor_id, t.party_id, t.claim_id FROM base_event e"
         " JOIN ledger_transfer t ON t.event_id = e.id WHERE e.run_id = %s AND e.kind = 'costs_booked'"
-        " AND NOT EXISTS (SELECT FROM base_event u WHERE u.undoes_id = e.id) ORDER BY e.id",
+        " AND NOT EXISTS (SELECT FROM base_event u WHERE u.undoes_id = e.id)"
+        " AND NOT EXISTS (SELECT FROM claims_holdeffect x WHERE x.kind = 'costs' AND x.about_id = e.id"
+        "   AND x.undone_on IS NULL) ORDER BY e.id",
         [run_id],
     )
     entries = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
+from voldaan.claims import hold_rules
 from voldaan.claims.queries import claims, id_of
 from voldaan.claims.rules import last_priced_day
 from voldaan.daily import decide, facts
@@ -44,9 +45,7 @@ REASONS = {
     "bank_data_needed": "De bank moet eerst bijgewerkt zijn tot na de termijn.",
     "no_address": "De debiteur is niet te bereiken: er is geen bruikbaar adres.",
     "no_natural_person": "Deze brief is voor natuurlijke personen.",
-    "hold_dispute": "De vordering wordt betwist.",
-    "hold_direct_debit": "Er is een incasso onderweg.",
-}
+} | {f"hold_{kind}": hold_rules.explained(kind).duty for kind in hold_rules.LABELS}
 
 
 def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
@@ -109,7 +108,7 @@ def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decid
         guard("LR-1.02", "in verzuim", start is not None and start[0] <= on,
               f"vanaf {start[0]:%d-%m-%Y}" if start else ""),
         guard("LR-0.02", "natuurlijk persoon", is_natural(f.capacity), f.capacity),
-        guard("LR-8", "geen stop", not f.hold, f.hold),
+        *_stops(f, policy, on),
         guard("LR-1.12", "niet geheel betwist", not f.disputed_cents or f.undisputed_cents > 0,
               f"betwist: {format_euros(f.disputed_cents)}" if f.disputed_cents else ""),
         guard("outbox", "geen bericht onderweg", f.pending_message_id is None),
@@ -124,6 +123,18 @@ def _guards(f: Facts, policy: Policy, on: date, seen: date | None) -> list[decid
         guards.append(guard(refusal.rule if refusal else "law", "wet staat het toe", refusal is None,
                             REASONS.get(refusal.reason, "") if refusal else ""))  # fmt: skip
     return guards
+
+
+def _stops(f: Facts, policy: Policy, on: date) -> list[decide.Guard]:
+    """One guard for each stop in force, with what it says; one that passed when there is none."""
+    if not f.hold:
+        return [decide.Guard("LR-8", "geen stop", True, "")]
+    held = decide.under_holds(f, policy, on)
+    return [
+        decide.Guard(hold_rules.explained(k).rule or "hold", f"stop: {hold_rules.label(k)}", held is None,
+                     hold_rules.explained(k).duty)
+        for k in f.holds
+    ]  # fmt: skip
 
 
 def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from voldaan.claims.events import HOLDS
+from voldaan.claims.hold_rules import BY_HAND
 from voldaan.desk import words
 from voldaan_law.errors import LawError
 from voldaan_law.money import format_euros, parse_euros
@@ -119,7 +119,7 @@ class HoldForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(code, words.word(code, "hold")) for code in HOLDS]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(code, words.word(code, "hold")) for code in BY_HAND]  # type: ignore[attr-defined]
 
 
 @contextmanager

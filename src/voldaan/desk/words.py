@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from voldaan.claims import hold_rules
+
 STAGES = {
     "issued": _("nog niet vervallen"),
     "overdue": _("vervallen"),
@@ -86,24 +88,6 @@ CAPACITIES = {
     "company": _("bedrijf"),
     "public_body": _("overheid"),
     "unknown": _("onbekend, telt als consument"),
-}
-HOLDS = {
-    "dispute": _("betwisting"),
-    "possible_payment": _("mogelijk betaald"),
-    "plan": _("betalingsregeling"),
-    "debt_help": _("schuldhulp"),
-    "moratorium": _("moratorium"),
-    "insolvency": _("faillissement of schuldsanering"),
-    "deceased": _("overlijden"),
-    "address_unknown": _("adres onbekend"),
-    "creditor_stop": _("stop door de schuldeiser"),
-    "not_delivered": _("factuur nog niet bezorgd"),
-    "administration": _("bewind"),
-    "minor": _("minderjarig"),
-    "complaint": _("klacht"),
-    "vulnerable": _("kwetsbare situatie"),
-    "stale_bank_data": _("bank niet bijgewerkt"),
-    "direct_debit": _("incasso onderweg"),
 }
 COMPONENTS = {"principal": _("hoofdsom"), "interest": _("rente"), "costs": _("incassokosten")}
 OUTCOMES = {
@@ -286,7 +270,8 @@ POLICY_STATES = {
 WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 _ALL: dict[str, dict[str, str]] = {
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
-    "line": LINE_STATES, "capacity": CAPACITIES, "hold": HOLDS, "component": COMPONENTS, "outcome": OUTCOMES,
+    "line": LINE_STATES, "capacity": CAPACITIES, "hold": hold_rules.LABELS, "component": COMPONENTS,
+    "outcome": OUTCOMES,
     "settlement": SETTLEMENTS, "schedule": SCHEDULES, "share": SHARES, "payout": PAYOUTS,
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
     "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,

@@ -54,6 +54,8 @@ POSTING_TABLE: dict[str, list[tuple[Account, Account]]] = {
     "interest_dropped": [(Account.INTEREST_CLAIMED, Account.INTEREST)],
     "costs_booked": [(Account.COSTS, Account.COSTS_CLAIMED)],
     "costs_withdrawn": [(Account.COSTS_CLAIMED, Account.COSTS)],
+    "interest_withdrawn": [(Account.INTEREST_CLAIMED, Account.INTEREST)],
+    "hold_effect_undone": [(Account.COSTS, Account.COSTS_CLAIMED), (Account.INTEREST, Account.INTEREST_CLAIMED)],
     "money_received": [(Account.BANK, Account.UNALLOCATED)],
     "money_set_aside": [(Account.UNALLOCATED, Account.BANK), (Account.UNALLOCATED, Account.TRUST_DIFFERENCE)],
     "money_taken_back": [(Account.BANK, Account.UNALLOCATED), (Account.TRUST_DIFFERENCE, Account.UNALLOCATED)],

@@ -149,7 +149,10 @@ def _post_interest(actor: Actor, claims: Sequence[tuple[ClaimRow, int, int]], to
         ],
     )
     claim_ids = [c.claim_id for c, *_ in due]
-    sql.execute("UPDATE claims_claim SET interest_until = %s WHERE id = ANY(%s)", [today, claim_ids])
+    sql.execute(
+        "UPDATE claims_claim SET interest_until = least(%s, interest_stop_on - 1) WHERE id = ANY(%s)",
+        [today, claim_ids],
+    )
     balances_sql.refresh(claim_ids)
 
 

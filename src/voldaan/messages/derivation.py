@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from voldaan.claims.rules import Owed, last_priced_day
+from voldaan.claims.rules import Owed, interest_until, last_priced_day
 from voldaan.messages.facts import CostsLine, CostsStep, InterestLine
 from voldaan_law.money import round_half_up
 from voldaan_law.nl import interest as law_interest
@@ -18,6 +18,7 @@ from voldaan_law.parameters import figure
 @lru_cache(maxsize=16384)
 def interest_lines(owed: Owed, on: date) -> tuple[InterestLine, ...]:
     """Renteregels up to and including ``on``; none where part of the interest was posted before: the sum counts."""
+    on = interest_until(owed, on)
     if owed.interest_from is None or owed.interest_until is not None or on < owed.interest_from:
         return ()
     on = last_priced_day(owed.interest_kind, on)

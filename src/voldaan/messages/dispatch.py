@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
+from voldaan.claims.hold_queries import in_force
 from voldaan.documents.letter import render_letter
 from voldaan.documents.mail import Attachment, build_mail
 from voldaan.messages import aftermath, gate, services, switch
@@ -207,15 +208,13 @@ def content_of(message: MessageRow, facts: MessageFacts, email: str, moment: dat
 
 def _world(actor: Actor, case_ids: list[int]) -> gate.World:
     today = clock.today()
-    held = sql.fetch(
-        "SELECT case_id, claim_id FROM claims_hold WHERE case_id = ANY(%s) AND released_on IS NULL AND from_on <= %s"
-        " AND (until_on IS NULL OR until_on >= %s)",
-        [case_ids, today, today],
-    )
+    held: dict[tuple[int, int | None], list[str]] = defaultdict(list)
+    for case_id, claim_id, kind in in_force(case_ids, today):
+        held[case_id, claim_id].append(kind)
     _, policy = policies.in_force(actor, today)
     return gate.World(
         clock.now(), policy.limits, payments.seen_until(), frozenset(payments.debtors_with_possible_money()),
-        frozenset(held), contacts(case_ids, today - timedelta(days=policy.limits.budget_days)), switch.current().keeps,
+        held, contacts(case_ids, today - timedelta(days=policy.limits.budget_days)), switch.current().keeps,
     )  # fmt: skip
 
 

@@ -1,24 +1,25 @@
 """The send gate (verzendpoort): the last look before a message leaves. Pure: facts in, verdict out.
 
-Nothing goes out about money that is in, on bank data that is too old, outside the hours, under a hold, or against a
-rule of law. The gate never mends a message: it lets it go, keeps it for later, or lets it lapse.
+Nothing goes out about money that is in, on bank data that is too old, outside the hours, under a hold that forbids it,
+or against a rule of law. The gate never mends a message: it lets it go, keeps it for later, or lets it lapse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from voldaan.claims import hold_rules
 from voldaan.claims.rules import last_priced_day
 from voldaan.messages.assemble import ClaimRow, MessageRow
-from voldaan.messages.rules import ACTS, ASKING, DOCUMENTS, PRESSING, SHOWS_INTEREST
+from voldaan.messages.rules import ACTS, ASKING, DOCUMENTS, PERSONAL, PRESSING, SHOWS_INTEREST
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import Limits
 from voldaan_law.nl.contact import is_contact_day, next_allowed
-from voldaan_law.nl.holds import ALWAYS, Act
+from voldaan_law.nl.holds import Act, Answer
 
 GO, KEEP, CANCEL = "go", "keep", "cancel"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -35,13 +36,13 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """Wat de poort weet: bank data per creditor, debtors with possible money, (case, claim or None) under a hold."""
+    """Wat de poort weet: bank data per creditor, debtors with possible money, the holds on a case (None) or claim."""
 
     now: datetime
     limits: Limits
     seen_until: dict[int, date | None]
     possible_money: frozenset[int]
-    held: frozenset[tuple[int, int | None]]
+    held: Mapping[tuple[int, int | None], Sequence[str]]
     contacts: Mapping[int, Sequence[date]]
     kept_back: str = ""
 
@@ -90,16 +91,33 @@ def _law(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdi
 
 
 def _held(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
-    act = ACTS[message.kind]
-    if act not in ALWAYS and any((message.case_id, c) in world.held for c in (None, *(c.claim_id for c in claims))):
-        if act is Act.AUTOMATIC_DEMAND:
-            return Verdict(CANCEL, "LR-8", "hold")
-        return Verdict(KEEP, "LR-8", "er geldt een stop; hef die eerst op of sla dit bericht over")
+    keys = ((message.case_id, claim) for claim in (None, *(c.claim_id for c in claims)))
+    kinds = {kind for key in keys for kind in world.held.get(key, ())}
+    if kinds:
+        by_person = message.approved_by != "beleid"
+        found = may_go(message.kind, kinds, reason=message.hold_reason, by_person=by_person)
+        if found.answer is not Answer.ALLOWED and message.kind in ASKING:
+            return Verdict(CANCEL, found.rule, "hold")
+        if found.answer is not Answer.ALLOWED:
+            why = f"er geldt een stop ({hold_rules.label(found.because[0])}); hef die eerst op of sla dit bericht over"
+            return Verdict(KEEP, found.rule, why)
     if message.kind in ASKING and message.debtor_id in world.possible_money:
         return Verdict(
             KEEP, "crossing", "er is geld binnen dat misschien van deze debiteur is; verwerk eerst die bankregel"
         )
     return None
+
+
+def may_go(kind: str, holds: Collection[str], *, reason: str, by_person: bool) -> hold_rules.May:
+    """Mag dit bericht onder deze stops: what the law leaves to a person, he must have released himself.
+
+    A reminder that he sends in spite of a soft hold asks for a reason of his own.
+    """
+    personal = kind in PERSONAL and by_person and bool(reason)
+    found = hold_rules.worst((Act.PERSONAL_MESSAGE,) if personal else ACTS[kind], holds)
+    if found.answer is Answer.PERSON and by_person and (personal or kind not in PRESSING):
+        return found._replace(answer=Answer.ALLOWED)
+    return found
 
 
 def _switch(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:

@@ -65,6 +65,7 @@ class Message(TenantModel):
     known_event_id = models.BigIntegerField(null=True)
     details = models.JSONField(default=dict, db_default={})
     template = models.CharField(max_length=80, db_default="")
+    hold_reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [

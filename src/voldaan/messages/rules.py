@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 from voldaan_law.nl.holds import Act
 
@@ -44,21 +45,29 @@ TO_PAY = dict.fromkeys(
      "estate_letter", "privacy_notice", "discharge", "interest_specification", "debit_announcement", "reply"), "",
 ) | {"arrangement": "first_instalment", "arrangement_reminder": "missed", "settlement": "amount",
      "promise_confirmed": "amount"}  # fmt: skip
-#: What each kind is to the law (rule book §8): which holds stop it. What only confirms, answers a request or does what
-#: a hold itself asks presses nobody, and goes as a receipt.
-ACTS: dict[str, Act] = (
-    dict.fromkeys(ASKING, Act.AUTOMATIC_DEMAND)
-    | dict.fromkeys(("arrangement", "settlement"), Act.ARRANGEMENT)
+_DEMAND = (Act.AUTOMATIC_DEMAND,)
+#: What each kind does in the words of the law (rule book §8): the holds must allow each of these. What only confirms,
+#: answers a request or does what a hold itself asks presses nobody, and goes as a receipt.
+ACTS: Mapping[str, tuple[Act, ...]] = (
+    dict.fromkeys(("pre_due_reminder", "reminder", "second_reminder", "debit_announcement"), _DEMAND)
+    | dict.fromkeys(("notice_of_default", "fourteen_day_notice", "demand"), (*_DEMAND, Act.STEP_FORWARD))
+    | {"costs_due": (*_DEMAND, Act.ADD_COSTS), "legal_proposal": (Act.STEP_FORWARD, Act.COURT)}
+    | dict.fromkeys(
+        ("arrangement", "arrangement_reminder", "arrangement_ended", "promise_confirmed", "settlement"),
+        (Act.ARRANGEMENT,),
+    )
     | dict.fromkeys(
         ("payment_received", "discharge", "dispute_received", "complaint_received", "debt_help_pause",
-         "balance_statement", "estate_letter", "administrator_letter", "privacy_notice"), Act.RECEIPT,
+         "balance_statement", "estate_letter", "administrator_letter", "privacy_notice"), (Act.RECEIPT,),
     )
     | dict.fromkeys(
-        ("claim_description", "dispute_outcome", "complaint_outcome", "interest_specification", "promise_confirmed",
-         "reply"), Act.PERSONAL_MESSAGE,
+        ("claim_description", "dispute_outcome", "complaint_outcome", "interest_specification", "reply"),
+        (Act.PERSONAL_MESSAGE,),
     )
-    | {"interruption": Act.INTERRUPTION, "claim_filing": Act.INSOLVENCY_FILING}
+    | {"interruption": (Act.INTERRUPTION,), "claim_filing": (Act.INSOLVENCY_FILING,)}
 )  # fmt: skip
+#: Kinds that a person may send in his own name in spite of a soft hold, with a reason.
+PERSONAL = frozenset({"pre_due_reminder", "reminder", "second_reminder"})
 #: Kinds that bring a document that was made before: they press for nothing, so nothing of the collection holds them.
 DOCUMENTS = frozenset({"invoice", "credit_note"})
 #: Kinds whose term counts from delivery.

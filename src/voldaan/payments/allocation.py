@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post, undisputed
+from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post, interest_until, undisputed
 from voldaan_law.nl.allocation import allocate
 from voldaan_law.nl.collection_costs import scale_cents
 
@@ -81,7 +81,7 @@ def pay(state: State, cents: int, value_on: date) -> Effect:
     capitalised = max(min(owed.interest_capitalised_cents - paid[1], left[1]), 0)
     after = owed._replace(
         principal_cents=left[2], interest_cents=left[1], costs_cents=left[0], interest_capitalised_cents=capitalised,
-        interest_until=value_on if running else owed.interest_until,
+        interest_until=interest_until(owed, value_on) if running else owed.interest_until,
     )  # fmt: skip
     return Effect(running, withdrawn, *paid, dropped, written_off, surplus, after)
 

@@ -35,7 +35,7 @@ def test_a_letter_that_claims_interest_waits_for_the_rate() -> None:
     message = MessageRow(1, "A", "demand", "post", "approved", 1, 1, 1, "V1", "nl", 7, 4000, LATER, [], "")
     claim = ClaimRow(1, 1, "F-1", "company", date(2026, 2, 1), date(2026, 3, 16), 100_000, 0, date(2026, 3, 17),
                      "fatal_term", OWED, None, "in_default", None, 100_000, 0, False, "")  # fmt: skip
-    world = gate.World(datetime(2099, 3, 3, 10, tzinfo=UTC), LIMITS, {1: LATER}, frozenset(), frozenset(), {})
+    world = gate.World(datetime(2099, 3, 3, 10, tzinfo=UTC), LIMITS, {1: LATER}, frozenset(), {}, {})
     verdict = gate.judge(message, [claim], world)
     assert (verdict.outcome, verdict.rule) == (gate.KEEP, "LR-1.10")
     assert "rentetarief" in verdict.reason
