@@ -128,3 +128,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+CREDITSAFE_URL = os.environ.get("VOLDAAN_CREDITSAFE_URL", "https://connect.creditsafe.com/v1")
+CREDITSAFE_USER = os.environ.get("VOLDAAN_CREDITSAFE_USER", "")
+CREDITSAFE_PASSWORD = os.environ.get("VOLDAAN_CREDITSAFE_PASSWORD", "")
+CREDITSAFE_PORTFOLIO = os.environ.get("VOLDAAN_CREDITSAFE_PORTFOLIO", "")
+CREDITSAFE_REPORT_CENTS = int(os.environ.get("VOLDAAN_CREDITSAFE_REPORT_CENTS", "0"))

@@ -254,6 +254,20 @@ NEXT_ACTIONS = {
     "repair": _("Er klopt iets niet in het bestand of het contract; kijk het na."),
     "person": _("Laat een medewerker ernaar kijken."),
 }
+DELIVERIES = {"go": _("leveren"), "ask": _("eerst vragen"), "stop": _("niet leveren")}
+LIMIT_STATES = {
+    "requested": _("goed te keuren"),
+    "approved": _("goedgekeurd"),
+    "declined": _("afgewezen"),
+    "cancelled": _("vervallen"),
+}
+BUREAU_STATES = {"ordered": _("besteld"), "on_file": _("ontvangen"), "unanswered": _("geen antwoord")}
+ALERTS = {
+    "downgraded": _("lagere beoordeling"),
+    "limit_lowered": _("lager kredietadvies"),
+    "bankrupt": _("faillissement of surseance"),
+    "ceased": _("onderneming gestopt"),
+}
 #: How a state looks: the colour goes with the word, never instead of it.
 TONES = {
     "paid": "good", "sent": "good", "allocated": "good", "certain": "good", "created": "good",
@@ -262,7 +276,8 @@ TONES = {
     "notice_of_default": "warn", "overdue": "warn", "failed": "bad", "refused": "bad", "blocked": "bad",
     "approved": "good", "settled": "good", "active": "good", "requested": "ask", "planned": "ask", "returned": "bad",
     "rejected": "bad", "suspended": "bad", "likely": "good",
-    "attached": "good", "unmatched": "warn",
+    "attached": "good", "unmatched": "warn", "go": "good", "ask": "ask", "stop": "bad", "declined": "bad",
+    "on_file": "good", "ordered": "ask", "unanswered": "bad",
 }  # fmt: skip
 POLICY_STATES = {
     "draft": _("ontwerp"), "coming": _("gaat nog in"), "in_force": _("geldt nu"), "over": _("geldt niet meer"),
@@ -279,6 +294,7 @@ _ALL: dict[str, dict[str, str]] = {
     "field": FIELDS, "attached": ATTACHED,
     "order_kind": ORDER_KINDS, "order": ORDER_STATES, "mandate": MANDATE_STATES, "evidence": EVIDENCE,
     "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
+    "delivery": DELIVERIES, "limit": LIMIT_STATES, "bureau": BUREAU_STATES, "alert": ALERTS,
     "policy_state": POLICY_STATES, "wording": WORDINGS,
 }  # fmt: skip
 
