@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from voldaan.base.actor import Actor
-from voldaan.cli.console import Command, Subparsers, administration, command, say
+from voldaan.cli.console import Apart, Command, Subparsers, administration, command, say
 
 
 def arguments(commands: Subparsers) -> None:
@@ -88,6 +87,6 @@ def _work(options: argparse.Namespace, home: Path) -> int:
 
 COMMANDS: dict[str, Command] = {"user": _user, "check": _check}
 #: These need no administration to act in.
-APART: dict[str, Callable[[argparse.Namespace, Path], int]] = {
+APART: dict[str, Apart] = {
     "init": _init, "serve": _serve, "demo": _demo, "work": _work,
 }  # fmt: skip

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from voldaan.cli.administration import APART
-from voldaan.cli.console import Command, the_actor
+from voldaan.cli.console import Apart, Command, the_actor
 from voldaan.cli.parser import SUBJECTS
 
 
 def run(options: argparse.Namespace, home: Path) -> int:
     """Run one command; gives its exit code."""
     options.json = getattr(options, "json", False)
-    if options.command in APART:
-        return APART[options.command](options, home)
+    apart: dict[str, Apart] = {name: do for subject in SUBJECTS for name, do in getattr(subject, "APART", {}).items()}
+    if options.command in apart:
+        return apart[options.command](options, home)
     actor = the_actor(options)
     commands: dict[str, Command] = {name: do for subject in SUBJECTS for name, do in subject.COMMANDS.items()}
     return commands[options.command](actor, options, home)

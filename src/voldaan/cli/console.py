@@ -23,6 +23,8 @@ from voldaan_law.money import parse_euros
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[Actor, argparse.Namespace, Path], int]
+#: A command that does not need an administration, or finds it itself.
+Apart = Callable[[argparse.Namespace, Path], int]
 
 
 def command(commands: Subparsers, name: str, text: str) -> argparse.ArgumentParser:

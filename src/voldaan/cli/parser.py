@@ -12,6 +12,7 @@ from voldaan.cli import (
     credit,
     day,
     debits,
+    inbox,
     invoicing,
     items,
     orders,
@@ -24,6 +25,7 @@ from voldaan.cli import (
 SUBJECTS: tuple[ModuleType, ...] = (
     administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits,
     credit,
+    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits, inbox,
 )  # fmt: skip
 
 
