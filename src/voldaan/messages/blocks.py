@@ -120,9 +120,7 @@ def language(code: str, root: Path = TEXTS, form: Form = Form.FORMAL) -> Languag
         labels=common["labels"],
         help_desk={key: str(value) for key, value in common["help"].items()},
         way_out=_parse(common["summary"]["way_out"], code, PLACEHOLDERS),
-        scripts={
-            kind: _script(folder, kind, form, common, lint) for kind in Kind if (folder / f"{kind}.toml").exists()
-        },
+        scripts={kind: _script(folder, kind, form, common, lint) for kind in Kind},
     )
 
 

@@ -45,8 +45,6 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     # Who acts for somebody else is written to formally.
     form = Form.FORMAL if isinstance(facts.details, Addressee) else facts.form
     tongue = language(language_code or facts.debtor.language, form=form)
-    if facts.kind not in tongue.scripts:
-        tongue = language("nl", form=form)
     script = tongue.scripts[facts.kind]
     words = words_for(facts, tongue)
     derivation = _derivation(facts, tongue, {block.slot for block in script.blocks})

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.messages.samples import COLLECTOR, claim, facts, with_interest
 
 from voldaan.messages.compose import compose
-from voldaan.messages.facts import Channel, CostsLine, CostsStep, Kind, MessageFacts, Tone
+from voldaan.messages.facts import Channel, CostsLine, CostsStep, Form, Kind, MessageFacts, Tone
 from voldaan_law.nl.collection_costs import collection_costs
 from voldaan_law.nl.lint.findings import Checked
 from voldaan_law.nl.lint.notice import lint_notice
@@ -39,10 +39,11 @@ def findings(checked: Checked) -> list[str]:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
 @pytest.mark.parametrize("vat", [False, True])
-def test_the_notice_would_hold_before_a_court(channel: Channel, count: int, vat: bool) -> None:
-    message = notice(count, vat=vat, channel=channel)
+def test_the_notice_would_hold_before_a_court(channel: Channel, form: Form, count: int, vat: bool) -> None:
+    message = notice(count, vat=vat, channel=channel, form=form)
 
     checked = lint_notice(compose(message, "nl").text, principal_cents=message.principal_cents, vat=vat).value
 
@@ -77,15 +78,17 @@ def test_reminders_are_free_and_friendly(kind: Kind, count: int, tone: Tone) -> 
     assert findings(lint_reminder(compose(facts(kind, count, tone=tone), "nl").text).value) == []
 
 
+@pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("kind", list(Kind))
-def test_no_message_threatens_with_what_may_not_be_done(kind: Kind, count: int) -> None:
-    assert findings(lint_threats(compose(facts(kind, count), "nl").text).value) == []
+def test_no_message_threatens_with_what_may_not_be_done(kind: Kind, count: int, form: Form) -> None:
+    assert findings(lint_threats(compose(facts(kind, count, form=form), "nl").text).value) == []
 
 
+@pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("kind", list(Kind))
-def test_every_message_keeps_to_the_house_rule_of_plain_words(kind: Kind) -> None:
-    checked = lint_reminder(compose(facts(kind), "nl").text).value
+def test_every_message_keeps_to_the_house_rule_of_plain_words(kind: Kind, form: Form) -> None:
+    checked = lint_reminder(compose(facts(kind, form=form), "nl").text).value
 
     hard = [one.fault.key for one in checked.findings if one.fault.rule == "LR-2.14"]
     assert [key for key in hard if key != "readability.long_sentence"] == []
