@@ -15,6 +15,7 @@ from voldaan.claims import holds
 from voldaan.daily import decide, facts, fanout
 from voldaan.daily.events import RunFinished
 from voldaan.daily.facts import Facts
+from voldaan.messages import hold_letters
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 
@@ -78,6 +79,7 @@ def _open(actor: Actor, on: date, dry_run: bool) -> tuple[fanout.Context, dict[i
         if not dry_run:
             holds.end_what_ended(actor, on)
             holds.spread(actor)
+            hold_letters.follow(actor)
         policy_id, policy = policies.in_force(actor, on)
         run_id = 0 if dry_run else _run_row(actor, on, policy_id)
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)

@@ -26,6 +26,7 @@ from voldaan.documents.mail import Attachment, build_mail
 from voldaan.messages import aftermath, gate, services, switch
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import compose
+from voldaan.messages.details import Addressee
 from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.ports import ChannelPort, DocumentPort, Parcel, Receipt
@@ -128,8 +129,9 @@ class Sender:
 
     def _letter(self, message: MessageRow, assembler: Assembler) -> tuple[bytes, Ready]:
         facts = assembler.facts(message, clock.today())
-        content = content_of(message, facts, assembler.email(message), clock.now())
-        parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, facts.debtor.email)
+        recipient = assembler.email(message)
+        content = content_of(message, facts, recipient, clock.now())
+        parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, recipient)
         amounts = (facts.principal_cents, facts.interest_cents, facts.costs_cents, facts.announced_costs_cents)
         code = (facts.verify_code, facts.creditor.name)
         return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, _address(facts), code)
@@ -270,9 +272,13 @@ def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
 
 
 def _address(facts: MessageFacts) -> str:
-    debtor = facts.debtor
+    """To whom it went: the debtor, or who acts for him."""
     names = ("name", "street", "postcode", "town", "country", "email")
-    return json.dumps({name: getattr(debtor, name) for name in names}, ensure_ascii=False)
+    if isinstance(facts.details, Addressee):
+        address = {name: getattr(facts.details, f"addressee_{name}", "") for name in names}
+    else:
+        address = {name: getattr(facts.debtor, name) for name in names}
+    return json.dumps(address, ensure_ascii=False)
 
 
 def _close_attempts(receipts: list[tuple[MessageRow, Parcel, Receipt]]) -> None:
