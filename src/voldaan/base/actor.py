@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PAY = "betaalopdrachten goedkeuren"
     INVOICE = "facturen maken en versturen"
     CREDIT = "over krediet en voorwaarden beslissen"
+    CARE = "aanpassingen voor een debiteur zien en vastleggen"
     MANAGE = "de administratie beheren"
 
 

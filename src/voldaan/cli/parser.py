@@ -17,6 +17,7 @@ from voldaan.cli import (
     items,
     orders,
     outbox,
+    parties,
     policy,
     write_off,
 )
@@ -26,6 +27,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits,
     credit,
     administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits, inbox,
+    credit, parties,
 )  # fmt: skip
 
 

@@ -84,7 +84,8 @@ def find(actor: Actor) -> int:
     return count()
 
 
-_WAITING = (
+#: Pairs that wait for a person, as ``d`` with the debtors ``p`` and ``q``.
+WAITING = (
     "FROM parties_duplicate d JOIN parties_party p ON p.id = d.first_id JOIN parties_party q ON q.id = d.second_id"
     " WHERE d.different_on IS NULL AND p.merged_into_id IS NULL AND q.merged_into_id IS NULL"
     " AND NOT EXISTS (SELECT FROM parties_partyrole r WHERE r.kind = 'same_person' AND r.ended_on IS NULL"
@@ -92,7 +93,7 @@ _WAITING = (
 )
 _PAIRS = (
     "SELECT d.id, d.score, d.reasons, p.id, p.number, p.name, concat_ws(' ', p.street, p.postcode, p.town), q.id,"
-    f" q.number, q.name, concat_ws(' ', q.street, q.postcode, q.town), p.creditor_id = q.creditor_id {_WAITING}"
+    f" q.number, q.name, concat_ws(' ', q.street, q.postcode, q.town), p.creditor_id = q.creditor_id {WAITING}"
 )
 
 
@@ -118,7 +119,7 @@ def pair(duplicate_id: int) -> Pair:
 
 def count() -> int:
     """How many wait."""
-    return int(sql.fetch(f"SELECT count(*) {_WAITING}")[0][0])
+    return int(sql.fetch(f"SELECT count(*) {WAITING}")[0][0])
 
 
 def different(actor: Actor, duplicate_id: int) -> None:

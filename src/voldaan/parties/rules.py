@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 #: debtor kind as an import hints it -> capacity of the claim; unknown counts as a consumer (LR-0.01)
@@ -149,8 +149,15 @@ ADAPTATIONS = {
     "plain_language": "eenvoudige taal", "third_party_contact": "contact via iemand anders",
 }  # fmt: skip
 #: An adaptation lapses by itself; a person looks again before that.
-ADAPTATION_MONTHS = 6
-REVIEW_DAYS = 14
+ADAPTATION_MONTHS, LONGEST_MONTHS, REVIEW_DAYS = 6, 12, 14
+
+
+def months_later(day: date, months: int) -> date:
+    """Zoveel maanden later: the same day of the month, or its last one."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
 class ContactRow(NamedTuple):
@@ -203,3 +210,22 @@ ALIKE = {
 }  # fmt: skip
 #: Asked from this score; another KvK or VAT number takes this much off; what more than so many share says nothing.
 ALIKE_FROM, CONTRADICTS, MOST_ALIKE = 40, 50, 10
+
+
+#: What can be wrong with what we know of a debtor -> what it costs of a hundred, and in words.
+PROBLEMS = {
+    "unreachable": (60, "niet te bereiken: geen e-mailadres of postadres dat werkt"),
+    "bounced": (20, "het e-mailadres werkt niet meer"),
+    "no_address": (15, "geen postadres"),
+    "unknown_capacity": (20, "onbekend of het een consument of een bedrijf is"),
+    "double": (20, "lijkt op een andere debiteur"),
+    "wrong_email": (15, "het e-mailadres kan niet kloppen"),
+    "wrong_phone": (10, "het telefoonnummer kan niet kloppen"),
+    "wrong_postcode": (10, "de postcode kan niet kloppen"),
+    "no_house_number": (10, "het huisnummer ontbreekt"),
+    "wrong_country": (15, "het land kan niet kloppen"),
+    "wrong_kvk": (10, "het KvK-nummer kan niet kloppen"),
+    "wrong_vat_number": (10, "het btw-nummer kan niet kloppen"),
+    "no_kvk": (10, "het KvK-nummer van dit bedrijf ontbreekt"),
+    "no_language": (10, "buitenlands adres, en geen taal gekozen"),
+}

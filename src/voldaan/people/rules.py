@@ -7,7 +7,7 @@ from voldaan.base.actor import Permission as P
 ROLE_PERMISSIONS: dict[str, frozenset[P]] = {
     "owner": frozenset(P),
     "controller": frozenset(P) - {P.MANAGE},
-    "handler": frozenset({P.READ, P.IMPORT, P.BANK, P.APPROVE, P.SETTLE}),
+    "handler": frozenset({P.READ, P.IMPORT, P.BANK, P.APPROVE, P.SETTLE, P.CARE}),
     "viewer": frozenset({P.READ}),
 }
 
