@@ -46,6 +46,7 @@ class _Claim(NamedTuple):
     mandates: list[int]
     planned_cents: int
     held: bool
+    arranged: bool
 
 
 _CLAIMS = """
@@ -56,7 +57,10 @@ SELECT c.id, c.number, c.capacity, c.due_on, c.principal_cents - c.disputed_cent
   (SELECT coalesce(sum(d.amount_cents), 0)::bigint FROM bank_orders_directdebit d WHERE d.claim_id = c.id
     AND d.state IN ('planned', 'approved', 'exported')),
   EXISTS (SELECT FROM claims_hold h WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)
-    AND h.released_on IS NULL AND h.kind <> 'direct_debit' AND (h.until_on IS NULL OR h.until_on >= %s))
+    AND h.released_on IS NULL AND h.kind NOT IN ('direct_debit', 'arrangement')
+    AND (h.until_on IS NULL OR h.until_on >= %s)),
+  EXISTS (SELECT FROM claims_hold h WHERE h.case_id = c.case_id AND h.claim_id = c.id AND h.released_on IS NULL
+    AND h.kind = 'arrangement')
 FROM claims_claim c WHERE c.id = ANY(%s) FOR NO KEY UPDATE OF c
 """
 
@@ -124,7 +128,7 @@ def _refuse_plan(p: Plan, day: date, claim: _Claim | None, planned_cents: int) -
         )
     if not claim.mandates:
         raise Refused(f"Voor factuur {claim.number} is er geen geldige machtiging. Vraag de debiteur erom.")
-    if claim.held:
+    if claim.held or (claim.arranged and p.basis != "instalment"):
         raise Refused(f"Voor factuur {claim.number} geldt een stop. Los die eerst op.", rule="LR-8")
     if day <= clock.today():
         raise Refused("Een incasso heeft een latere dag nodig. Kies een dag na vandaag.")
@@ -255,7 +259,8 @@ SELECT d.id, d.amount_cents, d.collect_on, d.is_final, d.announced_on, d.end_to_
   c.number, c.payment_reference, c.capacity,
   c.principal_cents - c.disputed_cents + c.interest_cents + c.costs_cents,
   EXISTS (SELECT FROM claims_hold h WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)
-    AND h.released_on IS NULL AND h.kind <> 'direct_debit' AND (h.until_on IS NULL OR h.until_on >= %(today)s)),
+    AND h.released_on IS NULL AND h.kind <> 'direct_debit' AND NOT (h.kind = 'arrangement' AND d.basis = 'instalment')
+    AND (h.until_on IS NULL OR h.until_on >= %(today)s)),
   m.id, m.reference, m.scheme, m.recurring, m.signed_on, m.account_name, m.iban, m.state, m.uses, m.last_used_on,
   m.told_reference, m.told_iban, r.name, k.id, kr.name, k.identifier, k.format, k.account_id, b.iban, k.notice_days
 FROM bank_orders_directdebit d

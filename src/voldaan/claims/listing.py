@@ -69,6 +69,8 @@ SORTS = {
 }  # fmt: skip
 _FROM = "FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id"
 _RUNS = "c.closed_on IS NULL AND c.stage = ANY(%(running)s) AND c.principal_cents > 0 AND c.interest_from <= %(on)s"
+#: Over no day of it interest was posted, or given up by an arrangement.
+_UNPOSTED = "c.interest_until IS NULL AND c.interest_free_until IS NULL AND c.interest_stop_on IS NULL"
 _PRICED = f"""
 WITH factor(kind, from_on, num, den) AS (
   SELECT * FROM unnest(%(kinds)s::text[], %(firsts)s::date[], %(nums)s::numeric[], %(dens)s::numeric[])),
@@ -79,7 +81,7 @@ priced AS (
       + coalesce(o.cents, div(2 * c.principal_cents * f.num + f.den, 2 * f.den), 0)::bigint AS interest
   {_FROM} LEFT JOIN posted o ON o.id = c.id
   LEFT JOIN factor f ON f.kind = c.interest_kind AND f.from_on = c.interest_from
-    AND c.interest_until IS NULL AND c.interest_stop_on IS NULL AND {_RUNS}
+    AND {_UNPOSTED} AND {_RUNS}
   WHERE """
 _STATES = {
     "all": "true",
@@ -119,8 +121,7 @@ def listing(wanted: Filter, on: date, *, sort: str = "due", limit: int | None = 
 def _factors(params: dict[str, Any]) -> dict[str, Any]:
     """Rentefactoren of the day: one for each kind and first day on which interest runs."""
     found = sql.fetch(
-        "SELECT DISTINCT c.interest_kind, c.interest_from FROM claims_claim c"
-        f" WHERE c.interest_until IS NULL AND c.interest_stop_on IS NULL AND {_RUNS}",
+        f"SELECT DISTINCT c.interest_kind, c.interest_from FROM claims_claim c WHERE {_UNPOSTED} AND {_RUNS}",
         params,
     )
     factors = [interest_factor(kind, first, max(last_priced_day(kind, params["on"]), first)) for kind, first in found]
@@ -136,8 +137,9 @@ def _posted(where: str, params: dict[str, Any]) -> dict[str, Any]:
     """Rente since the last posting, for claims of which interest was posted before, or on which it stopped."""
     found = sql.fetch(
         "SELECT c.id, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
-        f" c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on {_FROM}"
-        f" WHERE (c.interest_until < %(on)s OR c.interest_stop_on IS NOT NULL) AND {_RUNS} AND {where}",
+        f" c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on, c.interest_free_until {_FROM}"
+        " WHERE (greatest(c.interest_until, c.interest_free_until) < %(on)s OR c.interest_stop_on IS NOT NULL)"
+        f" AND {_RUNS} AND {where}",
         params,
     )
     cents = [interest_to_post(Owed(*row[1:]), params["on"]) for row in found]

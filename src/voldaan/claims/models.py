@@ -89,6 +89,7 @@ class Claim(TenantModel):
     interest_posted_cents = models.BigIntegerField(default=0)
     interest_capitalised_cents = models.BigIntegerField(default=0)
     interest_until = models.DateField(null=True)
+    interest_free_until = models.DateField(null=True)
     interest_claimed = models.BooleanField(default=False)
     interest_stop_on = models.DateField(null=True)
     costs_cents = models.BigIntegerField(default=0)

@@ -35,7 +35,7 @@ _ROWS = f"""
 SELECT c.id, c.number, p.name, p.id, c.case_id, c.capacity, c.stage, c.issued_on, c.due_on, c.default_on, c.step,
   c.next_look_on, c.closed_on, c.original_cents, c.paid_cents, coalesce(paid.principal, 0), coalesce(paid.interest, 0),
   coalesce(paid.costs, 0), c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,
-  c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on,
+  c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on, c.interest_free_until,
   coalesce((SELECT array_agg(DISTINCT h.kind ORDER BY h.kind) FROM claims_hold h WHERE h.case_id = c.case_id
     AND (h.claim_id IS NULL OR h.claim_id = c.id) AND h.released_on IS NULL AND h.from_on <= %(on)s), ARRAY[]::text[])
 FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id
@@ -79,7 +79,7 @@ def claims(
 
 def _view(row: tuple[Any, ...], on: date) -> ClaimView:
     paid_cents, paid_principal, paid_interest, paid_costs = row[14:18]
-    owed = Owed(*row[18:26])
+    owed = Owed(*row[18:27])
     interest = interest_owed(owed, on) if row[6] in OPEN_STAGES else owed.interest_cents
     return ClaimView._make(row[:14] + (0,) * 6)._replace(
         principal_cents=owed.principal_cents + paid_principal,
@@ -87,5 +87,5 @@ def _view(row: tuple[Any, ...], on: date) -> ClaimView:
         costs_cents=owed.costs_cents + paid_costs,
         paid_cents=paid_cents,
         open_cents=owed.principal_cents + interest + owed.costs_cents,
-        holds=row[26],
+        holds=row[27],
     )

@@ -21,6 +21,7 @@ class Owed(NamedTuple):
     """What the ledger says of one claim, and from when interest runs; cents and dates.
 
     ``interest_stop_on`` is the first day without interest: that of an insolvency.
+    ``interest_free_until``: up to that day no interest runs beyond what was posted (an arrangement that froze it).
     """
 
     principal_cents: int
@@ -31,6 +32,17 @@ class Owed(NamedTuple):
     interest_from: date | None
     interest_until: date | None
     interest_stop_on: date | None = None
+    interest_free_until: date | None = None
+
+    @property
+    def settled_until(self) -> date | None:
+        """Verrekend tot en met: the last day over which interest was posted or is not asked."""
+        days = [day for day in (self.interest_until, self.interest_free_until) if day is not None]
+        return max(days, default=None)
+
+
+#: As the last day without interest: for as long as an arrangement is kept.
+WHILE_KEPT = date(9000, 1, 1)
 
 
 def interest_until(owed: Owed, on: date) -> date:
@@ -55,16 +67,14 @@ def running_interest(owed: Owed, on: date) -> Fraction:
     on = last_priced_day(owed.interest_kind, interest_until(owed, on))
     if on < owed.interest_from:
         return Fraction(0)
-    if owed.interest_until is None:
+    until = owed.settled_until
+    if until is None:
         factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)
         return owed.principal_cents * factor
-    first = owed.interest_until + timedelta(days=1)
+    first = max(until + timedelta(days=1), owed.interest_from)
     if on < first:
         return Fraction(0)
-    so_far = owed.principal_cents * law_interest.interest_factor(
-        owed.interest_kind, owed.interest_from, owed.interest_until
-    )
-    if round_half_up(so_far) == owed.interest_cents:
+    if owed.interest_free_until is None and _is_whole(owed, until):
         # Nothing was paid or credited since interest began: carried unrounded from the first day, whatever was posted.
         whole = owed.principal_cents * law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)
         return whole - owed.interest_cents
@@ -77,6 +87,14 @@ def running_interest(owed: Owed, on: date) -> Fraction:
         first_day=first,
         last_day=on,
     ).interest
+
+
+def _is_whole(owed: Owed, until: date) -> bool:
+    """Whether what was posted is the interest over all days so far on what is open now."""
+    if owed.interest_from is None:
+        return False
+    so_far = owed.principal_cents * law_interest.interest_factor(owed.interest_kind, owed.interest_from, until)
+    return round_half_up(so_far) == owed.interest_cents
 
 
 def interest_to_post(owed: Owed, on: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voldaan.arrangements.proofs import PROOFS as ARRANGEMENT_PROOFS
 from voldaan.bank_orders.proofs import PROOFS
 from voldaan.base import sql
 from voldaan.claims import balances_sql
@@ -17,7 +18,8 @@ def differences() -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
-    for name, statement in (_TESTS | PROOFS | INVOICE_PROOFS | PARTY_PROOFS | HOLD_PROOFS).items():
+    proofs = _TESTS | PROOFS | ARRANGEMENT_PROOFS | INVOICE_PROOFS | PARTY_PROOFS | HOLD_PROOFS
+    for name, statement in proofs.items():
         found += [
             {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}
             for row in sql.fetch(statement)

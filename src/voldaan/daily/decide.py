@@ -95,6 +95,13 @@ def under_holds(f: Facts, policy: Policy, today: date) -> Verdict | None:
     return Verdict(BLOCKED, "", f"hold_{found.because[0]}", found.rule)
 
 
+def tone_of(policy: Policy, step: str, facts: Sequence[Facts]) -> str:
+    """Toon of a message: that of the step where it names one, after a broken promise first; else that of the policy."""
+    broken = any(f.promise_broken_on is not None for f in facts)
+    named = [s for s in policy.steps if s.step == step and (broken or s.anchor != "broken_promise")]
+    return next((s.tone for s in named if s.tone), policy.tone)
+
+
 def principal_came_in(f: Facts) -> bool:
     """Hoofdsom binnen: only interest and costs are open, paid out of money that would have covered the principal.
 
@@ -109,11 +116,13 @@ def next_step(f: Facts, policy: Policy, today: date) -> Step | None:
     path = policy.path(natural=is_natural(f.capacity), fatal=f.term_is_fatal)
     names = [s.step for s in path]
     if f.step in names:
-        path = path[names.index(f.step) + 1 :]
+        path = path[len(names) - names[::-1].index(f.step) :]
     elif f.step:  # the policy changed: nothing milder comes again
         path = tuple(s for s in path if SERIOUSNESS[s.step] > SERIOUSNESS[f.step])
     for step in path:
         if step.step == "pre_due_reminder" and today >= f.due_on:
+            continue
+        if step.anchor == "broken_promise" and f.promise_broken_on is None:
             continue
         return step
     return None
@@ -196,6 +205,8 @@ def _anchored(f: Facts, step: Step) -> date | None:
         return (f.step_on or f.due_on) + days
     if step.anchor == "delivery":
         return (arrived(f.step_on, f.last_channel, f.received_on) if f.step_on else f.due_on) + days
+    if step.anchor == "broken_promise":
+        return None if f.promise_broken_on is None else f.promise_broken_on + days
     if step.anchor == "window":
         return None if f.window_last_on is None else f.window_last_on + days
     start = current_default(f)

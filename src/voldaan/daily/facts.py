@@ -58,6 +58,8 @@ class Facts(NamedTuple):
     disputed_cents: int = 0
     form: str = ""
     interest_stop_on: date | None = None
+    interest_free_until: date | None = None
+    promise_broken_on: date | None = None
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -87,7 +89,8 @@ CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phon
   AND NOT coalesce('sms' = ANY(o.about), false),
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.paid END,
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
-s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form, c.interest_stop_on
+s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form, c.interest_stop_on,
+c.interest_free_until, r.broken_on
 """
 #: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
 LOOK_BACK_DAYS = 92
@@ -104,6 +107,13 @@ LEFT JOIN LATERAL (SELECT m.channel, m.received_on FROM outbox_messageclaim mc
   JOIN outbox_message m ON m.id = mc.message_id WHERE mc.claim_id = c.id AND m.state = 'sent'
     AND m.kind = c.step
   ORDER BY m.id DESC LIMIT 1) d ON c.step <> ''
+"""
+#: Per claim: the day on which it turned out that a promise was not kept, where none was kept since.
+_PROMISE = """
+LEFT JOIN LATERAL (SELECT max(q.settled_on) AS broken_on FROM arrangements_promise q
+  WHERE q.case_id = w.id AND c.id = ANY(q.claim_ids) AND q.state IN ('broken', 'partly_kept')
+    AND NOT EXISTS (SELECT FROM arrangements_promise z WHERE z.case_id = w.id AND c.id = ANY(z.claim_ids)
+      AND z.state = 'kept' AND z.settled_event_id > q.settled_event_id)) r ON true
 """
 _PARTIES = "SELECT debtor_id FROM claims_case WHERE id = ANY(%(cases)s)"
 #: How each debtor can be reached, and to what he objects: read once for the whole chunk.
@@ -126,7 +136,7 @@ def cases_to_look_at(on: date) -> list[int]:
 def of_cases(case_ids: list[int], on: date) -> Iterator[tuple[int, list[Facts]]]:
     """All open claims of these cases, case by case: a bundle needs its neighbours too."""
     rows = sql.fetch(
-        f"SELECT {_COLUMNS} FROM unnest(%(cases)s::bigint[]) AS w(id) {_BEHAVIOUR} {_FROM} {_DELIVERY}"
+        f"SELECT {_COLUMNS} FROM unnest(%(cases)s::bigint[]) AS w(id) {_BEHAVIOUR} {_FROM} {_DELIVERY} {_PROMISE}"
         " WHERE c.closed_on IS NULL"
         " ORDER BY c.case_id, c.id",
         {"on": on, "cases": case_ids, "back": LOOK_BACK_DAYS},

@@ -14,7 +14,7 @@ from voldaan.claims import balances_sql
 from voldaan.claims import events as claim_events
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.daily import events as run_events
-from voldaan.daily.decide import ACT, Verdict, by_message, current_default, next_look, policy_for
+from voldaan.daily.decide import ACT, Verdict, by_message, current_default, next_look, policy_for, tone_of
 from voldaan.daily.facts import Facts
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
@@ -105,6 +105,7 @@ def owed(f: Facts) -> Owed:
         first,
         f.interest_until,
         f.interest_stop_on,
+        f.interest_free_until,
     )
 
 
@@ -187,7 +188,7 @@ def _propose(
         (message_id, message_rules.public_id(context.secret, key), key, step, channel, first.creditor_id,
          first.debtor_id, first.case_id, first.language, moment,
          message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs, announced,
-         policy.tone, first.form or policy.form, *_approval(policy))
+         tone_of(policy, step, facts), first.form or policy.form, *_approval(policy))
     )  # fmt: skip
     plan.message_claims += [(message_id, f.claim_id, *a) for f, a in zip(facts, amounts, strict=True)]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from voldaan.arrangements import follow as arrangements
+from voldaan.arrangements import instalment_money
 from voldaan.bank_orders import follow, returns
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
@@ -52,7 +54,7 @@ def import_open_items(
             candidates.index_claims(actor, candidates.claims_by_id(batch))
         if created:
             _after_money(actor, payments.rematch(actor))
-        outbox.cancel_for_claims(actor, _changed_by(record), "changed")
+        _changed(actor, _changed_by(record), "changed")
         _add_debtors(actor, record.creditor_id, file)
         pdfs = [attachments.Candidate(a.name, a.content, a.number) for a in file.attachments]
         attachments.attach(actor, pdfs, creditor_id=record.creditor_id)
@@ -97,6 +99,7 @@ def import_bank_file(actor: Actor, parts: Iterable[Part], *, sha256: str) -> Ban
     """
     with tenancy.active(actor.tenant_id):
         result = payments.import_statements(actor, parts, sha256=sha256)
+        result.claim_ids |= instalment_money.settle_waiting(actor)
         follow.orders(actor)
         returns.statement(actor)
         payouts.follow(actor)
@@ -109,7 +112,7 @@ def report_direct(actor: Actor, claim_id: int, cents: int, value_on: date, *, ke
     """Rechtstreekse betaling melden, and withdraw the messages that ask for it."""
     with tenancy.active(actor.tenant_id):
         direct.report_direct(actor, claim_id, cents, value_on, key=key)
-        outbox.cancel_for_claims(actor, [claim_id], "paid")
+        _changed(actor, [claim_id], "paid")
 
 
 def report_direct_file(actor: Actor, creditor_id: int, rows: list[direct.Reported]) -> None:
@@ -126,7 +129,7 @@ def report_direct_file(actor: Actor, creditor_id: int, rows: list[direct.Reporte
 def undo_direct(actor: Actor, payment_id: int) -> None:
     """Melding van een rechtstreekse betaling terugdraaien; what was about to be sent is looked at again."""
     with tenancy.active(actor.tenant_id):
-        outbox.cancel_for_claims(actor, [direct.undo_direct(actor, payment_id)], "changed")
+        _changed(actor, [direct.undo_direct(actor, payment_id)], "changed")
 
 
 def settle_by_hand(
@@ -143,19 +146,19 @@ def settle_by_hand(
         touched = payments.settle_by_hand(actor, line_id, parts, seen_left_cents=seen_left_cents)
         for claim_id in sorted(touched) if write_off_rest else ():
             _write_off_rest(actor, claim_id, line_id)
-        outbox.cancel_for_claims(actor, sorted(touched), "paid")
+        _changed(actor, sorted(touched), "paid")
 
 
 def accept_proposals(actor: Actor, seen: dict[int, str]) -> None:
     """Voorstellen samen verwerken, and withdraw the messages that they answer."""
     with tenancy.active(actor.tenant_id):
-        outbox.cancel_for_claims(actor, sorted(proposals.accept(actor, seen)), "paid")
+        _changed(actor, sorted(proposals.accept(actor, seen)), "paid")
 
 
 def undo_proposals(actor: Actor, event_id: int) -> None:
     """Samen verwerkte voorstellen terugdraaien; messages about their claims are looked at again."""
     with tenancy.active(actor.tenant_id):
-        outbox.cancel_for_claims(actor, sorted(proposals.undo(actor, event_id)), "changed")
+        _changed(actor, sorted(proposals.undo(actor, event_id)), "changed")
 
 
 def _write_off_rest(actor: Actor, claim_id: int, line_id: int) -> None:
@@ -175,7 +178,7 @@ def settle_return(actor: Actor, line_id: int, original_id: int) -> None:
     with tenancy.active(actor.tenant_id):
         touched = returning.book_by_hand(actor, line_id, original_id)
         trust.book_unexplained(actor)
-        outbox.cancel_for_claims(actor, sorted(touched), "changed")
+        _changed(actor, sorted(touched), "changed")
 
 
 def undo_payment(actor: Actor, line_id: int) -> None:
@@ -186,7 +189,7 @@ def undo_payment(actor: Actor, line_id: int) -> None:
             write_offs.undo(actor, claim_id, event_id)
         touched = payments.undo(actor, line_id)
         trust.book_unexplained(actor)
-        outbox.cancel_for_claims(actor, sorted(touched), "changed")
+        _changed(actor, sorted(touched), "changed")
 
 
 def write_off(actor: Actor, claim_id: int, *, reason: str, component: str = "", seen_cents: int | None = None) -> int:
@@ -195,7 +198,7 @@ def write_off(actor: Actor, claim_id: int, *, reason: str, component: str = "", 
         cents = write_offs.write_off(
             actor, claim_id, tolerance=tolerance(actor), reason=reason, component=component, seen_cents=seen_cents
         )
-        outbox.cancel_for_claims(actor, [claim_id], "changed")
+        _changed(actor, [claim_id], "changed")
         return cents
 
 
@@ -203,7 +206,7 @@ def undo_write_off(actor: Actor, claim_id: int, event_id: int) -> None:
     """Afboeking terugdraaien; the claim is looked at again."""
     with tenancy.active(actor.tenant_id):
         write_offs.undo(actor, claim_id, event_id)
-        outbox.cancel_for_claims(actor, [claim_id], "changed")
+        _changed(actor, [claim_id], "changed")
 
 
 def tolerance(actor: Actor) -> Tolerance:
@@ -213,8 +216,14 @@ def tolerance(actor: Actor) -> Tolerance:
 
 
 def _after_money(actor: Actor, result: BankImport) -> None:
-    outbox.cancel_for_claims(actor, sorted(result.claim_ids), "paid")
-    outbox.cancel_for_claims(actor, sorted(result.reopened_ids - result.claim_ids), "changed")
+    _changed(actor, sorted(result.claim_ids), "paid")
+    _changed(actor, sorted(result.reopened_ids - result.claim_ids), "changed")
+
+
+def _changed(actor: Actor, claim_ids: Sequence[int], reason: str) -> None:
+    """What is open of these claims is another amount: waiting messages lapse, arrangements follow."""
+    outbox.cancel_for_claims(actor, claim_ids, reason)
+    arrangements.money(actor, claim_ids, clock.today())
 
 
 def creditor_named(name: str) -> Creditor:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
 
+from voldaan.arrangements import follow, promises
 from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
@@ -41,6 +42,8 @@ def run(actor: Actor, on: date, *, dry_run: bool = False) -> RunResult:
     actor.must(Permission.RUN)
     with clock.set_to(on), _alone(actor):
         context, seen = _open(actor, on, dry_run)
+        if not dry_run:
+            _agreements(actor, on)
         decided: list[tuple[Facts, decide.Verdict]] = []
         for chunk in _chunks(actor, on):
             with tenancy.active(actor.tenant_id):
@@ -85,6 +88,13 @@ def _open(actor: Actor, on: date, dry_run: bool) -> tuple[fanout.Context, dict[i
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
         vat = frozenset(r[0] for r in sql.fetch("SELECT id FROM parties_creditor WHERE NOT deducts_vat"))
         return fanout.Context(actor, run_id, policy_id, policy, on, secret, vat), payments.seen_until()
+
+
+def _agreements(actor: Actor, on: date) -> None:
+    """Afspraken nagaan, before anything is decided: promises, and the terms of arrangements."""
+    with tenancy.active(actor.tenant_id):
+        promises.check(actor, on)
+        follow.nightly(actor, on)
 
 
 def _run_row(actor: Actor, on: date, policy_id: int) -> int:

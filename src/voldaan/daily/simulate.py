@@ -154,8 +154,9 @@ def _likeness(f: Facts, limits: Limits) -> tuple[object, ...]:
         claim_id=0, number="", case_id=0, debtor_id=0, creditor_id=0, issued_on=min(f.issued_on, f.due_on),
         principal_cents=f.principal_cents > 0, interest_cents=0, interest_posted_cents=0, interest_capitalised_cents=0,
         costs_cents=0, costs_posted_cents=f.costs_posted_cents > 0, interest_kind="", interest_from=None,
-        interest_until=None, contacts=tuple(f.contacts), notice_message_id=f.notice_message_id is not None,
-        pending_message_id=f.pending_message_id is not None, disputed_cents=f.disputed_cents > 0,
+        interest_until=None, interest_free_until=None, contacts=tuple(f.contacts),
+        notice_message_id=f.notice_message_id is not None, pending_message_id=f.pending_message_id is not None,
+        disputed_cents=f.disputed_cents > 0,
     )  # fmt: skip
     return (
         *same, total < limits.smallest_chased_cents, f.undisputed_cents < limits.smallest_legal_cents,

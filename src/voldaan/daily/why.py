@@ -154,7 +154,7 @@ def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
     found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
     now = owed(f)
     on = min(on, last_priced_day(found[0], on)) if found else on
-    if found and now.interest_until is None and found[1] <= on:
+    if found and now.settled_until is None and found[1] <= on:
         parts.append(("rente", law_interest.interest(now.principal_cents, found[0], found[1], on)))
     parts.append(("incassokosten volgens de staffel", collection_costs(f.undisputed_cents, on=on)))
     return [_shown(name, outcome) for name, outcome in parts]

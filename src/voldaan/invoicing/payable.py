@@ -47,7 +47,7 @@ SELECT i.number, r.name, r.email, r.phone, coalesce(i.document->'seller'->>'iban
   c.disputed_cents, i.due_on, c.stage,
   c.disputed_cents > 0 AND c.disputed_cents = c.principal_cents OR EXISTS (SELECT FROM claims_hold h
     WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)
-    AND h.released_on IS NULL AND h.kind NOT IN ('not_delivered', 'direct_debit')
+    AND h.released_on IS NULL AND h.kind NOT IN ('not_delivered', 'direct_debit', 'promise', 'arrangement')
     AND (h.until_on IS NULL OR h.until_on >= %(today)s)),
   coalesce(d.cents, 0)::bigint, d.collect_on
 FROM invoicing_salesinvoice i JOIN claims_claim c ON c.id = i.claim_id JOIN parties_creditor r ON r.id = i.creditor_id

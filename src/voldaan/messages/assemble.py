@@ -109,7 +109,8 @@ _MESSAGES = (
 _CLAIMS = (
     "SELECT mc.message_id, c.id, c.number, c.capacity, c.issued_on, c.due_on, c.original_cents, c.paid_cents,"
     " c.default_on, c.default_ground, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
-    " c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on, c.closed_on, c.stage,"
+    " c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on, c.interest_free_until, c.closed_on,"
+    " c.stage,"
     " c.notice_message_id, mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description, c.disputed_cents"
     " FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = ANY(%s)"
     " ORDER BY mc.message_id, c.due_on, c.id"
@@ -125,7 +126,7 @@ def claims_of(message_ids: Sequence[int]) -> dict[int, list[ClaimRow]]:
     """The claims of each message, oldest first."""
     found: dict[int, list[ClaimRow]] = defaultdict(list)
     for row in sql.fetch(_CLAIMS, [list(message_ids)]):
-        found[row[0]].append(ClaimRow._make((*row[:10], Owed(*row[10:18]), *row[18:])))
+        found[row[0]].append(ClaimRow._make((*row[:10], Owed(*row[10:19]), *row[19:])))
     return found
 
 

@@ -19,7 +19,7 @@ from voldaan_law.parameters import figure
 def interest_lines(owed: Owed, on: date) -> tuple[InterestLine, ...]:
     """Renteregels up to and including ``on``; none where part of the interest was posted before: the sum counts."""
     on = interest_until(owed, on)
-    if owed.interest_from is None or owed.interest_until is not None or on < owed.interest_from:
+    if owed.interest_from is None or owed.settled_until is not None or on < owed.interest_from:
         return ()
     on = last_priced_day(owed.interest_kind, on)
     lines = law_interest.interest(owed.principal_cents, owed.interest_kind, owed.interest_from, on).value.lines

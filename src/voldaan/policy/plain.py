@@ -17,6 +17,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "previous": "{n} na de vorige stap", "delivery": "{n} na ontvangst van het vorige bericht",
         "default": "zodra het verzuim er is", "default_later": "{n} na het begin van het verzuim",
         "quiet": "en ten minste {n} na de vorige stap", "window": "{n} na het einde van de termijn",
+        "broken_promise": "{n} nadat een toezegging niet is nagekomen",
         "open_term": "alleen als de betaaltermijn niet is afgesproken",
     },
     "en": {
@@ -28,6 +29,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "previous": "{n} after the step before", "delivery": "{n} after the message before it arrived",
         "default": "as soon as there is default", "default_later": "{n} after default began",
         "quiet": "and at least {n} after the step before", "window": "{n} after the end of the term",
+        "broken_promise": "{n} after a promise was not kept",
         "open_term": "only where no payment term was agreed",
     },
 }  # fmt: skip

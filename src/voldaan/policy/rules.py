@@ -17,7 +17,7 @@ STEPS = (
     "pre_due_reminder", "reminder", "second_reminder", "notice_of_default", "fourteen_day_notice", "demand",
     "costs_due", "legal_proposal",
 )  # fmt: skip
-ANCHORS = ("due", "previous", "delivery", "default", "window")
+ANCHORS = ("due", "previous", "delivery", "default", "window", "broken_promise")
 AUDIENCES = ("all", "natural", "business")
 CONDITIONS = ("always", "term_not_fatal")
 CHANNELS = ("email", "sms", "post")
@@ -35,7 +35,11 @@ SERIOUSNESS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Stap of a policy: what goes out, when counted from which anchor, by which channels in order of preference."""
+    """Stap of a policy: what goes out, when counted from which anchor, by which channels in order of preference.
+
+    One anchored to a broken promise is there only for claims on which one was not kept; put it before the step of the
+    same name that goes out otherwise. ``tone`` is that of this step alone.
+    """
 
     step: str
     anchor: str
@@ -45,6 +49,7 @@ class Step:
     audience: str = "all"
     when: str = "always"
     gap_days: int = 0
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
     _choose("anker", step.anchor, ANCHORS, step.step)
     _choose("doelgroep", step.audience, AUDIENCES, step.step)
     _choose("voorwaarde", step.when, CONDITIONS, step.step)
+    _choose("toon", step.tone or "neutral", TONES, step.step)
     for channel in step.channel:
         _choose("kanaal", channel, CHANNELS, step.step)
         if channel not in PROVABLE and step.step in NEEDS_DELIVERY:
