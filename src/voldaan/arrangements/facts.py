@@ -98,7 +98,8 @@ def _yearly(owed: Owed, on: date) -> Fraction:
 _CLAIMS = """
 SELECT c.id, c.number, c.capacity, c.issued_on, c.due_on, c.default_on, c.interest_claimed, c.principal_cents,
   c.interest_cents, c.interest_capitalised_cents, c.costs_cents, c.interest_kind, c.interest_from, c.interest_until,
-  c.interest_stop_on, c.interest_free_until, EXISTS (SELECT FROM arrangements_arrangementclaim ac JOIN arrangements_arrangement a
+  c.interest_stop_on, c.interest_free_until, EXISTS (SELECT FROM arrangements_arrangementclaim ac
+    JOIN arrangements_arrangement a
     ON a.id = ac.arrangement_id WHERE ac.claim_id = c.id AND a.state = 'running')
 FROM claims_claim c WHERE c.case_id = %s AND c.closed_on IS NULL
   AND c.principal_cents + c.interest_cents + c.costs_cents > 0 ORDER BY c.due_on, c.id
