@@ -326,6 +326,16 @@ class HoldChanged:
         return f"Stop gewijzigd ({label(self.hold)}): vanaf {self.from_on}{until}{review}."
 
 
+@event("reminder_taken_over")
+class ReminderTakenOver:
+    """Herinnering van voor Voldaan: the old system sent it; the path goes on after it."""
+
+    reminded_on: str | date
+
+    def sentence(self) -> str:
+        return f"Al herinnerd op {self.reminded_on}, voor Voldaan."
+
+
 @event("hold_released")
 class HoldReleased:
     """Blokkade opgeheven."""

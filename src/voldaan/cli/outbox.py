@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,15 @@ def arguments(commands: Subparsers) -> None:
         ("retry", "een onzeker bericht is niet weg"),
     ):
         command(actions, name, text).add_argument("id", metavar="ID")
+    edit = command(actions, "edit", "pas een bericht aan voordat het weggaat")
+    edit.add_argument("id", metavar="ID")
+    edit.add_argument("--tone", default="", metavar="TOON", help="friendly, neutral of firm")
+    edit.add_argument("--channel", default="", metavar="KANAAL", help="email, post of sms")
+    edit.add_argument("--note", metavar="TEKST", help="een eigen alinea; leeg haalt hem weg")
+    edit.add_argument("--on", type=date.fromisoformat, metavar="DATUM", help="niet voor deze dag")
+    command(actions, "changes", "wat is er anders dan bij de vorige dagrun, en wat valt op")
+    unsent = command(actions, "unsent", "wat niet is verstuurd, en waarom")
+    unsent.add_argument("--since", type=date.fromisoformat, metavar="DATUM")
     received = command(actions, "received", "leg vast dat een bericht is ontvangen")
     received.add_argument("id", metavar="ID")
     received.add_argument("--on", type=date.fromisoformat, required=True, metavar="DATUM")
@@ -49,7 +58,7 @@ def arguments(commands: Subparsers) -> None:
 
 
 def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
-    from voldaan.messages import aftermath, queries, services
+    from voldaan.messages import aftermath, editing, queries, services
 
     if options.action == "send":
         return _send(actor, options, home)
@@ -69,6 +78,16 @@ def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
                 actor, services.ids_of([options.id])[0]
             )
             say(options, {"id": options.id, "action": options.action}, "Vastgelegd.")
+        elif options.action == "edit":
+            editing.edit(
+                actor, services.ids_of([options.id])[0], tone=options.tone, channel=options.channel, note=options.note,
+                on=options.on,
+            )  # fmt: skip
+            say(options, {"id": options.id, "state": "proposed"}, "Aangepast; het wacht weer op goedkeuring.")
+        elif options.action == "changes":
+            _changes(options)
+        elif options.action == "unsent":
+            _unsent(options)
         elif options.action == "received":
             with clock.set_to(options.on):
                 aftermath.received(actor, services.ids_of([options.id])[0], options.on)
@@ -80,6 +99,27 @@ def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         else:
             _list_outbox(options, home, queries.outbox(state=options.state))
     return 0
+
+
+def _changes(options: argparse.Namespace) -> None:
+    from voldaan.daily import changes
+
+    found, odd = changes.since_yesterday(), changes.odd()
+    document = {
+        "before_on": found.before_on, "new_debtors": found.new_debtors, "kinds": [k._asdict() for k in found.kinds],
+        "odd": [o._asdict() for o in odd],
+    }  # fmt: skip
+    say(options, document, *(f"{k.kind:<22} {k.now:>5} nu {k.before:>5} vorige keer" for k in found.kinds),
+        f"{found.new_debtors} klanten horen voor het eerst van u.",
+        *(f"{o.public_id}  {o.kind} aan {o.debtor}: {changes.ODD[o.why][0]}" for o in odd))  # fmt: skip
+
+
+def _unsent(options: argparse.Namespace) -> None:
+    from voldaan.daily import unsent
+
+    rows = unsent.unsent(options.since or clock.today() - timedelta(days=30))
+    say(options, [r._asdict() | {"sentence": r.sentence} for r in rows],
+        *(f"{r.number}  {r.debtor}: {r.sentence}" for r in rows), *([] if rows else ["Niets staat stil."]))  # fmt: skip
 
 
 _SWITCH = {"stop": "stopped", "safe": "safe", "resume": "on"}

@@ -53,6 +53,26 @@ class UploadForm(forms.Form):
     )
 
 
+class EditForm(forms.Form):
+    """Bericht aanpassen; an empty day leaves the moment as it is."""
+
+    tone = forms.ChoiceField(label=_("Toon"), required=False)
+    channel = forms.ChoiceField(label=_("Hoe het gaat"))
+    note = forms.CharField(
+        label=_("Eigen woorden"), required=False, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 400}),
+        help_text=_("Komt als eigen alinea in het bericht. De bedragen en termijnen blijven zoals ze zijn."),
+    )  # fmt: skip
+    on = forms.DateField(
+        label=_("Niet voor"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leeg: zo gauw het mag."), error_messages={"invalid": _("Dit is geen dag. Kies een dag.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tone"].choices = words.choices("tone")  # type: ignore[attr-defined]
+        self.fields["channel"].choices = words.choices("channel")  # type: ignore[attr-defined]
+
+
 class AmountField(forms.CharField):
     """Bedrag in euro's as people write it; gives whole cents, or None when nothing was typed."""
 

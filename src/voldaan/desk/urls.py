@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 from voldaan.desk.views import (
     account,
     attachments,
+    back_book,
     bank,
     claims,
     client_money,
@@ -29,6 +30,7 @@ from voldaan.desk.views import (
     settle,
     today,
     unallocated,
+    unsent,
     write_off,
 )
 
@@ -68,7 +70,11 @@ urlpatterns = [
     path("berichten/", outbox.message_list, name="outbox"),
     path("berichten/goedkeuren", outbox.approve, name="approve"),
     path("berichten/overslaan", outbox.skip, name="skip"),
+    path("berichten/niet-verstuurd", unsent.unsent_list, name="unsent"),
+    path("berichten/oude-posten", back_book.overview, name="back_book"),
+    path("berichten/oude-posten/kies", back_book.choose, name="back_book_choose"),
     path("berichten/<str:public_id>", outbox.message, name="message"),
+    path("berichten/<str:public_id>/aanpassen", outbox.edit, name="message_edit"),
     path("berichten/<str:public_id>/brief.pdf", outbox.letter_pdf, name="letter"),
     path("berichten/<str:public_id>/blad/<int:number>.png", outbox.letter_page, name="letter_page"),
     path("berichten/<str:public_id>/ontvangen", outbox.received, name="received"),

@@ -69,6 +69,7 @@ class MessageRow(NamedTuple):
     details: str = "{}"
     approved_by: str = ""
     hold_reason: str = ""
+    note: str = ""
 
 
 class ClaimRow(NamedTuple):
@@ -103,7 +104,7 @@ class ClaimRow(NamedTuple):
 _MESSAGES = (
     "SELECT m.id, m.public_id, m.kind, m.channel, m.state, m.creditor_id, m.debtor_id, m.case_id, k.reference,"
     " m.language, m.term_days, m.announced_costs_cents, m.proposed_on, m.files, m.sha256, m.tone, m.form,"
-    " m.details::text, m.approved_by, m.hold_reason"
+    " m.details::text, m.approved_by, m.hold_reason, m.note"
     " FROM outbox_message m JOIN claims_case k ON k.id = m.case_id"
 )
 _CLAIMS = (
@@ -232,6 +233,7 @@ class Assembler:
             tone=tone_of(message.kind, message.tone),
             form=Form(message.form),
             details=said,
+            note=message.note,
             channel=Channel(message.channel),
             verify_code=code,
             verify_url=f"{self.verify_base}/echt/{code}" if self.verify_base else "",

@@ -105,6 +105,8 @@ def _body(
             parts.append(Paragraph(runs(block.template, words), block.item))
         else:
             parts += _slot(block.slot, facts, tongue)
+    if facts.note:
+        parts.insert(1, Paragraph((Run(facts.note),)))
     return tuple(parts)
 
 

@@ -99,6 +99,18 @@ class MessageSent:
         return f"{KINDS[self.message].capitalize()} verstuurd, {CHANNELS[self.channel]}."
 
 
+@event("message_edited")
+class MessageEdited:
+    """Bericht aangepast voordat het wegging; ``changed`` names what: tone, channel, note, moment."""
+
+    message_id: int
+    changed: list[str]
+
+    def sentence(self) -> str:
+        words = {"tone": "de toon", "channel": "het kanaal", "note": "een eigen zin", "moment": "het moment"}
+        return f"Bericht aangepast: {', '.join(words[name] for name in self.changed)}."
+
+
 @event("message_uncertain")
 class MessageUncertain:
     """Onzeker of het bericht is aangekomen; een mens beslist."""

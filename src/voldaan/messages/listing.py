@@ -59,6 +59,8 @@ class Details(NamedTuple):
     announced_costs_cents: int
     files: list[str]
     sha256: str
+    tone: str
+    note: str
     claims: list[tuple[int, str]]
 
 
@@ -138,7 +140,7 @@ def details(public_id: str) -> Details:
     """One message; :raises NotFound: also when it belongs to another administration."""
     row = sql.fetch_one(
         f"{_COLUMNS}, m.case_id, s.name, m.language, m.approved_by, m.approved_at, m.dispatched_on, m.received_on,"
-        " m.term_days, m.announced_costs_cents, m.files, m.sha256"
+        " m.term_days, m.announced_costs_cents, m.files, m.sha256, m.tone, m.note"
         f" {_FROM} JOIN parties_creditor s ON s.id = m.creditor_id WHERE m.public_id = %s",
         [public_id],
     )

@@ -61,6 +61,7 @@ class Message(TenantModel):
     address = models.JSONField(default=dict)
     files = ArrayField(models.CharField(max_length=200), default=list)
     sha256 = models.CharField(max_length=64, blank=True)
+    note = models.CharField(max_length=400, blank=True, db_default="")
     run_id = models.BigIntegerField(null=True)
     known_event_id = models.BigIntegerField(null=True)
     details = models.JSONField(default=dict, db_default={})

@@ -68,6 +68,8 @@ ACTS: Mapping[str, tuple[Act, ...]] = (
 )  # fmt: skip
 #: Kinds that a person may send in his own name in spite of a soft hold, with a reason.
 PERSONAL = frozenset({"pre_due_reminder", "reminder", "second_reminder"})
+#: Kinds whose words are free: a person may choose their tone and add a paragraph of his own.
+EDITABLE = frozenset({"pre_due_reminder", "reminder", "second_reminder", "payment_received"})
 #: Kinds that bring a document that was made before: they press for nothing, so nothing of the collection holds them.
 DOCUMENTS = frozenset({"invoice", "credit_note"})
 #: Kinds whose term counts from delivery.

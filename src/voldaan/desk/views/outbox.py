@@ -15,11 +15,13 @@ from django.utils.translation import ngettext
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotFound, Refused
 from voldaan.connect.channels import folder
+from voldaan.daily import changes
 from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
-from voldaan.desk.forms import DayForm
+from voldaan.desk.forms import DayForm, EditForm
 from voldaan.desk.tables import page_of
-from voldaan.messages import aftermath, listing, preview, services
+from voldaan.messages import aftermath, editing, listing, preview, services
+from voldaan.messages.rules import EDITABLE
 
 REVIEW = ("proposed", "approved", "kept", "uncertain", "receipt", "failed", "sent", "cancelled", "skipped", "all")
 
@@ -46,6 +48,9 @@ def message_list(request: StaffRequest) -> HttpResponse:
         "counts": listing.counts(),
         "states": [(code, names[code]) for code in REVIEW],
         "reasons": listing.kept_reasons() if wanted.state == "kept" else [],
+        "changes": changes.since_yesterday() if wanted == listing.Filter() else None,
+        "odd": changes.odd() if wanted == listing.Filter() else [],
+        "why_odd": {code: sentence for code, (sentence, _condition) in changes.ODD.items()},
         "now": clock.now(),
     }
     return render(request, "desk/outbox.html", context)
@@ -79,6 +84,34 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
         "waiting": listing.totals(listing.Filter("proposed"))[0],
     }
     return render(request, "desk/message.html", context, status=status)
+
+
+@form_page
+def edit(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Aanpassen: tone, channel, moment and a paragraph of one's own; the message waits for approval again."""
+    with tenancy.active(request.actor.tenant_id):
+        found = listing.details(public_id)
+        initial = {"tone": found.tone, "channel": found.row.channel, "note": found.note}
+        form = EditForm(request.POST or None, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            wanted = form.cleaned_data
+            try:
+                editing.edit(
+                    request.actor, found.row.id, tone=wanted["tone"] if found.row.kind in EDITABLE else "",
+                    channel=wanted["channel"], note=wanted["note"] if found.row.kind in EDITABLE else None,
+                    on=wanted["on"],
+                )  # fmt: skip
+            except Refused as refusal:
+                form.add_error(_field_of(refusal), refusal.sentence)
+            else:
+                flash.success(request, _("Aangepast. Het bericht wacht weer op goedkeuring."))
+                return redirect("desk:message", public_id)
+        context = {"message": found, "form": form, "editable": found.row.kind in EDITABLE}
+        return render(request, "desk/message_edit.html", context, status=400 if form.errors else 200)
+
+
+def _field_of(refusal: Refused) -> str | None:
+    return {"LR-2.11": "note", "LR-3.02": "note", "LR-4.18": "note", "LR-0.4": "channel"}.get(refusal.rule)
 
 
 @page
