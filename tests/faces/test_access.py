@@ -15,6 +15,8 @@ from voldaan.people.services import add_member
 PAGES = [
     "/",
     "/berichten/",
+    "/berichten/niet-verstuurd",
+    "/berichten/oude-posten",
     "/vorderingen/",
     "/vorderingen/csv",
     "/bank/",

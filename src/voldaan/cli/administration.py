@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from voldaan.base.actor import Actor
+from voldaan.base.actor import Actor, system
 from voldaan.cli.console import Apart, Command, Subparsers, administration, command, say
 
 
@@ -18,6 +18,7 @@ def arguments(commands: Subparsers) -> None:
     for field in ("email", "phone", "street", "postcode", "town", "kvk"):
         init.add_argument(f"--{field}", default="")
     init.add_argument("--agreed-term", action="store_true", help="de betaaltermijn is met klanten afgesproken (fataal)")
+    init.add_argument("--safe", action="store_true", help="veilige stand: er gaat niets naar klanten tot u dat aanzet")
     init.add_argument("--no-vat-deduction", action="store_true", help="kan btw niet verrekenen")
 
     user = command(commands, "user", "voeg een medewerker toe; het wachtwoord wordt een keer getoond")
@@ -37,6 +38,7 @@ def arguments(commands: Subparsers) -> None:
 
 
 def _init(options: argparse.Namespace, home: Path) -> int:
+    from voldaan.messages import switch
     from voldaan.parties.services import open_administration
 
     details = {f: getattr(options, f) for f in ("email", "phone", "street", "postcode", "town", "kvk")}
@@ -44,8 +46,13 @@ def _init(options: argparse.Namespace, home: Path) -> int:
         options.name, kind=options.kind, iban=options.iban,
         details=details | {"term_is_fatal": options.agreed_term, "deducts_vat": not options.no_vat_deduction},
     )  # fmt: skip
-    say(options, {"name": tenant.name, "kind": tenant.kind, "home": str(home)},
-           f"Administratie {tenant.name} staat klaar in {home}.")  # fmt: skip
+    if options.safe:
+        actor = system(tenant.id)
+        with administration(actor):
+            switch.turn(actor, "safe", reason="nieuwe administratie")
+    say(options, {"name": tenant.name, "kind": tenant.kind, "home": str(home), "safe": options.safe},
+           f"Administratie {tenant.name} staat klaar in {home}.",
+           *(["Er gaat niets naar klanten tot u `voldaan outbox resume` geeft."] if options.safe else []))  # fmt: skip
     return 0
 
 

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from voldaan.cli import (
     administration,
+    back_book,
     bank,
     client_money,
     credit,
@@ -24,11 +25,24 @@ from voldaan.cli import (
 
 #: One module a subject: ``arguments(commands)`` says how its commands are called, ``COMMANDS`` what they do.
 SUBJECTS: tuple[ModuleType, ...] = (
-    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits,
+    administration,
+    items,
+    invoicing,
+    day,
+    outbox,
+    back_book,
+    bank,
+    client_money,
+    write_off,
+    policy,
+    orders,
+    debits,
     credit,
     administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits, inbox,
     credit, parties,
 )  # fmt: skip
+    inbox,
+)
 
 
 def build() -> argparse.ArgumentParser:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from voldaan.base import sql
+from voldaan.base import clock, sql
 from voldaan.daily.why import REASONS
 
 #: Why a claim waits without that being worth a word: its day is not there, or a message lies ready.
@@ -53,9 +53,12 @@ def told(reason: str) -> str:
 _UNSENT = """
 SELECT * FROM (
   SELECT NULL::date AS said_on, c.number, c.id, p.name, c.principal_cents + c.interest_cents + c.costs_cents AS cents,
-    '' AS kind, 'waiting' AS state, c.verdict AS why, '' AS public_id
+    '' AS kind, 'waiting' AS state, coalesce('hold_' || h.kind, c.verdict) AS why, '' AS public_id
   FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id
-  WHERE c.closed_on IS NULL AND c.pending_message_id IS NULL AND NOT c.verdict = ANY(%(plain)s)
+  LEFT JOIN LATERAL (SELECT kind FROM claims_hold WHERE case_id = c.case_id AND (claim_id IS NULL OR claim_id = c.id)
+    AND released_on IS NULL AND from_on <= %(on)s AND (until_on IS NULL OR until_on >= %(on)s) ORDER BY id LIMIT 1) h
+    ON true
+  WHERE c.closed_on IS NULL AND c.pending_message_id IS NULL AND (h.kind IS NOT NULL OR NOT c.verdict = ANY(%(plain)s))
   UNION ALL
   SELECT m.proposed_on, min(c.number), min(c.id), p.name, m.principal_cents + m.interest_cents + m.costs_cents, m.kind,
     m.state, m.reason, m.public_id
@@ -89,4 +92,4 @@ def _only(why: str) -> str:
 
 
 def _params(since: date, why: str) -> dict[str, Any]:
-    return {"plain": list(PLAIN), "since": since, "why": why}
+    return {"plain": list(PLAIN), "since": since, "why": why, "on": clock.today()}

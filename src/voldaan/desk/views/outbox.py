@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from voldaan.base import clock, tenancy
-from voldaan.base.errors import NotFound, Refused
+from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.connect.channels import folder
 from voldaan.daily import changes
 from voldaan.desk import words
@@ -101,6 +101,8 @@ def edit(request: StaffRequest, public_id: str) -> HttpResponse:
                     channel=wanted["channel"], note=wanted["note"] if found.row.kind in EDITABLE else None,
                     on=wanted["on"],
                 )  # fmt: skip
+            except NotAllowed:
+                raise
             except Refused as refusal:
                 form.add_error(_field_of(refusal), refusal.sentence)
             else:
