@@ -49,6 +49,7 @@ LABELS: dict[str, str] = {
     "promise": _("toezegging loopt"),
     "arrangement": _("betalingsregeling loopt"),
     "direct_debit": _("incasso onderweg"),
+    "back_book": _("oude post die rust"),
 }
 #: How a stop became known.
 SOURCES: dict[str, str] = {
@@ -69,7 +70,7 @@ EFFECTS: dict[str, str] = {
     "term_moved": _("termijn verlengd"),
 }
 #: Set and released by the program itself, never by hand.
-OWN = frozenset({"direct_debit", "promise", "arrangement"})
+OWN = frozenset({"direct_debit", "promise", "arrangement", "back_book"})
 #: Stops of the product: the program keeps still, a person is free.
 PRODUCT = OWN | {"not_delivered", "reply"}
 BY_HAND = tuple(kind for kind in LABELS if kind not in PRODUCT and kind != "system_doubt")
@@ -87,11 +88,13 @@ _OWN_DUTY = {
     "promise": _("De debiteur zegde toe te betalen: wacht die dag af."),
     "arrangement": _("Er loopt een betalingsregeling: die wordt nagekomen of eindigt."),
     "direct_debit": _("Er is een incasso onderweg: het geld komt binnen of komt terug."),
+    "back_book": _("Deze post is oud en rust: kies onder Oude posten wat ermee gebeurt."),
 }
 _WAITS_FOR = {
     "direct_debit": _("Deze stop gaat vanzelf weg als het geld binnen is of terugkomt. Wacht daarop."),
     "promise": _("Deze stop hoort bij een toezegging. Trek die in, dan gaat de stop weg."),
     "arrangement": _("Deze stop hoort bij een regeling. Beëindig die, dan gaat de stop weg."),
+    "back_book": _("Deze stop hoort bij een oude post. Laat die weer meelopen onder Oude posten."),
 }
 _ACTS = {
     Act.AUTOMATIC_DEMAND: _("herinneringen en aanmaningen die vanzelf gaan"),

@@ -92,7 +92,8 @@ def under_holds(f: Facts, policy: Policy, today: date) -> Verdict | None:
     found = hold_rules.worst(ACTS.get(step.step if step else "", (Act.AUTOMATIC_DEMAND,)), f.holds)
     if found.answer is Answer.ALLOWED:
         return None
-    return Verdict(BLOCKED, "", f"hold_{found.because[0]}", found.rule)
+    until = None if f.hold_ends_on is None else f.hold_ends_on + DAY
+    return Verdict(BLOCKED, "", f"hold_{found.because[0]}", found.rule, until)
 
 
 def tone_of(policy: Policy, step: str, facts: Sequence[Facts]) -> str:

@@ -60,6 +60,7 @@ class Facts(NamedTuple):
     interest_stop_on: date | None = None
     interest_free_until: date | None = None
     promise_broken_on: date | None = None
+    hold_ends_on: date | None = None
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -90,7 +91,9 @@ CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phon
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.paid END,
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
 s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form, c.interest_stop_on,
-c.interest_free_until, r.broken_on
+c.interest_free_until, r.broken_on,
+(SELECT min(h.until_on) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
+  AND h.from_on <= %(on)s AND h.until_on >= %(on)s AND (h.claim_id IS NULL OR h.claim_id = c.id))
 """
 #: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
 LOOK_BACK_DAYS = 92

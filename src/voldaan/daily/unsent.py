@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from voldaan.base import clock, sql
+from voldaan.claims import hold_rules
 from voldaan.daily.why import REASONS
 
 #: Why a claim waits without that being worth a word: its day is not there, or a message lies ready.
@@ -41,11 +42,9 @@ class Unsent(NamedTuple):
 
 def told(reason: str) -> str:
     """The Dutch sentence of a reason; what is a sentence already stays as it is."""
-    from voldaan.claims.events import HOLDS, OWN_HOLDS
-
     kind = reason.removeprefix("hold_")
-    if kind != reason and kind in HOLDS | OWN_HOLDS:
-        return f"Er loopt een stop: {(HOLDS | OWN_HOLDS)[kind]}."
+    if kind != reason and hold_rules.is_known(kind):
+        return f"Er loopt een stop: {hold_rules.label(kind)}."
     said = REASONS.get(reason) or MESSAGE_REASONS.get(reason) or reason
     return said if said.endswith(".") else f"{said[:1].upper()}{said[1:]}."
 

@@ -193,8 +193,8 @@ class MessageFacts:
     of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message builds on.
     ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's account
     when he has one. ``law_receipt`` names the version of the law and the figures behind the amounts.
-    ``details`` is what the kind says beside the claims; ``note`` a paragraph that a person added to this message. ``payment_reference`` is an RF reference (ISO 11649) or any
-    text the payer should quote.
+    ``details`` is what the kind says beside the claims; ``note`` a paragraph that a person added to this message.
+    ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
     """
 
     kind: Kind

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outbox", "0004_known_event"),
+        ("outbox", "0006_hold_reason"),
     ]
 
     operations = [
