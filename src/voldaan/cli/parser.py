@@ -38,10 +38,8 @@ SUBJECTS: tuple[ModuleType, ...] = (
     orders,
     debits,
     credit,
-    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits, inbox,
-    credit, parties,
-)  # fmt: skip
     inbox,
+    parties,
 )
 
 
