@@ -29,6 +29,8 @@ APPEND_ONLY = (
     "client_money_commissionline",
     "client_money_proof",
     "client_money_proofentry",
+    "outbox_deliverystatus",
+    "outbox_callattempt",
     "invoicing_salesinvoice",
     "invoicing_invoicefile",
 )

@@ -214,7 +214,7 @@ class CostsBooked:
 
 @event("costs_withdrawn")
 class CostsWithdrawn:
-    """Incassokosten teruggenomen, omdat binnen de termijn is betaald of de dagrun is teruggedraaid."""
+    """Incassokosten teruggenomen, omdat op tijd is betaald, de dagrun is teruggedraaid of de brief niet aankwam."""
 
     amount_cents: int
     because: str = "paid_in_time"
@@ -224,6 +224,7 @@ class CostsWithdrawn:
             "paid_in_time": "er is op tijd betaald",
             "run_undone": "de dagrun is teruggedraaid",
             "hold": "er gold een stop",
+            "not_delivered": "de aankondiging is nooit aangekomen",
         }[self.because]
         return f"Incassokosten teruggenomen: {_euros(self.amount_cents)}; {why}."
 

@@ -165,7 +165,7 @@ def _send(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.connect.channels import sender
 
     with clock.set_to(options.on) if options.on else nullcontext():
-        result = sender(home).send(actor)
+        result = sender(home, actor.tenant_id).send(actor)
     counts = {n: result.counts.get(n, 0) for n in ("sent", "kept", "cancelled", "failed", "later", "uncertain")}
     say(options, counts | {"messages": result.reasons},
            ", ".join(f"{v} {_SENT_WORDS[k]}" for k, v in counts.items() if v) or "Er was niets te versturen.",

@@ -241,9 +241,10 @@ def legal_refusal(f: Facts, step: str, today: date, seen_until: date | None) -> 
 
 
 def reachable(f: Facts, step: Step) -> str:
-    """Kanaal: the first of the step's channels by which the debtor can be reached."""
+    """Kanaal: the first of the step's channels by which the debtor can be reached and no message failed there."""
+    reach = {"email": f.has_email, "sms": f.has_mobile, "post": f.has_address, "phone": f.has_phone}
     for channel in step.channel:
-        if {"email": f.has_email, "sms": f.has_mobile, "post": f.has_address}[channel]:
+        if reach[channel] and channel not in f.tried:
             return channel
     return ""
 

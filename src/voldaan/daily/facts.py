@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from voldaan.base import sql
-from voldaan.messages.queries import IS_CONTACT
+from voldaan.messages.queries import IS_CONTACT, LOCAL_NUMBER
 from voldaan.parties.consents import OBJECTED
 from voldaan.parties.contacts import REACHED
 
@@ -61,6 +61,8 @@ class Facts(NamedTuple):
     interest_free_until: date | None = None
     promise_broken_on: date | None = None
     hold_ends_on: date | None = None
+    has_phone: bool = False
+    tried: tuple[str, ...] | list[str] = ()
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -73,7 +75,16 @@ class Facts(NamedTuple):
         return self.principal_cents - self.disputed_cents
 
 
-_COLUMNS = """
+#: A text message goes to Dutch mobile numbers that did not opt out, where a provider carries it.
+OPTED_OUT = (
+    "EXISTS (SELECT FROM outbox_optout u WHERE u.channel = '%s' AND p.phone <> '' AND u.address = " + LOCAL_NUMBER + ")"
+)
+HAS_MOBILE = (
+    "EXISTS (SELECT FROM outbox_channelaccount WHERE channel = 'sms') AND CASE WHEN a.instead THEN a.mobile_instead"
+    f" ELSE coalesce(a.mobile, false) OR {LOCAL_NUMBER} ~ '^06[0-9]{{8}}$' END"
+    f" AND NOT coalesce('sms' = ANY(o.about), false) AND NOT {OPTED_OUT % 'sms'}"
+)
+_COLUMNS = f"""
 c.id, c.number, c.case_id, c.debtor_id, c.creditor_id, c.capacity, c.issued_on, c.due_on, c.term_is_fatal, c.stage,
 c.default_on, c.default_ground, c.step, c.step_on, c.window_last_on, c.costs_from, c.notice_message_id,
 c.pending_message_id, c.principal_cents, c.interest_cents, c.interest_posted_cents, c.interest_capitalised_cents,
@@ -86,16 +97,19 @@ CASE WHEN a.instead THEN a.email_instead
   AND NOT coalesce('email' = ANY(o.about), false),
 CASE WHEN a.instead THEN a.post_instead ELSE coalesce(a.post, false) OR p.street <> '' AND p.town <> '' END,
 k.last_contact_on, p.language, p.country,
-CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phone <> '' END
-  AND NOT coalesce('sms' = ANY(o.about), false),
+{HAS_MOBILE},
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.paid END,
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
 s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form, c.interest_stop_on,
 c.interest_free_until, r.broken_on,
 (SELECT min(h.until_on) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
-  AND h.from_on <= %(on)s AND h.until_on >= %(on)s AND (h.claim_id IS NULL OR h.claim_id = c.id))
+  AND h.from_on <= %(on)s AND h.until_on >= %(on)s AND (h.claim_id IS NULL OR h.claim_id = c.id)),
+CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phone <> '' END
+  AND NOT coalesce('phone' = ANY(o.about), false) AND NOT {OPTED_OUT % "phone"},
+y.channels
 """
-#: Per case, once: how its closed claims were paid, and on which days messages left in the last ``LOOK_BACK_DAYS``.
+#: Per case, once: how its closed claims were paid, on which days messages left in the last ``LOOK_BACK_DAYS``, and the
+#: channels by which a message did not arrive at the address that still stands: none is tried twice there.
 LOOK_BACK_DAYS = 92
 _BEHAVIOUR = f"""
 CROSS JOIN LATERAL (SELECT count(*) AS paid, count(*) FILTER (WHERE x.closed_on > x.due_on) AS late
@@ -103,6 +117,14 @@ CROSS JOIN LATERAL (SELECT count(*) AS paid, count(*) FILTER (WHERE x.closed_on 
 CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT m.dispatched_on), '{{}}'::date[]) AS contacts
   FROM outbox_message m WHERE m.case_id = w.id AND m.dispatched_on > %(on)s::date - %(back)s
     AND {IS_CONTACT}) s
+CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT m.channel::text), '{{}}'::text[]) AS channels
+  FROM outbox_message m JOIN claims_case k ON k.id = w.id JOIN parties_party p ON p.id = k.debtor_id
+  WHERE m.case_id = w.id AND m.state = 'failed' AND CASE m.channel WHEN 'email' THEN m.address->>'email' = p.email
+    WHEN 'post' THEN (m.address->>'street', m.address->>'postcode') = (p.street, p.postcode)
+    ELSE m.address->>'phone' = p.phone END AND NOT EXISTS (SELECT FROM parties_partycontact x WHERE x.party_id = p.id
+      AND x.kind = CASE m.channel WHEN 'sms' THEN 'phone' ELSE m.channel END AND x.ended_on IS NULL
+      AND x.bounced_on IS NULL AND x.value <> coalesce(m.address->>CASE m.channel WHEN 'email' THEN 'email'
+        ELSE 'phone' END, ''))) y
 """
 #: Per claim: how its last message went, for a step that counts from delivery.
 _DELIVERY = """

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.claims import balances_sql
-from voldaan.claims.events import CostsWithdrawn
 from voldaan.daily.events import RunUndone
-from voldaan.ledger.accounts import Account
-from voldaan.ledger.services import Posting, post
 from voldaan.messages import services as outbox
+from voldaan.messages import withdrawing
 from voldaan.messages.rules import STEPS
 
 
@@ -64,43 +60,14 @@ def _run(on: date) -> int:
 
 
 def _take_back_costs(actor: Actor, run_id: int) -> int:
-    """Every amount of costs that this run booked is reversed, with the same value date."""
-    rows = sql.fetch(
-        "SELECT e.id, t.id, t.amount_cents, t.effective_on, t.creditor_id, t.party_id, t.claim_id FROM base_event e"
-        " JOIN ledger_transfer t ON t.event_id = e.id WHERE e.run_id = %s AND e.kind = 'costs_booked'"
-        " AND NOT EXISTS (SELECT FROM base_event u WHERE u.undoes_id = e.id)"
-        " AND NOT EXISTS (SELECT FROM claims_holdeffect x WHERE x.kind = 'costs' AND x.about_id = e.id"
-        "   AND x.undone_on IS NULL) ORDER BY e.id",
-        [run_id],
-    )
-    entries = [
-        events.Entry(
-            CostsWithdrawn(amount_cents=r[2], because="run_undone"),
-            claim_id=r[6],
-            party_id=r[5],
-            undoes_id=r[0],
-            on=r[3],
-        )
-        for r in rows
-    ]
-    ids = events.record(actor, entries, run_id=run_id)
-    post(actor, "costs_withdrawn", [_reversal(id_, row) for id_, row in zip(ids, rows, strict=True)])
-    claim_ids = [row[6] for row in rows]
+    """Every amount of costs that this run booked is reversed, and its claims stand where their notice left them."""
+    cents, claim_ids = withdrawing.withdraw_costs(actor, "e.run_id = %s", [run_id], "run_undone", run_id=run_id)
     sql.execute(
         "UPDATE claims_claim c SET stage = m.kind FROM outbox_message m"
         " WHERE c.id = ANY(%s) AND c.stage = 'costs_due' AND m.id = c.notice_message_id",
         [claim_ids],
     )
-    balances_sql.refresh(claim_ids)
-    return sum(row[2] for row in rows)
-
-
-def _reversal(event_id: int, row: Sequence[Any]) -> Posting:
-    _, transfer_id, cents, on, creditor_id, party_id, claim_id = row
-    return Posting(
-        event_id, 1, Account.COSTS_CLAIMED, Account.COSTS, cents, on, creditor_id, party_id, claim_id,
-        reverses_id=transfer_id,
-    )  # fmt: skip
+    return cents
 
 
 def _withdraw_proposals(run_id: int) -> int:

@@ -15,6 +15,7 @@ from voldaan.claims.events import InterestPosted
 from voldaan.claims.rules import interest_to_post
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
+from voldaan.messages import withdrawing
 from voldaan.messages.assemble import ClaimRow, MessageRow, claims_of, messages
 from voldaan.messages.events import MessageFailed, MessageReceived, MessageSent
 from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, STAGE_AFTER, STARTS_TERM, STEPS
@@ -224,15 +225,18 @@ def received(actor: Actor, message_id: int, on: date) -> None:
         events.record(actor, [events.Entry(data, claim_id=c.claim_id, party_id=debtor_id)])
 
 
-def failed(actor: Actor, message_id: int, reason: str) -> None:
-    """Niet bezorgd: the message counts for nothing, its term is void, the next run finds another way (LR-2.13)."""
+def failed(actor: Actor, message_id: int, reason: str, *, dead_address: bool = True) -> None:
+    """Niet bezorgd: the message counts for nothing, what rested on it goes, the next run finds another way (LR-2.13).
+
+    ``dead_address``: nothing else need be tried there either.
+    """
     actor.must(Permission.APPROVE)
     rows = messages("m.id = %s AND m.state IN ('sending', 'sent', 'uncertain') FOR UPDATE OF m", [message_id])
     if not rows:
         raise NotFound("Dit bericht is niet verstuurd, of er was al vastgelegd dat het niet is bezorgd.")
     m, today = rows[0], clock.today()
     sql.execute("UPDATE outbox_message SET state = 'failed', reason = %s WHERE id = %s", [reason[:200], message_id])
-    if m.channel == "email":
+    if m.channel == "email" and dead_address:
         sent_to = sql.fetch_one("SELECT coalesce(address->>'email', '') FROM outbox_message WHERE id = %s", [m.id])
         contacts.bounced(actor, m.debtor_id, sent_to[0] if sent_to else "", today)
     claims = claims_of([message_id])[message_id]
@@ -240,20 +244,29 @@ def failed(actor: Actor, message_id: int, reason: str) -> None:
     if m.kind == "invoice":
         for claim_id in claim_ids:
             holds.set_hold(actor, "not_delivered", case_id=m.case_id, claim_id=claim_id)
-        cancel_for_claims(actor, claim_ids, "hold")
+    if m.kind == "invoice" or m.kind in STEPS:
+        cancel_for_claims(actor, claim_ids, "hold" if m.kind == "invoice" else "changed")
+    if m.kind in STARTS_TERM:
+        withdrawing.not_delivered(actor, m.kind, message_id, claim_ids)
     if m.kind in STEPS:
         _back_to_the_step_before(claim_ids, m.kind, message_id)
-    if m.kind in ANNOUNCES_COSTS:
-        _void_notice(claim_ids, message_id)
-    data = MessageFailed(message_id=m.id, reason="bounced" if m.channel == "email" else "returned")
+    why = "bounced" if m.channel == "email" and dead_address else FAILED_HOW.get(m.channel, "not_delivered")
+    data = MessageFailed(message_id=m.id, reason=why)
     entries = [events.Entry(data, claim_id=c.claim_id, party_id=m.debtor_id) for c in claims]
     events.record(actor, entries or [events.Entry(data, party_id=m.debtor_id)])
 
 
+FAILED_HOW = {"post": "returned", "sms": "not_delivered", "phone": "not_reached"}
+
+
 def _back_to_the_step_before(claim_ids: Sequence[int], kind: str, message_id: int) -> None:
-    """Terug: the last step counts as not taken; the one before it is that of the last message that did arrive."""
+    """Terug: this step and what could only follow it count as not taken; the one before it is that of the last message
+    that did arrive. Where the same was said again later, and that did arrive, nothing changes.
+    """
+    gone = [kind, *(FOLLOWS.get(kind, ()))]
     sql.execute(
-        "UPDATE claims_claim c SET pending_message_id = NULL, next_look_on = c.issued_on,"
+        "UPDATE claims_claim c SET pending_message_id = CASE WHEN c.pending_message_id = %s THEN NULL"
+        " ELSE c.pending_message_id END, next_look_on = c.issued_on,"
         " step = coalesce(b.kind, ''), step_on = b.dispatched_on,"
         " window_last_on = CASE WHEN %s THEN NULL ELSE c.window_last_on END,"
         " stage = CASE WHEN c.stage = 'notice_of_default' AND %s = c.stage THEN 'overdue' ELSE c.stage END"
@@ -261,17 +274,17 @@ def _back_to_the_step_before(claim_ids: Sequence[int], kind: str, message_id: in
         "   JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = x.id AND o.state = 'sent'"
         "   AND o.kind = ANY(%s)"
         "   ORDER BY o.id DESC LIMIT 1) b ON true"
-        " WHERE c.id = x.id AND c.id = ANY(%s) AND (c.step = %s OR c.pending_message_id = %s)"
-        " AND c.closed_on IS NULL",
-        [kind in STARTS_TERM, kind, sorted(STEPS), list(claim_ids), kind, message_id],
-    )
+        " WHERE c.id = x.id AND c.id = ANY(%s) AND (c.step = ANY(%s) OR c.pending_message_id = %s)"
+        " AND c.closed_on IS NULL AND NOT EXISTS (SELECT FROM outbox_messageclaim mc JOIN outbox_message o"
+        "   ON o.id = mc.message_id WHERE mc.claim_id = x.id AND o.kind = %s AND o.state = 'sent' AND o.id > %s)",
+        [message_id, kind in STARTS_TERM, kind, sorted(STEPS - set(gone)), list(claim_ids), gone, message_id, kind,
+         message_id],
+    )  # fmt: skip
 
 
-def _void_notice(claim_ids: Sequence[int], message_id: int) -> None:
-    """Brief vervalt: no costs may follow from it; costs that did already are for a person."""
-    sql.execute(
-        "UPDATE claims_claim SET notice_message_id = NULL, costs_from = NULL, announced_costs_cents = 0,"
-        " stage = CASE WHEN stage IN ('fourteen_day_notice', 'demand') THEN 'in_default' ELSE stage END"
-        " WHERE id = ANY(%s) AND notice_message_id = %s AND closed_on IS NULL",
-        [list(claim_ids), message_id],
-    )
+#: What can only follow when the first did arrive.
+FOLLOWS = {
+    "notice_of_default": ("fourteen_day_notice", "demand", "costs_due", "legal_proposal"),
+    "fourteen_day_notice": ("costs_due", "legal_proposal"),
+    "demand": ("costs_due", "legal_proposal"),
+}

@@ -286,5 +286,6 @@ def _addressed(rows: Sequence[MessageRow]) -> dict[tuple[str, int], Contact]:
 def _debtor_facts(to: Contact, natural: bool) -> DebtorFacts:
     return DebtorFacts(
         name=to.name, attention=to.attention, street=to.street, postcode=to.postcode, town=to.town,
-        country="" if to.country == "NL" else to.country, email=to.email, natural_person=natural, language=to.language,
+        country="" if to.country == "NL" else to.country, email=to.email, phone=to.phone, natural_person=natural,
+        language=to.language,
     )  # fmt: skip

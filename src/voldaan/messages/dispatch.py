@@ -23,7 +23,7 @@ from voldaan.base.models import Tenant
 from voldaan.claims.hold_queries import in_force
 from voldaan.documents.letter import render_letter
 from voldaan.documents.mail import Attachment, build_mail
-from voldaan.messages import aftermath, gate, services, switch
+from voldaan.messages import aftermath, deliveries, evidence, gate, services, sms, switch
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import compose
 from voldaan.messages.details import Addressee
@@ -31,12 +31,16 @@ from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.ports import ChannelPort, DocumentPort, Parcel, Receipt
 from voldaan.messages.queries import contacts
-from voldaan.messages.rules import DOCUMENTS
+from voldaan.messages.rules import DOCUMENTS, mobile_number
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 
 BATCH = 100
+ENDINGS = {"email": "eml", "post": "pdf", "sms": "txt"}
 PLACEHOLDER_SENDER = "administratie@voldaan.invalid"
+
+
+NO_PROVIDER = {"sms": "Er is geen aanbieder voor sms ingesteld. Kies er een bij Instellingen, Kanalen."}
 
 
 @dataclass
@@ -71,6 +75,7 @@ class Sender:
     folder: Path
     verify_base: str = ""
     document: DocumentPort | None = None
+    sms_sender: str = ""
 
     def send(self, actor: Actor) -> SendResult:
         """Verstuur what is approved and may go now, by the clock; safe to repeat and to run twice at once."""
@@ -90,7 +95,7 @@ class Sender:
     def _prepare(self, actor: Actor, after: int, result: SendResult) -> tuple[int, list[tuple[MessageRow, Parcel]]]:
         size = BATCH if all(p.idempotent for p in self.ports.values()) else 1
         rows = messages(
-            "m.state = 'approved' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s"
+            "m.state = 'approved' AND m.channel <> 'phone' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s"
             " FOR UPDATE OF m SKIP LOCKED",
             [clock.now(), after, size],
         )
@@ -98,7 +103,7 @@ class Sender:
             return 0, []
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
         assembler = Assembler(rows, secret, self.verify_base)
-        world = _world(actor, [m.case_id for m in rows])
+        world = _world(actor, rows)
         ready: list[Ready] = []
         for message in rows:
             verdict = gate.judge(message, assembler.claims[message.id], world)
@@ -112,6 +117,8 @@ class Sender:
     def _render(self, message: MessageRow, assembler: Assembler, ready: list[Ready], result: SendResult) -> None:
         """Opmaken: the bytes are on disk before the database says that sending has begun."""
         try:
+            if message.channel not in self.ports:
+                raise Refused(NO_PROVIDER.get(message.channel, "Voor dit kanaal is geen aanbieder ingesteld."))
             if message.kind in DOCUMENTS:
                 content, made = self._document(message)
             else:
@@ -130,11 +137,23 @@ class Sender:
     def _letter(self, message: MessageRow, assembler: Assembler) -> tuple[bytes, Ready]:
         facts = assembler.facts(message, clock.today())
         recipient = assembler.email(message)
-        content = content_of(message, facts, recipient, clock.now())
-        parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, recipient)
+        if message.channel == "sms":
+            content, parcel = self._text(message, facts)
+        else:
+            content = content_of(message, facts, recipient, clock.now())
+            parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, recipient)
         amounts = (facts.principal_cents, facts.interest_cents, facts.costs_cents, facts.announced_costs_cents)
+        address = _address(facts, evidence.why_address(message.debtor_id, message.channel))
         code = (facts.verify_code, facts.creditor.name)
-        return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, _address(facts), code)
+        return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, address, code)
+
+    def _text(self, message: MessageRow, facts: MessageFacts) -> tuple[bytes, Parcel]:
+        sender = self.sms_sender
+        number = mobile_number(facts.debtor.phone, facts.debtor.country)
+        if not number:
+            raise Refused("Het telefoonnummer is geen mobiel nummer. Verbeter het of kies een ander kanaal.")
+        words = sms.text(facts, message.language, can_reply=sender.lstrip("+").isdigit())
+        return words.encode(), self._parcel(message, sender, number)
 
     def _document(self, message: MessageRow) -> tuple[bytes, Ready]:
         if self.document is None:
@@ -146,7 +165,7 @@ class Sender:
         return made.content, Ready(message, parcel, sha256, (made.total_cents, 0, 0, 0), address)
 
     def _parcel(self, message: MessageRow, sender: str, recipient: str) -> Parcel:
-        name = f"{message.public_id}.{'eml' if message.channel == 'email' else 'pdf'}"
+        name = f"{message.public_id}.{ENDINGS[message.channel]}"
         final = self.folder / clock.today().isoformat() / name
         return Parcel(message.public_id, message.channel, final.with_name(f".{name}"), final, sender, recipient)
 
@@ -158,6 +177,7 @@ class Sender:
             _close_attempts(receipts)
             sent = [m for m, _, r in receipts if r.outcome == "sent"]
             aftermath.sent(actor, [m.id for m in sent])
+            deliveries.settle(actor, [m.id for m in sent])
             for message, _, receipt in receipts:
                 _settle_receipt(actor, message, receipt, result)
 
@@ -179,14 +199,19 @@ class Sender:
         """Herstel: messages that an earlier round left in ``sending``."""
         with tenancy.active(actor.tenant_id):
             rows = messages("m.state = 'sending' ORDER BY m.id FOR UPDATE OF m SKIP LOCKED", [])
-        repeat = [(m, self._kept_parcel(m)) for m in rows if self.ports[m.channel].idempotent]
+        repeat = [(m, self._kept_parcel(m)) for m in rows if self._repeats(m)]
         for start in range(0, len(repeat), BATCH):
             self._hand_over(actor, repeat[start : start + BATCH], result)
         with tenancy.active(actor.tenant_id):
-            for message in (m for m in rows if not self.ports[m.channel].idempotent):
-                _settle_receipt(
-                    actor, message, Receipt("uncertain", detail="onderbroken tijdens het versturen"), result
-                )
+            for message in (m for m in rows if not self._repeats(m)):
+                receipt = Receipt("uncertain", detail="onderbroken tijdens het versturen")
+                _close_attempts([(message, self._kept_parcel(message), receipt)])
+                _settle_receipt(actor, message, receipt, result)
+            deliveries.settle(actor, [m.id for m in rows if not self._repeats(m)])
+
+    def _repeats(self, message: MessageRow) -> bool:
+        """Whether asking once more delivers once."""
+        return message.channel in self.ports and self.ports[message.channel].idempotent
 
     def _kept_parcel(self, message: MessageRow) -> Parcel:
         final = self.folder / message.files[0]
@@ -208,8 +233,8 @@ def content_of(message: MessageRow, facts: MessageFacts, email: str, moment: dat
     )  # fmt: skip
 
 
-def _world(actor: Actor, case_ids: list[int]) -> gate.World:
-    today = clock.today()
+def _world(actor: Actor, rows: list[MessageRow]) -> gate.World:
+    today, case_ids = clock.today(), [m.case_id for m in rows]
     held: dict[tuple[int, int | None], list[str]] = defaultdict(list)
     for case_id, claim_id, kind in in_force(case_ids, today):
         held[case_id, claim_id].append(kind)
@@ -217,6 +242,7 @@ def _world(actor: Actor, case_ids: list[int]) -> gate.World:
     return gate.World(
         clock.now(), policy.limits, payments.seen_until(), frozenset(payments.debtors_with_possible_money()),
         held, contacts(case_ids, today - timedelta(days=policy.limits.budget_days)), switch.current().keeps,
+        deliveries.opted_out([m.id for m in rows]),
     )  # fmt: skip
 
 
@@ -261,24 +287,28 @@ def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
         constants={"administration_id": actor.tenant_id, "dispatched_on": today},
         on_conflict="ON CONFLICT DO NOTHING",
     )
+    made = dict(
+        sql.fetch(
+            "SELECT message_id, count(*) FROM outbox_deliveryattempt WHERE message_id = ANY(%s) GROUP BY 1", [ids]
+        )
+    )
     sql.insert(
         "outbox_deliveryattempt",
-        {"message_id": "bigint", "channel": "text"},
-        [(r.message.id, r.message.channel) for r in ready],
-        constants={"tenant_id": actor.tenant_id, "number": 1, "started_at": now, "outcome": "",
-                   "provider_reference": "", "detail": ""},
-        on_conflict="ON CONFLICT (tenant_id, message_id, number) DO UPDATE SET started_at = EXCLUDED.started_at",
+        {"message_id": "bigint", "channel": "text", "number": "smallint"},
+        [(r.message.id, r.message.channel, 1 + made.get(r.message.id, 0)) for r in ready],
+        constants={"tenant_id": actor.tenant_id, "started_at": now, "outcome": "", "provider_reference": "",
+                   "detail": ""},
     )  # fmt: skip
 
 
-def _address(facts: MessageFacts) -> str:
-    """To whom it went: the debtor, or who acts for him."""
+def _address(facts: MessageFacts, why: dict[str, str]) -> str:
+    """To whom it went, the debtor or who acts for him, and why to that address (LR-0.4)."""
     names = ("name", "street", "postcode", "town", "country", "email")
     if isinstance(facts.details, Addressee):
         address = {name: getattr(facts.details, f"addressee_{name}", "") for name in names}
     else:
-        address = {name: getattr(facts.debtor, name) for name in names}
-    return json.dumps(address, ensure_ascii=False)
+        address = {name: getattr(facts.debtor, name) for name in (*names, "phone")}
+    return json.dumps(address | {"why": why}, ensure_ascii=False)
 
 
 def _close_attempts(receipts: list[tuple[MessageRow, Parcel, Receipt]]) -> None:

@@ -39,7 +39,7 @@ KINDS = {
     "invoice": "factuur",
     "credit_note": "creditnota",
 }
-CHANNELS = {"email": "per e-mail", "post": "per post", "sms": "per sms"}
+CHANNELS = {"email": "per e-mail", "post": "per post", "sms": "per sms", "phone": "per telefoon"}
 
 
 @event("message_proposed")
@@ -130,6 +130,29 @@ class MessageFailed:
 
     def sentence(self) -> str:
         return f"Bericht niet bezorgd ({self.reason})."
+
+
+@event("address_stopped")
+class AddressStopped:
+    """Adres niet meer gebruiken voor een kanaal."""
+
+    channel: str
+    why: str
+
+    def sentence(self) -> str:
+        said = {"complained": "gemeld als ongewenst", "opted_out": "afgemeld"}.get(self.why, self.why)
+        return f"Er gaat niets meer {CHANNELS[self.channel]} naar dit adres ({said})."
+
+
+@event("channel_set")
+class ChannelSet:
+    """Kanaal ingesteld."""
+
+    channel: str
+    provider: str
+
+    def sentence(self) -> str:
+        return f"Berichten {CHANNELS[self.channel]} gaan voortaan via {self.provider}."
 
 
 @event("message_received")

@@ -69,6 +69,8 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     POST = "post"
+    SMS = "sms"
+    PHONE = "phone"
 
 
 class DefaultGround(StrEnum):
@@ -132,6 +134,7 @@ class DebtorFacts:
     town: str = ""
     country: str = ""
     email: str = ""
+    phone: str = ""
     natural_person: bool = True
     language: str = "nl"
 

@@ -45,13 +45,14 @@ class World:
     held: Mapping[tuple[int, int | None], Sequence[str]]
     contacts: Mapping[int, Sequence[date]]
     kept_back: str = ""
+    opted_out: frozenset[int] = frozenset()
 
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
     """Oordeel: the first thing that stands in the way, the law first."""
     if message.kind in DOCUMENTS:
         return Verdict(GO)
-    for look in (_crossing, _law, _held, _switch, _fresh, _pressure, _hours):
+    for look in (_crossing, _law, _held, _opted_out, _switch, _fresh, _pressure, _hours):
         verdict = look(message, claims, world)
         if verdict is not None:
             return verdict
@@ -118,6 +119,13 @@ def may_go(kind: str, holds: Collection[str], *, reason: str, by_person: bool) -
     if found.answer is Answer.PERSON and by_person and (personal or kind not in PRESSING):
         return found._replace(answer=Answer.ALLOWED)
     return found
+
+
+def _opted_out(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    """Afgemeld: the next run finds another channel."""
+    if message.id not in world.opted_out:
+        return None
+    return Verdict(CANCEL, "opt-out", "deze ontvanger heeft zich afgemeld voor dit kanaal")
 
 
 def _switch(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:

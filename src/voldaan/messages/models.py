@@ -32,6 +32,7 @@ class Message(TenantModel):
         EMAIL = "email", "e-mail"
         POST = "post", "brief"
         SMS = "sms", "sms"
+        PHONE = "phone", "telefoon"
 
     public_id = models.CharField(max_length=26)
     key = models.CharField(max_length=120)
@@ -116,6 +117,101 @@ class DeliveryAttempt(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.message_id} #{self.number}"
+
+
+class DeliveryStatus(TenantModel):
+    """Bezorgstatus: what a provider said of a message, once and as it said it; without a message when we know none."""
+
+    class Status(models.TextChoices):
+        """Wat er met de zending is, in our own words."""
+
+        TAKEN = "taken", "aangenomen door de aanbieder"
+        UNDER_WAY = "under_way", "onderweg"
+        DEFERRED = "deferred", "wordt opnieuw geprobeerd"
+        DELIVERED = "delivered", "bezorgd"
+        BOUNCED = "bounced", "adres bestaat niet"
+        UNDELIVERED = "undelivered", "niet bezorgd"
+        COMPLAINED = "complained", "als ongewenst gemeld"
+        UNREAD = "unread", "onbekende melding"
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    provider = models.CharField(max_length=16)
+    key = models.CharField(max_length=160)
+    status = models.CharField(max_length=12, choices=Status)
+    at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    reference = models.CharField(max_length=120, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    raw = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "provider", "key"], name="delivery_status_once")]
+        indexes = [models.Index(fields=["tenant", "message"], name="delivery_status_message")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.status}"
+
+
+class ChannelAccount(TenantModel):
+    """Kanaalinstelling: which provider carries a channel for this administration; its keys are kept encrypted."""
+
+    channel = models.CharField(max_length=8, choices=Message.Channel)
+    provider = models.CharField(max_length=16)
+    settings = models.JSONField(default=dict)
+    secrets = models.BinaryField()
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "channel"], name="channel_account")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.provider}"
+
+
+class OptOut(TenantModel):
+    """Afmelding: an address that asked for no more messages by this channel; respected for all who owe from it."""
+
+    channel = models.CharField(max_length=8, choices=Message.Channel)
+    address = models.CharField(max_length=254)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "channel", "address"], name="opt_out")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class CallAttempt(TenantModel):
+    """Belpoging: one telephone call about a message that is to be said, with what came of it."""
+
+    class Outcome(models.TextChoices):
+        """Uitkomst of a call."""
+
+        PROMISES = "promises", "belooft te betalen"
+        SAYS_PAID = "says_paid", "zegt betaald te hebben"
+        DISPUTES = "disputes", "is het er niet mee eens"
+        NO_ANSWER = "no_answer", "geen gehoor"
+        VOICEMAIL = "voicemail", "voicemail"
+        WRONG_NUMBER = "wrong_number", "verkeerd nummer"
+        CALL_BACK = "call_back", "terugbellen"
+        SPOKEN = "spoken", "gesproken, zonder afspraak"
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    called_on = models.DateField()
+    called_at = models.DateTimeField()
+    caller = models.CharField(max_length=80)
+    note = models.CharField(max_length=400, blank=True)
+    call_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "message", "number"], name="call_attempt")]
+
+    def __str__(self) -> str:
+        return f"#{self.number}: {self.outcome}"
 
 
 class SendingSwitch(TenantModel):

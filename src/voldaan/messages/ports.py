@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,34 @@ class Receipt:
     outcome: str  # sent | failed | later | uncertain
     reference: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Bezorgbericht of a provider. ``key`` is what makes it the same report when it comes twice; ``public_id`` is our
+    own number of the message where the provider gives it back, ``reference`` the provider's.
+    """
+
+    key: str
+    status: str
+    at: datetime | None = None
+    public_id: str = ""
+    reference: str = ""
+    detail: str = ""
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Antwoord per sms: what somebody sent to our number."""
+
+    key: str
+    number: str
+    text: str
+
+
+class BadSignature(Exception):
+    """Onjuiste handtekening: this report does not come from the provider."""
 
 
 @dataclass(frozen=True, slots=True)

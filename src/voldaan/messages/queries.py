@@ -11,6 +11,8 @@ from voldaan.base import sql
 from voldaan.messages.events import KINDS
 from voldaan.messages.rules import PRESSING
 
+#: Of a party ``p``: its telephone number as :func:`voldaan.messages.rules.local_number` writes it.
+LOCAL_NUMBER = "regexp_replace(regexp_replace(p.phone, '[^0-9+]', '', 'g'), '^(\\+31|0031)0?', '0')"
 #: Of a message ``m``: it counts for the pressure budget of its case.
 IS_CONTACT = (
     "m.state IN ('sending', 'sent', 'uncertain') AND m.kind IN ("

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
+
+import phonenumbers
 
 from voldaan_law.nl.holds import Act
 
@@ -90,6 +93,24 @@ def public_id(secret: bytes, key: str) -> str:
     """Openbaar nummer: 26 signs that tell nobody anything and are the same for the same message."""
     digest = hmac.new(secret, key.encode(), hashlib.sha256).digest()
     return base64.b32encode(digest[:16]).decode().rstrip("=")
+
+
+def local_number(number: str) -> str:
+    """Nummer as it is compared: a Dutch number from 0, another from +; nothing but digits after that."""
+    digits = re.sub(r"[^0-9+]", "", number)
+    return re.sub(r"^(\+31|0031)0?", "0", digits)
+
+
+def mobile_number(number: str, country: str = "NL") -> str:
+    """Mobiel nummer in E.164 (+31612345678); empty when it is none."""
+    try:
+        parsed = phonenumbers.parse(number, country or "NL")
+    except phonenumbers.NumberParseException:
+        return ""
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in kinds:
+        return ""
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
 def term_days(kind: str, *, natural: bool) -> int:

@@ -43,15 +43,18 @@ _ROWS = (
     " c.preferred, coalesce(r.kind, ''), coalesce(r.name, ''), coalesce(r.letters, 'none')"
     f" {_IN_USE} AND c.party_id = ANY(%(ids)s) ORDER BY c.id"
 )
+_TESTS = {kind: f"c.kind = '{kind}'" for kind in KINDS_OF_CONTACT} | {
+    "mobile": "c.kind = 'phone' AND regexp_replace(c.value, '[^0-9+]', '', 'g') ~ '^(\\+31|0031|0)6[0-9]+$'"
+}
 #: By which kinds each debtor of ``{parties}`` can be reminded beside his own fields, for a query over many claims;
 #: ``instead`` when somebody takes his place, and then only that person's contacts count. Needs ``%(on)s``.
 REACHED = (
     "SELECT c.party_id, bool_or(coalesce(r.letters = 'instead', false)) AS instead"
     + "".join(
-        f", coalesce(bool_or(c.kind = '{kind}') FILTER (WHERE r.letters = 'instead'), false) AS {kind}_instead"
-        f", coalesce(bool_or(c.kind = '{kind}') FILTER (WHERE coalesce(r.letters, 'none') = 'none'"
+        f", coalesce(bool_or({test}) FILTER (WHERE r.letters = 'instead'), false) AS {kind}_instead"
+        f", coalesce(bool_or({test}) FILTER (WHERE coalesce(r.letters, 'none') = 'none'"
         f" AND coalesce(r.kind, '') IN ({', '.join(repr(k) for k in sorted(OF_HIMSELF))})), false) AS {kind}"
-        for kind in KINDS_OF_CONTACT
+        for kind, test in _TESTS.items()
     )
     + f" {_IN_USE} AND c.purpose IN ({', '.join(repr(p) for p in SERVES['reminder'])})"
     + " AND c.party_id IN ({parties}) GROUP BY c.party_id"

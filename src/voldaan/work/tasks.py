@@ -24,7 +24,7 @@ from voldaan.invoicing import recurring
 @app.task(name=SEND)
 def send(tenant_id: int) -> None:
     """Verstuur what is approved and may go now."""
-    sender(Path(settings.HOME)).send(system(tenant_id))
+    sender(Path(settings.HOME), tenant_id).send(system(tenant_id))
 
 
 @app.task(name=RUN)

@@ -1,0 +1,1 @@
+"""What other systems call (API): for now the reports of providers."""

@@ -1,0 +1,8 @@
+"""Addresses that other systems call."""
+
+from django.urls import path
+
+from voldaan.api import hooks
+
+app_name = "api"
+urlpatterns = [path("<int:tenant_id>/<str:channel>/<str:token>", hooks.hook, name="hook")]
