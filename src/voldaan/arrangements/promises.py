@@ -108,7 +108,7 @@ def _open_claims(case_id: int, claim_ids: Sequence[int]) -> list[_Open]:
 
 def _same(case_id: int, claim_ids: list[int], cents: int, on: date) -> int | None:
     row = sql.fetch_one(
-        "SELECT id FROM arrangements_promise WHERE case_id = %s AND claim_ids = %s AND amount_cents = %s"
+        "SELECT id FROM arrangements_promise WHERE case_id = %s AND claim_ids = %s::bigint[] AND amount_cents = %s"
         " AND promised_on = %s AND state = 'promised'",
         [case_id, claim_ids, cents, on],
     )
@@ -131,7 +131,7 @@ def _replace(actor: Actor, case_id: int, claim_ids: list[int], cents: int, open_
     """Wijzigen: earlier promises give way when they do not fit beside the new one."""
     rows = sql.fetch(
         "SELECT id, amount_cents, hold_ids, claim_ids FROM arrangements_promise WHERE case_id = %s"
-        " AND state = 'promised' AND claim_ids && %s ORDER BY id",
+        " AND state = 'promised' AND claim_ids && %s::bigint[] ORDER BY id",
         [case_id, claim_ids],
     )
     if not rows or sum(row[1] for row in rows) + cents <= open_cents:

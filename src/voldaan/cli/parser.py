@@ -8,6 +8,7 @@ from types import ModuleType
 from voldaan.cli import (
     administration,
     back_book,
+    arrangements,
     bank,
     client_money,
     credit,
@@ -41,6 +42,9 @@ SUBJECTS: tuple[ModuleType, ...] = (
     inbox,
     parties,
 )
+    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits, arrangements,
+    inbox, credit, parties,
+)  # fmt: skip
 
 
 def build() -> argparse.ArgumentParser:
