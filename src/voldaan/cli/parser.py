@@ -38,13 +38,11 @@ SUBJECTS: tuple[ModuleType, ...] = (
     policy,
     orders,
     debits,
+    arrangements,
     credit,
     inbox,
     parties,
 )
-    administration, items, invoicing, day, outbox, bank, client_money, write_off, policy, orders, debits, arrangements,
-    inbox, credit, parties,
-)  # fmt: skip
 
 
 def build() -> argparse.ArgumentParser:
