@@ -7,8 +7,8 @@ from types import ModuleType
 
 from voldaan.cli import (
     administration,
-    back_book,
     arrangements,
+    back_book,
     bank,
     client_money,
     credit,
