@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "bank_orders_orderapproval",
     "bank_orders_orderfile",
     "bank_orders_mandateamendment",
+    "disputes_disputenote",
     "client_money_commissionplan",
     "client_money_remittance",
     "client_money_remittanceline",

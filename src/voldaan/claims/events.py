@@ -223,6 +223,7 @@ class CostsWithdrawn:
         why = {
             "paid_in_time": "er is op tijd betaald",
             "run_undone": "de dagrun is teruggedraaid",
+            "dispute_upheld": "de betwisting was terecht",
             "hold": "er gold een stop",
             "not_delivered": "de aankondiging is nooit aangekomen",
         }[self.because]

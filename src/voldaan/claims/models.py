@@ -31,8 +31,9 @@ class Case(TenantModel):
 class Claim(TenantModel):
     """Vordering: one invoice that is owed. Balances are cached from the ledger and checked by ``voldaan check``.
 
-    ``contested_cents`` is what its disputes freeze; ``disputed_cents`` is how much of the open principal that is, kept
-    by the database itself, so that it is never more than what is open: money that comes in or is credited lowers it.
+    ``contested_cents`` is what its disputes freeze, and ``contested_costs_cents`` that of costs which were booked
+    before them; ``disputed_cents`` is how much of the open principal it is, kept by the database itself, so that it is
+    never more than what is open: money that comes in or a credit note lowers it.
     """
 
     class Stage(models.TextChoices):
@@ -96,6 +97,7 @@ class Claim(TenantModel):
     costs_posted_cents = models.BigIntegerField(default=0)
     paid_cents = models.BigIntegerField(default=0)
     contested_cents = models.BigIntegerField(default=0, db_default=0)
+    contested_costs_cents = models.BigIntegerField(default=0, db_default=0)
     disputed_cents = models.GeneratedField(
         expression=Least("contested_cents", "principal_cents"), output_field=models.BigIntegerField(), db_persist=True
     )

@@ -102,27 +102,27 @@ def interest_to_post(owed: Owed, on: date) -> int:
     return round_half_up(running_interest(owed, on))
 
 
-def undisputed(owed: Owed, disputed_cents: int) -> Owed:
+def undisputed(owed: Owed, disputed_cents: int, frozen_costs_cents: int = 0) -> Owed:
     """Onbetwist deel: what may be asked while ``disputed_cents`` of the principal is contested (LR-1.12).
 
-    Interest and costs follow the principal. The scale of the costs only gets milder as amounts grow, so this share is
-    never more than the scale allows over the undisputed part itself.
+    Interest follows the principal. Costs that were booked before the dispute are frozen for their part; those that
+    came later were counted over the undisputed part to begin with.
     """
-    if not disputed_cents:
+    if not disputed_cents and not frozen_costs_cents:
         return owed
     left = owed.principal_cents - disputed_cents
-    share = Fraction(left, owed.principal_cents)
+    share = Fraction(left, owed.principal_cents) if disputed_cents else Fraction(1)
     return owed._replace(
         principal_cents=left,
         interest_cents=_undisputed_interest(owed, left, share),
         interest_capitalised_cents=round_half_up(owed.interest_capitalised_cents * share),
-        costs_cents=round_half_up(owed.costs_cents * share),
+        costs_cents=max(owed.costs_cents - frozen_costs_cents, 0),
     )
 
 
 def _undisputed_interest(owed: Owed, left_cents: int, share: Fraction) -> int:
     """Geboekte rente over the undisputed part, as if that part had been the whole claim from its first day."""
-    if owed.interest_from is not None and owed.interest_until is not None:
+    if owed.interest_from is not None and owed.interest_until is not None and owed.interest_from <= owed.interest_until:
         factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, owed.interest_until)
         if round_half_up(owed.principal_cents * factor) == owed.interest_cents:
             return round_half_up(left_cents * factor)

@@ -56,6 +56,7 @@ class Facts(NamedTuple):
     last_channel: str = ""
     received_on: date | None = None
     disputed_cents: int = 0
+    contested_costs_cents: int = 0
     form: str = ""
     interest_stop_on: date | None = None
     interest_free_until: date | None = None
@@ -100,7 +101,8 @@ k.last_contact_on, p.language, p.country,
 {HAS_MOBILE},
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.paid END,
 CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
-s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, p.form, c.interest_stop_on,
+s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, c.contested_costs_cents, p.form,
+c.interest_stop_on,
 c.interest_free_until, r.broken_on,
 (SELECT min(h.until_on) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
   AND h.from_on <= %(on)s AND h.until_on >= %(on)s AND (h.claim_id IS NULL OR h.claim_id = c.id)),

@@ -175,7 +175,7 @@ def _propose(
     first, today = facts[0], context.today
     amounts = []
     for f in facts:
-        asked = undisputed(owed(f), f.disputed_cents)
+        asked = undisputed(owed(f), f.disputed_cents, f.contested_costs_cents)
         interest = interest_owed(asked, today) if step in message_rules.CLAIMS_INTEREST else asked.interest_cents
         # Costs that are booked today were counted over the undisputed part.
         amounts.append((asked.principal_cents, interest, asked.costs_cents + booked.get(f.claim_id, 0)))

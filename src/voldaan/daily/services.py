@@ -16,6 +16,7 @@ from voldaan.claims import holds
 from voldaan.daily import decide, facts, fanout
 from voldaan.daily.events import RunFinished
 from voldaan.daily.facts import Facts
+from voldaan.disputes import services as disputes
 from voldaan.messages import hold_letters
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
@@ -83,6 +84,7 @@ def _open(actor: Actor, on: date, dry_run: bool) -> tuple[fanout.Context, dict[i
             holds.end_what_ended(actor, on)
             holds.spread(actor)
             hold_letters.follow(actor)
+            disputes.follow(actor)
         policy_id, policy = policies.in_force(actor, on)
         run_id = 0 if dry_run else _run_row(actor, on, policy_id)
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)

@@ -97,6 +97,7 @@ def sweep(actor: Actor) -> Sweep:
         *_pressure([sent[0] for sent in by_message.values() if sent[0].arrived]),
         *_holds(),
         *_crossings(),
+        *_contested(),
     ]
     return Sweep(len(by_message), found)
 
@@ -237,3 +238,22 @@ def _crossings() -> Iterator[Violation]:
     )
     for message, number, said, known in rows:
         yield Violation("crossing", message, number, f"{said} gevraagd, {known} open")
+
+
+def _contested() -> Iterator[Violation]:
+    """No message asked what was contested: principal and contested part as they stood when it was judged."""
+    rows = sql.fetch(
+        "SELECT m.public_id, c.number, mc.principal_cents, t.cents, k.cents FROM outbox_message m"
+        " JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id"
+        " JOIN LATERAL (SELECT (e.data->>'contested_cents')::bigint AS cents FROM base_event e WHERE e.claim_id = c.id"
+        "   AND e.kind LIKE 'dispute%%' AND e.data ? 'contested_cents' AND e.id <= m.known_event_id"
+        "   ORDER BY e.id DESC LIMIT 1) k ON k.cents > 0"
+        " JOIN LATERAL (SELECT coalesce(sum(CASE WHEN x.debit = %(principal)s THEN x.amount_cents"
+        "   ELSE -x.amount_cents END), 0) AS cents FROM ledger_transfer x JOIN base_event e ON e.id = x.event_id"
+        "   WHERE x.claim_id = c.id AND %(principal)s IN (x.debit, x.credit) AND e.id <= m.known_event_id) t ON true"
+        " WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%(asking)s)"
+        " AND mc.principal_cents > t.cents - least(t.cents, k.cents) ORDER BY m.id, c.id",
+        {"principal": int(Account.PRINCIPAL), "asking": list(ASKING)},
+    )
+    for message, number, said, known, contested in rows:
+        yield Violation("contested", message, number, f"{said} gevraagd van {known}, waarvan {contested} betwist")

@@ -94,11 +94,12 @@ class ClaimRow(NamedTuple):
     interest_claimed: bool
     description: str
     disputed_cents: int = 0
+    contested_costs_cents: int = 0
 
     @property
     def asked(self) -> Owed:
         """Wat gevraagd mag worden: what is owed without the part that is contested."""
-        return undisputed(self.owed, self.disputed_cents)
+        return undisputed(self.owed, self.disputed_cents, self.contested_costs_cents)
 
 
 _MESSAGES = (
@@ -112,7 +113,8 @@ _CLAIMS = (
     " c.default_on, c.default_ground, c.principal_cents, c.interest_cents, c.interest_capitalised_cents, c.costs_cents,"
     " c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on, c.interest_free_until, c.closed_on,"
     " c.stage,"
-    " c.notice_message_id, mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description, c.disputed_cents"
+    " c.notice_message_id, mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description, c.disputed_cents,"
+    " c.contested_costs_cents"
     " FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = ANY(%s)"
     " ORDER BY mc.message_id, c.due_on, c.id"
 )

@@ -30,10 +30,12 @@ class State(NamedTuple):
     window_last_on: date | None
     asked_on: date | None
     contested_cents: int = 0
+    contested_costs_cents: int = 0
 
     def asked(self, owed: Owed) -> Owed:
         """Wat gevraagd is of ``owed``: without what is contested of the open principal."""
-        return undisputed(owed, min(self.contested_cents, owed.principal_cents))
+        disputed = min(self.contested_cents, owed.principal_cents)
+        return undisputed(owed, disputed, min(self.contested_costs_cents, owed.costs_cents))
 
 
 class Effect(NamedTuple):

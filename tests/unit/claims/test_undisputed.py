@@ -22,7 +22,10 @@ def owed(principal: int = 100_000, interest: int = 0, costs: int = 0, until: dat
 
 def state(now: Owed, contested: int, asked_on: date | None = None) -> State:
     """The claim as a payment finds it."""
-    return State(1, 1, 1, now, True, now.costs_cents, now.costs_cents, None, asked_on, contested)
+    return State(
+        1, 1, 1, now, True, now.costs_cents, now.costs_cents, None, asked_on, contested,
+        now.costs_cents * contested // now.principal_cents,
+    )  # fmt: skip
 
 
 def test_without_a_dispute_everything_may_be_asked() -> None:
@@ -30,7 +33,7 @@ def test_without_a_dispute_everything_may_be_asked() -> None:
 
 
 def test_interest_and_costs_follow_the_undisputed_part() -> None:
-    asked = undisputed(owed(100_000, 0, 15_000), 40_000)
+    asked = undisputed(owed(100_000, 0, 15_000), 40_000, 6_000)
     assert (asked.principal_cents, asked.costs_cents) == (60_000, 9_000)
     assert interest_owed(asked, ON) == interest_owed(owed(60_000), ON)
 
@@ -44,17 +47,12 @@ def test_interest_that_was_posted_is_asked_as_if_the_undisputed_part_were_the_wh
 
 
 def test_a_claim_contested_whole_asks_nothing() -> None:
-    asked = undisputed(owed(100_000, 1_234, 15_000, ON), 100_000)
+    asked = undisputed(owed(100_000, 1_234, 15_000, ON), 100_000, 15_000)
     assert (asked.principal_cents, asked.interest_cents, asked.costs_cents) == (0, 0, 0)
 
 
-@given(st.integers(1, 10_000_000), st.data())
-def test_the_share_of_the_costs_never_exceeds_the_scale_over_the_undisputed_part(
-    principal: int, data: st.DataObject
-) -> None:
-    disputed = data.draw(st.integers(0, principal - 1))
-    asked = undisputed(owed(principal, 0, scale_cents(principal)), disputed)
-    assert asked.costs_cents <= scale_cents(principal - disputed)
+def test_costs_that_were_booked_during_the_dispute_are_asked_whole() -> None:
+    assert undisputed(owed(100_000, 0, 9_000), 40_000, 0).costs_cents == 9_000
 
 
 @given(st.integers(100, 1_000_000), st.integers(0, 400), st.data())
@@ -66,19 +64,18 @@ def test_what_a_letter_asks_and_what_stays_frozen_are_together_what_is_owed(
     whole = owed(principal, 0, scale_cents(principal))
     asked, frozen = undisputed(whole, disputed), undisputed(whole, principal - disputed)
     assert asked.principal_cents + frozen.principal_cents == principal
-    assert abs(asked.costs_cents + frozen.costs_cents - whole.costs_cents) <= 1
     assert abs(interest_owed(asked, on) + interest_owed(frozen, on) - interest_owed(whole, on)) <= 1
 
 
 def test_who_pays_what_the_letter_asks_has_paid_the_whole_undisputed_part() -> None:
     until = date(2026, 6, 30)
     whole = owed(100_000, interest_owed(owed(), until), 15_000, until)
-    asked = undisputed(whole, 40_000)
+    asked = undisputed(whole, 40_000, 6_000)
     cents = asked.principal_cents + asked.interest_cents + asked.costs_cents
     effect = pay(state(whole, 40_000, asked_on=until), cents, ON)
     assert (effect.principal_cents, effect.interest_cents, effect.costs_cents) == (60_000, asked.interest_cents, 9_000)
     assert effect.surplus_cents == 0
-    left = undisputed(effect.left, min(40_000, effect.left.principal_cents))
+    left = undisputed(effect.left, min(40_000, effect.left.principal_cents), 6_000)
     assert (left.principal_cents, left.interest_cents, left.costs_cents) == (0, 0, 0)
 
 
