@@ -36,6 +36,10 @@ def _sending(actor: Actor | None) -> switch.Switch:
 _PAGES = {
     "claims": "claim hold debtor correct",
     "outbox": "message message_edit received unsent back_book",
+    "debtors": "debtor debtor_contact debtor_role debtor_consent debtor_need debtor_capacity quality duplicates"
+    " duplicate",
+    "claims": "claim hold correct",
+    "outbox": "message received",
     "bank": "line bank_upload settle proposals unallocated precision sample payment_settings bank_seen orders order"
     " order_change order_files orders_status mandates mandate_add refund refund_form",
     "imports": "import import_undo look columns mappings mapping conflicts attachments",

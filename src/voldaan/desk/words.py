@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from voldaan.claims import hold_rules
+from voldaan.parties import rules as party_rules
 
 STAGES = {
     "issued": _("nog niet vervallen"),
@@ -286,6 +287,11 @@ WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("s
 TONES = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 
 _ALL: dict[str, dict[str, str]] = {
+    "purpose": party_rules.PURPOSES, "contact": party_rules.KINDS_OF_CONTACT, "party_role": party_rules.ROLES,
+    "letters": party_rules.LETTERS, "consent": party_rules.CONSENTS, "how_said": party_rules.HOW_SAID,
+    "need": party_rules.ADAPTATIONS, "known": party_rules.HOW_KNOWN, "source": party_rules.SOURCES,
+    "alike": {code: said for code, (_weight, said) in party_rules.ALIKE.items()},
+    "problem": {code: said for code, (_weight, said) in party_rules.PROBLEMS.items()},
     "stage": STAGES, "step": STEPS, "message": MESSAGE_STATES, "channel": CHANNELS, "level": LEVELS,
     "line": LINE_STATES, "capacity": CAPACITIES, "hold": hold_rules.LABELS, "component": COMPONENTS,
     "outcome": OUTCOMES,

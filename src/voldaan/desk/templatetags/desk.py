@@ -113,6 +113,13 @@ def of_field(value: str, field: str) -> str:
 
 
 @register.filter
+def mends(problem: str) -> str:
+    """Plaats on a debtor's page where a problem of the data is mended."""
+    places = {"unreachable": "contact", "bounced": "contact", "unknown_capacity": "hoedanigheid", "double": "dubbel"}
+    return places.get(problem, "gegevens")
+
+
+@register.filter
 def tone(code: str) -> str:
     """Kleur that goes with the word of a state."""
     return words.TONES.get(code, "plain")

@@ -1,4 +1,4 @@
-"""Debtors: corrected here, and weighed against what the books say."""
+"""Claims corrected here, and what was corrected weighed against what the books say."""
 
 from __future__ import annotations
 
@@ -14,32 +14,8 @@ from voldaan.claims.file import particulars
 from voldaan.claims.queries import claims
 from voldaan.daily import open_items
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
-from voldaan.desk.import_forms import CorrectClaimForm, DebtorForm
+from voldaan.desk.import_forms import CorrectClaimForm
 from voldaan.desk.tables import page_of
-from voldaan.parties.queries import debtor as debtor_of
-
-
-@form_page
-def debtor(request: StaffRequest, party_id: int) -> HttpResponse:
-    """Debiteur: his address and how to reach him; what is changed here is not overwritten by an import."""
-    with tenancy.active(request.actor.tenant_id):
-        found = debtor_of(party_id)
-        own = own_values.of_debtor(party_id)
-    form = DebtorForm(request.POST or None, initial=found.values)
-    status = 422 if form.errors else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            open_items.correct_debtor(request.actor, party_id, form.values())
-            flash.success(request, _("Bewaard. Een import overschrijft dit niet."))
-            return redirect("desk:debtor", party_id)
-        except (NotAllowed, NotFound):
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
-            status = 422
-    with tenancy.active(request.actor.tenant_id):
-        rows = [(form[name], own.get(name)) for name in form.fields]
-        return render(request, "desk/debtor.html", {"debtor": found, "form": form, "rows": rows}, status=status)
 
 
 @form_page
