@@ -34,12 +34,10 @@ def _sending(actor: Actor | None) -> switch.Switch:
 
 #: Room of the menu -> the addresses of pages that belong to it; a page that is not here is a room itself.
 _PAGES = {
-    "claims": "claim hold debtor correct",
-    "outbox": "message message_edit received unsent back_book",
     "debtors": "debtor debtor_contact debtor_role debtor_consent debtor_need debtor_capacity quality duplicates"
     " duplicate",
     "claims": "claim hold correct",
-    "outbox": "message received",
+    "outbox": "message message_edit received unsent back_book",
     "bank": "line bank_upload settle proposals unallocated precision sample payment_settings bank_seen orders order"
     " order_change order_files orders_status mandates mandate_add refund refund_form",
     "imports": "import import_undo look columns mappings mapping conflicts attachments",
