@@ -38,6 +38,8 @@ _PAGES = {
     " duplicate",
     "claims": "claim hold correct",
     "outbox": "message message_edit received unsent back_book",
+    "outbox": "message received",
+    "inbox": "reply",
     "bank": "line bank_upload settle proposals unallocated precision sample payment_settings bank_seen orders order"
     " order_change order_files orders_status mandates mandate_add refund refund_form",
     "imports": "import import_undo look columns mappings mapping conflicts attachments",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from voldaan.claims import hold_rules
 from voldaan.parties import rules as party_rules
+from voldaan.inbox import kinds as replies
 
 STAGES = {
     "issued": _("nog niet vervallen"),
@@ -278,11 +279,13 @@ TONES = {
     "approved": "good", "settled": "good", "active": "good", "requested": "ask", "planned": "ask", "returned": "bad",
     "rejected": "bad", "suspended": "bad", "likely": "good",
     "attached": "good", "unmatched": "warn", "go": "good", "ask": "ask", "stop": "bad", "declined": "bad",
-    "on_file": "good", "ordered": "ask", "unanswered": "bad",
+    "new": "ask", "handled": "good", "on_file": "good", "ordered": "ask", "unanswered": "bad",
 }  # fmt: skip
 POLICY_STATES = {
     "draft": _("ontwerp"), "coming": _("gaat nog in"), "in_force": _("geldt nu"), "over": _("geldt niet meer"),
 }  # fmt: skip
+REPLY_CHANNELS = {"email": _("e-mail"), "sms": _("sms"), "portal": _("betaalpagina")}
+REPLY_STATES = {"new": _("te behandelen"), "handled": _("behandeld")}
 WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 TONES = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 
@@ -303,6 +306,8 @@ _ALL: dict[str, dict[str, str]] = {
     "order_kind": ORDER_KINDS, "order": ORDER_STATES, "mandate": MANDATE_STATES, "evidence": EVIDENCE,
     "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
     "delivery": DELIVERIES, "limit": LIMIT_STATES, "bureau": BUREAU_STATES, "alert": ALERTS,
+    "reply": replies.LABELS, "reply_outcome": replies.OUTCOMES, "reply_channel": REPLY_CHANNELS,
+    "reply_state": REPLY_STATES,
     "policy_state": POLICY_STATES, "wording": WORDINGS,
 }  # fmt: skip
 

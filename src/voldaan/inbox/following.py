@@ -1,0 +1,99 @@
+"""What follows from a reply (gevolg): one click each: a promise, a stop, an answer; the reply is handled with it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from voldaan.arrangements import promises
+from voldaan.base import clock
+from voldaan.base.actor import Actor, Permission
+from voldaan.base.errors import Refused
+from voldaan.claims import hold_rules, holds
+from voldaan.inbox import queries, services
+from voldaan.inbox.drafting import Facts, Line, OpenClaim, draft
+from voldaan.inbox.queries import ReplyView
+from voldaan.messages import letters
+
+#: Stop that goes with what a reply tells.
+HOLD_OF = {
+    "deceased": "deceased",
+    "insolvency": "bankruptcy",
+    "debt_help": "debt_help",
+    "wrong_person": "identity_doubt",
+}
+MOST_PARAGRAPHS = 40
+LONGEST_ANSWER = 6000
+
+
+def promise(actor: Actor, reply_id: int, *, on: date, amount_cents: int | None = None) -> int:
+    """Toezegging vastleggen that the reply makes, on everything that is open unless it names less."""
+    actor.must(Permission.SETTLE)
+    case_id = _case(queries.reply(reply_id))
+    made = promises.make(
+        actor,
+        case_id=case_id,
+        claim_ids=(),
+        amount_cents=amount_cents,
+        on=on,
+        source="reply",
+        note=f"reactie {reply_id}",
+    )
+    services.handle(actor, reply_id, "promise")
+    return made
+
+
+def hold(actor: Actor, reply_id: int, kind: str, *, from_on: date | None = None) -> int:
+    """Stop instellen with the reply itself as its evidence; a death or a ruling holds for all cases of the debtor."""
+    actor.must(Permission.SETTLE)
+    view = queries.reply(reply_id)
+    case_id = _case(view)
+    if kind not in hold_rules.BY_HAND:
+        raise Refused("Kies een stop uit de lijst.", rule="kind")
+    about_person = kind in ("deceased", "bankruptcy", "wsnp", "bewind", "debt_help")
+    made = holds.set_hold(
+        actor, kind, case_id=None if about_person else case_id, party_id=view.debtor_id if about_person else None,
+        from_on=min(from_on, clock.today()) if from_on else None, evidence_id=view.raw_file_id, source="mail",
+    )  # fmt: skip
+    services.handle(actor, reply_id, "hold")
+    return made
+
+
+def answer(actor: Actor, reply_id: int, text: str) -> int:
+    """Antwoord klaarzetten: what a person wrote or changed, as a message that somebody still approves; gives its id.
+
+    :raises Refused: an empty or too long text, or a reply that lies on no case.
+    """
+    actor.must(Permission.SETTLE)
+    case_id = _case(queries.reply(reply_id))
+    paragraphs = [" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    if not paragraphs:
+        raise Refused("Schrijf eerst het antwoord.", rule="text")
+    if len(text) > LONGEST_ANSWER or len(paragraphs) > MOST_PARAGRAPHS:
+        raise Refused(f"Het antwoord is te lang. Houd het bij {LONGEST_ANSWER} tekens.", rule="text")
+    said = hashlib.sha256("\n".join(paragraphs).encode()).hexdigest()[:12]
+    message_id = letters.request(
+        actor, "reply", case_id=case_id, details={"text": paragraphs}, key=f"reply:{reply_id}:{said}"
+    )
+    services.handle(actor, reply_id, "answered")
+    return message_id
+
+
+def draft_of(view: ReplyView) -> list[Line]:
+    """Conceptantwoord from the facts as they are now; nothing where the reply lies on no case."""
+    if view.case_id is None:
+        return []
+    open_claims = [
+        OpenClaim(c.number, c.issued_on, c.due_on, c.open_cents)
+        for c in queries.claims_of(view.case_id)
+        if c.closed_on is None and c.open_cents > 0
+    ]
+    money = queries.money(view.case_id)
+    waiting = [(on, cents) for _, on, cents in money.waiting]
+    return draft(view.kind, view.language, Facts(clock.today(), open_claims, money.settled, waiting, money.known_until))
+
+
+def _case(view: ReplyView) -> int:
+    if view.case_id is None:
+        raise Refused("Deze reactie ligt nog op geen dossier. Kies eerst het dossier.", rule="case")
+    return view.case_id
