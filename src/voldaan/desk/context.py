@@ -38,7 +38,6 @@ _PAGES = {
     " duplicate",
     "claims": "claim hold correct",
     "outbox": "message message_edit received unsent back_book",
-    "outbox": "message received",
     "inbox": "reply",
     "bank": "line bank_upload settle proposals unallocated precision sample payment_settings bank_seen orders order"
     " order_change order_files orders_status mandates mandate_add refund refund_form",
