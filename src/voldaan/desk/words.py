@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from voldaan.claims import hold_rules
-from voldaan.parties import rules as party_rules
 from voldaan.inbox import kinds as replies
+from voldaan.parties import rules as party_rules
 
 STAGES = {
     "issued": _("nog niet vervallen"),
