@@ -191,7 +191,6 @@ urlpatterns = [
     path(
         "debiteuren/<int:party_id>/samenvoeging/<int:merge_id>/terugdraaien", debtor_file.undo_merge, name="undo_merge"
     ),
-    path("debiteuren/<int:party_id>", debtors.debtor, name="debtor"),
     path("post/", inbox.reply_list, name="inbox"),
     path("post/inlezen", inbox.upload, name="inbox_upload"),
     path("post/<int:reply_id>", inbox.reply, name="reply"),
