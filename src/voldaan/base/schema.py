@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "outbox_callattempt",
     "invoicing_salesinvoice",
     "invoicing_invoicefile",
+    "outbox_textversion",
+    "outbox_textchoice",
 )
 _LOCK = 0x766F6C64  # "vold": one migration at a time on one database
 

@@ -13,6 +13,7 @@ from voldaan.base.errors import Refused
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.documents.verify import verify_code
 from voldaan.messages import details
+from voldaan.messages.compose import Composed, compose
 from voldaan.messages.derivation import costs_lines, interest_lines
 from voldaan.messages.facts import (
     Channel,
@@ -34,6 +35,7 @@ from voldaan.messages.rules import (
     WITHOUT_CLAIMS,
     purpose_of,
 )
+from voldaan.messages.versions import own_scripts
 from voldaan.parties.contacts import Contact, address_for
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.collection_costs import collection_costs
@@ -146,6 +148,7 @@ class Assembler:
         self._collector = self._read_collector()
         self._debtors = _addressed(rows)
         self._persons = self._read_persons({m.debtor_id for m in rows})
+        self.own_texts = own_scripts()
         self._notice_dates = self._read_notices()
 
     @staticmethod
@@ -177,6 +180,11 @@ class Assembler:
         ids = {c.notice_message_id for claims in self.claims.values() for c in claims if c.notice_message_id}
         rows = sql.fetch("SELECT id, dispatched_on FROM outbox_message WHERE id = ANY(%s)", [sorted(ids)])
         return {id_: on for id_, on in rows if on is not None}
+
+    def composed(self, message: MessageRow, on: date) -> tuple[MessageFacts, Composed]:
+        """Opgesteld bericht on that day, in the words that are in force; :raises Refused: as :meth:`facts` does."""
+        facts = self.facts(message, on)
+        return facts, compose(facts, message.language, self.own_texts)
 
     def creditor(self, message: MessageRow) -> CreditorFacts:
         """Who writes: the agency where there is one, else the creditor himself."""

@@ -7,6 +7,7 @@ conditions of ``CONDITIONS``. Anything else is refused when the file is loaded, 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ CONDITIONS = frozenset(
 SLOTS = frozenset({"claims", "balance", "description", "instalments", "interest", "text"})
 _EITHER = re.compile(r"\[([^\[\]|\n]*)\|([^\[\]|\n]*)\]")
 _PIECE = re.compile(r"(\*\*|\{[a-z_]+\})")
-_BLOCK_KEYS = frozenset({"text", "when", "item", "use", "slot"})
+_BLOCK_KEYS = frozenset({"text", "when", "item", "use", "slot", "says"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,16 @@ Template = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Tekstblok: a paragraph, or a slot that is filled with a table, under its conditions."""
+    """Tekstblok: a paragraph, or a slot that is filled with a table, under its conditions.
+
+    ``says`` are the elements that the law asks for and that this block carries in words.
+    """
 
     template: Template
     when: tuple[tuple[str, bool], ...]
     item: bool = False
     slot: str = ""
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +144,43 @@ def _read(path: Path, form: Form) -> dict[str, Any]:
 
 
 def _script(folder: Path, kind: Kind, form: Form, common: dict[str, Any], lint: dict[str, Any]) -> Script:
-    path = folder / f"{kind}.toml"
-    data, where = _read(path, form), f"{folder.name}/{path.name}"
-    raw_blocks = list(_expand(data["blocks"], common["shared"], where))
-    _refuse_forbidden(_all_texts(data, raw_blocks), lint, kind, where)
+    raw, where = _raw(folder, kind, form, common), f"{folder.name}/{kind}"
+    said = json.dumps([raw, common], sort_keys=True).encode()
+    return _made(raw, kind, _name(folder.name, kind, form), hashlib.sha256(said).hexdigest()[:12], lint, where)
+
+
+def shipped(kind: Kind, code: str, form: Form) -> dict[str, Any]:
+    """De meegeleverde tekst as plain data: subject, summary and blocks, with what all kinds share written out."""
+    folder = TEXTS / code
+    return _raw(folder, kind, form, _read(folder / "common.toml", form))
+
+
+def own_script(text: dict[str, Any], kind: Kind, code: str, form: Form, version: str) -> Script:
+    """Een eigen tekst, checked as those that ship are; :raises Refused: naming what is wrong with it."""
+    where = "de tekst"
+    if not isinstance(text.get("subject"), str) or not isinstance(text.get("blocks"), list):
+        raise Refused("Deze tekst is niet compleet. Nodig zijn een onderwerp en blokken.")
+    return _made(text, kind, _name(code, kind, form), version, _read(TEXTS / code / "lint.toml", form), where)
+
+
+def _name(code: str, kind: Kind, form: Form) -> str:
+    return f"{code}/{kind}" + ("" if form is Form.FORMAL else f"/{form}")
+
+
+def _raw(folder: Path, kind: Kind, form: Form, common: dict[str, Any]) -> dict[str, Any]:
+    data = _read(folder / f"{kind}.toml", form)
+    blocks = list(_expand(data["blocks"], common["shared"], f"{folder.name}/{kind}"))
+    return {"subject": data["subject"], "summary": data.get("summary", []), "blocks": blocks}
+
+
+def _made(raw: dict[str, Any], kind: Kind, name: str, version: str, lint: dict[str, Any], where: str) -> Script:
+    _refuse_forbidden(_all_texts(raw, raw["blocks"]), lint, kind, where)
     return Script(
-        name=f"{folder.name}/{kind}" + ("" if form is Form.FORMAL else f"/{form}"),
-        version=hashlib.sha256(path.read_bytes() + (folder / "common.toml").read_bytes()).hexdigest()[:12],
-        subject=_subject(data["subject"], where),
-        summaries=tuple(_summary(entry, kind, where) for entry in data.get("summary", ())),
-        blocks=tuple(_block(entry, kind, where) for entry in raw_blocks),
+        name=name,
+        version=version,
+        subject=_subject(raw["subject"], where),
+        summaries=tuple(_summary(entry, kind, where) for entry in raw["summary"]),
+        blocks=tuple(_block(entry, kind, where) for entry in raw["blocks"]),
         required=tuple(lint["required"].get(kind, ())),
     )
 
@@ -173,7 +205,8 @@ def _expand(entries: Iterable[dict[str, Any]], shared: Mapping[str, Any], where:
                 f"Het blok '{entry['use']}' in {where} bestaat niet. Zet het in common.toml onder [[shared]]."
             )
         for part in shared[entry["use"]]:
-            yield {**part, "when": [*entry.get("when", ()), *part.get("when", ())]}
+            when = [*entry.get("when", ()), *part.get("when", ())]
+            yield {**part, "when": when} if when else dict(part)
 
 
 def _all_texts(data: dict[str, Any], blocks: Iterable[dict[str, Any]]) -> str:
@@ -200,7 +233,7 @@ def _block(entry: dict[str, Any], kind: Kind, where: str) -> Block:
     if unknown or (slot and slot not in SLOTS):
         raise Refused(f"Een blok in {where} heeft een onbekend veld: {', '.join(sorted(unknown)) or slot}.")
     template = _parse(entry.get("text", ""), where, placeholders_of(kind))
-    return Block(template, _when(entry, kind, where), bool(entry.get("item")), slot)
+    return Block(template, _when(entry, kind, where), bool(entry.get("item")), slot, tuple(entry.get("says", ())))
 
 
 def placeholders_of(kind: Kind) -> frozenset[str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from voldaan.documents.paper import Letter, Paragraph, Run, Summary, Table
-from voldaan.messages.blocks import Language, Script, language
+from voldaan.messages.blocks import Block, Language, Script, language
 from voldaan.messages.details import Addressee, holding
+from voldaan.messages.elements import check_elements
 from voldaan.messages.facts import Form, MessageFacts, Tone
 from voldaan.messages.lint import check_facts, check_words
 from voldaan.messages.sheets import (
@@ -34,9 +37,16 @@ class Composed:
     template: str
     template_version: str
 
+    @property
+    def template_name(self) -> str:
+        """Tekst en versie, as a message keeps them."""
+        return f"{self.template}@{self.template_version}"
 
-def compose(facts: MessageFacts, language_code: str = "") -> Composed:
+
+def compose(facts: MessageFacts, language_code: str = "", own: Mapping[Any, Script] = MappingProxyType({})) -> Composed:
     """Word the message, in the debtor's own language unless another is asked for.
+
+    ``own`` are the texts of the administration's own by (kind, language, form), in the place of those that ship.
 
     ``Refused`` when these facts may not become this kind of message, or when a mandatory element is missing.
     """
@@ -45,7 +55,7 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     # Who acts for somebody else is written to formally.
     form = Form.FORMAL if isinstance(facts.details, Addressee) else facts.form
     tongue = language(language_code or facts.debtor.language, form=form)
-    script = tongue.scripts[facts.kind]
+    script = own.get((facts.kind, tongue.code, form)) or tongue.scripts[facts.kind]
     words = words_for(facts, tongue)
     derivation = _derivation(facts, tongue, {block.slot for block in script.blocks})
     overview = None if claims_fit(facts) else claims_table(facts, tongue)
@@ -53,7 +63,9 @@ def compose(facts: MessageFacts, language_code: str = "") -> Composed:
     conditions = conditions_of(facts, has_derivation=bool(derivation))
     subject = fill(script.subject, words)
     summary = _summary(facts, tongue, script, conditions, words)
-    body = _body(facts, tongue, script, conditions, words)
+    shown = [block for block in script.blocks if _holds(block.when, conditions)]
+    check_elements(script, facts, shown)
+    body = _body(facts, tongue, shown, words)
     letter = letter_from(facts, tongue, subject, summary, body, appendix, f"{script.name}@{script.version}")
     text = plain_text(facts, tongue, letter)
     check_words(script, text, facts, tongue.formats)
@@ -94,13 +106,9 @@ def _holds(when: tuple[tuple[str, bool], ...], conditions: Mapping[str, bool]) -
     return all(conditions[name] is wanted for name, wanted in when)
 
 
-def _body(
-    facts: MessageFacts, tongue: Language, script: Script, conditions: Mapping[str, bool], words: Words
-) -> tuple[Paragraph | Table, ...]:
+def _body(facts: MessageFacts, tongue: Language, shown: list[Block], words: Words) -> tuple[Paragraph | Table, ...]:
     parts: list[Paragraph | Table] = []
-    for block in script.blocks:
-        if not _holds(block.when, conditions):
-            continue
+    for block in shown:
         if not block.slot:
             parts.append(Paragraph(runs(block.template, words), block.item))
         else:

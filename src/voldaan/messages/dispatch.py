@@ -25,8 +25,7 @@ from voldaan.documents.letter import render_letter
 from voldaan.documents.mail import Attachment, build_mail
 from voldaan.messages import aftermath, deliveries, evidence, gate, services, sms, switch
 from voldaan.messages.assemble import Assembler, MessageRow, messages
-from voldaan.messages.compose import compose
-from voldaan.messages.details import Addressee
+from voldaan.messages.compose import Composed
 from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.ports import ChannelPort, DocumentPort, Parcel, Receipt
@@ -54,7 +53,8 @@ class SendResult:
 class Ready(NamedTuple):
     """Klaar voor verzending: a message whose bytes are on disk, with what the database is to know of them.
 
-    ``amounts`` are principal, interest, costs and announced costs in cents; ``code`` is the verify code and whose.
+    ``amounts`` are principal, interest, costs and announced costs in cents; ``code`` is the verify code and whose;
+    ``template`` names the text and its version.
     """
 
     message: MessageRow
@@ -63,6 +63,7 @@ class Ready(NamedTuple):
     amounts: tuple[int, int, int, int]
     address: str
     code: tuple[str, str] | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,17 +136,18 @@ class Sender:
         ready.append(made)
 
     def _letter(self, message: MessageRow, assembler: Assembler) -> tuple[bytes, Ready]:
-        facts = assembler.facts(message, clock.today())
-        recipient = assembler.email(message)
+        facts, composed = assembler.composed(message, clock.today())
         if message.channel == "sms":
             content, parcel = self._text(message, facts)
         else:
-            content = content_of(message, facts, recipient, clock.now())
-            parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, recipient)
+            content = content_of(message, facts, composed, clock.now())
+            parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, facts.recipient.email)
         amounts = (facts.principal_cents, facts.interest_cents, facts.costs_cents, facts.announced_costs_cents)
         address = _address(facts, evidence.why_address(message.debtor_id, message.channel))
         code = (facts.verify_code, facts.creditor.name)
-        return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, address, code)
+        return content, Ready(
+            message, parcel, hashlib.sha256(content).hexdigest(), amounts, address, code, composed.template_name
+        )
 
     def _text(self, message: MessageRow, facts: MessageFacts) -> tuple[bytes, Parcel]:
         sender = self.sms_sender
@@ -218,17 +220,16 @@ class Sender:
         return Parcel(message.public_id, message.channel, final.with_name(f".{final.name}"), final, "", "")
 
 
-def content_of(message: MessageRow, facts: MessageFacts, email: str, moment: datetime) -> bytes:
+def content_of(message: MessageRow, facts: MessageFacts, composed: Composed, moment: datetime) -> bytes:
     """De bytes: the letter as PDF, or the mail with the letter attached."""
-    composed = compose(facts, message.language)
     pdf = render_letter(composed.letter)
     if message.channel == "post":
         return pdf
     sender = facts.creditor
     return build_mail(
         public_id=message.public_id, sender_name=sender.name, sender_address=sender.email or PLACEHOLDER_SENDER,
-        recipient_name=facts.debtor.name, recipient_address=email, subject=composed.subject, text=composed.text,
-        sent_at=moment, language=message.language,
+        recipient_name=facts.recipient.name, recipient_address=facts.recipient.email, subject=composed.subject,
+        text=composed.text, sent_at=moment, language=message.language,
         attachments=[Attachment(f"{message.case_reference}-{message.kind}.pdf", pdf)],
     )  # fmt: skip
 
@@ -268,9 +269,11 @@ def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
     sql.update(
         "outbox_message",
         {"id": "bigint", "principal_cents": "bigint", "interest_cents": "bigint", "costs_cents": "bigint",
-         "announced_costs_cents": "bigint", "sha256": "text", "address": "jsonb", "files": "one_text"},
+         "announced_costs_cents": "bigint", "sha256": "text", "address": "jsonb", "template": "text",
+         "files": "one_text"},
         [
-            (r.message.id, *r.amounts, r.sha256, r.address, f"{r.parcel.final.parent.name}/{r.parcel.final.name}")
+            (r.message.id, *r.amounts, r.sha256, r.address, r.template,
+             f"{r.parcel.final.parent.name}/{r.parcel.final.name}")
             for r in ready
         ],
     )  # fmt: skip
@@ -304,11 +307,9 @@ def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
 def _address(facts: MessageFacts, why: dict[str, str]) -> str:
     """To whom it went, the debtor or who acts for him, and why to that address (LR-0.4)."""
     names = ("name", "street", "postcode", "town", "country", "email")
-    if isinstance(facts.details, Addressee):
-        address = {name: getattr(facts.details, f"addressee_{name}", "") for name in names}
-    else:
-        address = {name: getattr(facts.debtor, name) for name in (*names, "phone")}
-    return json.dumps(address | {"why": why}, ensure_ascii=False)
+    return json.dumps(
+        {name: getattr(facts.recipient, name) for name in (*names, "phone")} | {"why": why}, ensure_ascii=False
+    )
 
 
 def _close_attempts(receipts: list[tuple[MessageRow, Parcel, Receipt]]) -> None:

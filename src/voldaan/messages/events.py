@@ -166,6 +166,32 @@ class MessageReceived:
         return f"Ontvangst vastgesteld op {self.received_on}."
 
 
+@event("text_written")
+class TextWritten:
+    """Tekst van een bericht geschreven; zij geldt nog voor niemand."""
+
+    message: str
+    language: str
+    form: str
+    number: int
+
+    def sentence(self) -> str:
+        return f"Tekst geschreven: {KINDS[self.message]}, {self.language}, versie {self.number}."
+
+
+@event("text_chosen")
+class TextChosen:
+    """Tekst van een bericht in gebruik genomen; 0 is de meegeleverde."""
+
+    message: str
+    language: str
+    form: str
+    number: int
+
+    def sentence(self) -> str:
+        return f"Tekst in gebruik: {KINDS[self.message]}, {self.language}, versie {self.number}."
+
+
 @event("sending_switched")
 class SendingSwitched:
     """Verzending aan, in veilige stand, of stil."""

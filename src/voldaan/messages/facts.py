@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from voldaan.messages.details import Details
@@ -233,6 +233,17 @@ class MessageFacts:
         """Tot en met wanneer interest is counted: the day itself, or the day before a ruling on insolvency."""
         ruling_on: date | None = getattr(self.details, "ruling_on", None)
         return self.on if ruling_on is None else min(self.on, ruling_on - timedelta(days=1))
+
+    @property
+    def recipient(self) -> DebtorFacts:
+        """Geadresseerde: who acts for the debtor where the details name somebody, else the debtor."""
+        acting: Any = self.details
+        if not hasattr(acting, "addressee_name"):
+            return self.debtor
+        return DebtorFacts(
+            name=acting.addressee_name, street=acting.addressee_street, postcode=acting.addressee_postcode,
+            town=acting.addressee_town, email=acting.addressee_email, language=self.debtor.language,
+        )  # fmt: skip
 
     @property
     def sender(self) -> CreditorFacts:

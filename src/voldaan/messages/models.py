@@ -236,6 +236,51 @@ class SendingSwitch(TenantModel):
         return self.state
 
 
+class TextVersion(TenantModel):
+    """Tekstversie of a kind, language and form, as somebody wrote it; it never changes.
+
+    ``reason`` says why a text that is hard to read has to be so.
+    """
+
+    kind = models.CharField(max_length=24)
+    language = models.CharField(max_length=2)
+    form = models.CharField(max_length=8)
+    number = models.PositiveIntegerField()
+    text = models.JSONField()
+    note = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.CharField(max_length=80)
+    made_by_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "kind", "language", "form", "number"], name="text_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}/{self.kind} {self.number}"
+
+
+class TextChoice(TenantModel):
+    """Tekstkeuze: from this moment on this version is in force; 0 is the text that ships. ``alone``: by its writer."""
+
+    kind = models.CharField(max_length=24)
+    language = models.CharField(max_length=2)
+    form = models.CharField(max_length=8)
+    number = models.PositiveIntegerField()
+    alone = models.BooleanField()
+    chosen_by = models.CharField(max_length=80)
+    chosen_by_id = models.BigIntegerField(null=True)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "kind", "language", "form", "id"], name="text_choice")]
+
+    def __str__(self) -> str:
+        return f"{self.language}/{self.kind} {self.number}"
+
+
 class VerifyCode(models.Model):
     """Echtheidscode: what anybody who holds a letter may know of it. Outside the wall, because a reader has no
     administration; written in the transaction in which the letter begins to leave.

@@ -16,7 +16,7 @@ from voldaan.base.models import Tenant
 from voldaan.documents.letter import render_letter
 from voldaan.documents.pages import page_count, render_pages
 from voldaan.messages.assemble import Assembler, MessageRow, messages
-from voldaan.messages.compose import compose
+from voldaan.messages.compose import Composed
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.rules import DOCUMENTS
 
@@ -45,8 +45,7 @@ def preview(actor: Actor, public_id: str, *, folder: Path, verify_base: str) -> 
     message = _row(public_id)
     if message.sha256:
         return _kept(message, folder)
-    facts = _facts(actor, message, verify_base)
-    composed = compose(facts, message.language)
+    facts, composed = _composed(actor, message, verify_base)
     pdf = render_letter(composed.letter)
     return Preview(composed.subject, composed.text, pdf, kept=False, page_count=page_count(pdf), facts=facts)
 
@@ -57,7 +56,7 @@ def pages(actor: Actor, public_id: str, *, verify_base: str) -> list[bytes]:
     :raises NotFound: when there is no such message; :raises Refused: when nothing is left to ask.
     """
     message = _row(public_id)
-    return render_pages(compose(_facts(actor, message, verify_base), message.language).letter)
+    return render_pages(_composed(actor, message, verify_base)[1].letter)
 
 
 def _row(public_id: str) -> MessageRow:
@@ -67,11 +66,11 @@ def _row(public_id: str) -> MessageRow:
     return found[0]
 
 
-def _facts(actor: Actor, message: MessageRow, verify_base: str) -> MessageFacts:
+def _composed(actor: Actor, message: MessageRow, verify_base: str) -> tuple[MessageFacts, Composed]:
     if message.kind in DOCUMENTS:
         raise Refused("Dit bericht brengt een factuur, die al vaststaat. U vindt haar bij Facturen.")
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
-    return Assembler([message], secret, verify_base).facts(message, clock.today())
+    return Assembler([message], secret, verify_base).composed(message, clock.today())
 
 
 def _kept(message: MessageRow, folder: Path) -> Preview:

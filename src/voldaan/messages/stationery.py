@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 from voldaan.documents.paper import Code, Enclosure, Letter, Paragraph, Payment, Summary, Table, Verification
 from voldaan.messages.blocks import Language
-from voldaan.messages.details import Addressee, Arrangement
+from voldaan.messages.details import Arrangement
 from voldaan.messages.facts import CreditorFacts, DebtorFacts, MessageFacts
 from voldaan.messages.rules import TO_PAY
 from voldaan.messages.wording import grouped_iban, salutation
@@ -38,7 +38,7 @@ def letter_from(
         title=title,
         author=facts.sender.name,
         sender=_sender_lines(facts.sender, tongue),
-        recipient=_recipient_lines(facts, tongue),
+        recipient=_recipient_lines(facts.recipient, tongue),
         meta=(
             (labels["on"], formats.day(facts.on)),
             (labels["reference"], clipped(facts.reference, _REFERENCE_LENGTH)),
@@ -50,7 +50,7 @@ def letter_from(
         appendix_title=labels["appendix"].format(on=formats.day(facts.on)) if appendix else "",
         appendix=appendix,
         verification=_verification(facts, tongue),
-        footer=labels["privacy"].format(privacy_url=facts.privacy_url) if facts.privacy_url else "",
+        footer=labels["privacy"].format(privacy_url=facts.privacy_url) if facts.privacy_url else labels["privacy_ask"],
         page_label=labels["page"],
         enclosure=Enclosure(f"{facts.kind}.json", labels["enclosure"], _facts_json(facts, template)),
     )
@@ -157,13 +157,7 @@ def _sender_lines(sender: CreditorFacts, tongue: Language) -> tuple[str, ...]:
     return tuple(clipped(line, _LINE_LENGTH) for line in lines if line)
 
 
-def _recipient_lines(facts: MessageFacts, tongue: Language) -> tuple[str, ...]:
-    debtor, acting = facts.debtor, facts.details
-    if isinstance(acting, Addressee):
-        debtor = DebtorFacts(
-            name=acting.addressee_name, street=acting.addressee_street, postcode=acting.addressee_postcode,
-            town=acting.addressee_town,
-        )  # fmt: skip
+def _recipient_lines(debtor: DebtorFacts, tongue: Language) -> tuple[str, ...]:
     attention = tongue.phrases["attention"].format(name=clipped(debtor.attention)) if debtor.attention else ""
     place = "  ".join(part for part in (debtor.postcode, debtor.town.upper()) if part)
     lines = [clipped(debtor.name), attention, clipped(debtor.street), clipped(place), debtor.country.upper()]

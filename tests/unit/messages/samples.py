@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from voldaan.messages import details
 from voldaan.messages.facts import (
     Channel,
     ClaimFacts,
     CostsLine,
     CostsStep,
-    CreditorFacts,
     DebtorFacts,
     DefaultGround,
     InterestKind,
@@ -21,32 +19,9 @@ from voldaan.messages.facts import (
     MessageFacts,
     Tone,
 )
+from voldaan.messages.specimen import COLLECTOR, CREDITOR, DETAILS, ON, PERSON
 
-ON = date(2026, 11, 23)
-CREDITOR = CreditorFacts(
-    name="Noor Silva Ontwerp",
-    legal_form="Eenmanszaak",
-    kvk="12345678",
-    street="Keizersgracht 12",
-    postcode="1015 AB",
-    town="Amsterdam",
-    email="administratie@noorsilva.example",
-    phone="020 123 45 67",
-    hours="ma-vr 9.00-17.00 uur",
-    iban="NL91ABNA0417164300",
-)
-COLLECTOR = CreditorFacts(
-    name="Iris Incasso B.V.",
-    kvk="87654321",
-    street="Stationsplein 3",
-    postcode="3511 ED",
-    town="Utrecht",
-    email="help@irisincasso.example",
-    phone="030 765 43 21",
-    iban="NL44RABO0123456789",
-    registration="R-00123",
-)
-PERSON = DebtorFacts(name="Sam de Vries", street="Lange Gracht 128", postcode="3012 GR", town="Rotterdam")
+__all__ = ["COLLECTOR", "COMPANY", "CREDITOR", "ON", "PERSON", "claim", "facts", "with_interest"]
 COMPANY = DebtorFacts(
     name="Karims Groothandel B.V.",
     attention="Crediteuren",
@@ -56,68 +31,6 @@ COMPANY = DebtorFacts(
     natural_person=False,
 )
 TERMS = {Kind.REMINDER: 7, Kind.SECOND_REMINDER: 7, Kind.NOTICE_OF_DEFAULT: 14, Kind.DEMAND: 7, Kind.COSTS_DUE: 7}
-RECEIVED_ON = date(2026, 11, 21)
-ACTING = {
-    "addressee_name": "Kantoor Vos Bewind", "addressee_street": "Markt 1", "addressee_postcode": "3011 AA",
-    "addressee_town": "Rotterdam",
-}  # fmt: skip
-DETAILS: dict[Kind, details.Details] = {
-    kind: details.read(kind, data)
-    for kind, data in {
-        Kind.PAYMENT_RECEIVED: {"received_cents": 5_000, "received_on": RECEIVED_ON},
-        Kind.CLAIM_DESCRIPTION: {},
-        Kind.ARRANGEMENT: {
-            "instalments": [
-                {"due_on": "2026-12-15", "amount_cents": 40_000},
-                {"due_on": "2027-01-15", "amount_cents": 30_000},
-                {"due_on": "2027-02-15", "amount_cents": 30_000},
-            ],
-            "accepted_on": RECEIVED_ON,
-            "accepted_how": "in het portaal, met uw code",
-        },
-        Kind.ARRANGEMENT_REMINDER: {"missed_on": RECEIVED_ON, "missed_cents": 30_000},
-        Kind.ARRANGEMENT_ENDED: {"missed_on": date(2026, 11, 1), "missed_cents": 30_000},
-        Kind.DISPUTE_RECEIVED: {
-            "received_on": RECEIVED_ON, "subject": "de website is niet af", "answer_by": "2026-12-05",
-            "disputed_cents": 40_000, "undisputed_cents": 60_000,
-        },
-        Kind.DISPUTE_OUTCOME: {
-            "received_on": RECEIVED_ON, "subject": "de website is niet af", "decision": "partly",
-            "explanation": "Twee pagina's waren nog niet klaar. De rest is wel geleverd.", "credited_cents": 20_000,
-            "still_open_cents": 80_000,
-        },
-        Kind.COMPLAINT_RECEIVED: {
-            "received_on": RECEIVED_ON, "subject": "de toon aan de telefoon", "answer_by": "2026-12-12",
-            "handler": "Iris Bakker",
-        },
-        Kind.COMPLAINT_OUTCOME: {
-            "received_on": RECEIVED_ON, "subject": "de toon aan de telefoon",
-            "findings": "We hebben het gesprek nagelezen.", "decision": "Uw klacht klopt.",
-            "remedy": "Onze collega krijgt uitleg, en u krijgt een andere contactpersoon.",
-        },
-        Kind.DEBT_HELP_PAUSE: {
-            "from_on": RECEIVED_ON, "until_on": "2027-01-16", "contact_person": "Iris Bakker",
-            "helper": "de gemeente Rotterdam",
-        },
-        Kind.CLAIM_FILING: {**ACTING, "ruling_on": "2026-11-10", "insolvency_number": "F.10/26/123"},
-        Kind.ESTATE_LETTER: {**ACTING, "addressee_name": "De erven van Sam de Vries"},
-        Kind.ADMINISTRATOR_LETTER: {**ACTING, "regime_from_on": "2026-10-01"},
-        Kind.PRIVACY_NOTICE: {"source": "Noor Silva Ontwerp"},
-        Kind.DISCHARGE: {"received_cents": 50_000, "received_on": RECEIVED_ON, "final": True},
-        Kind.SETTLEMENT: {
-            "dispute": "Partijen zijn het niet eens over de kwaliteit van de website.",
-            "creditor_gives": "Noor Silva Ontwerp vraagt 200 euro minder.",
-            "debtor_gives": "Sam de Vries vraagt geen verdere aanpassingen.", "amount_cents": 80_000,
-            "pay_by": "2026-12-15",
-        },
-        Kind.DEBIT_ANNOUNCEMENT: {
-            "amount_cents": 100_000, "collect_on": "2026-12-15", "mandate_reference": "M-2026-17",
-            "creditor_identifier": "NL00ZZZ123456780000", "iban": "NL91 ABNA 0417 1643 00",
-        },
-        Kind.PROMISE_CONFIRMED: {"amount_cents": 50_000, "pay_on": "2026-12-01"},
-        Kind.REPLY: {"text": "Dank u wel voor uw bericht.\nDe kopie van de factuur zit hierbij."},
-    }.items()
-}  # fmt: skip
 LEGAL = (Kind.FOURTEEN_DAY_NOTICE, Kind.DEMAND, Kind.COSTS_DUE)
 
 
