@@ -29,6 +29,8 @@ PAGES = [
     "/beleid/",
     "/beleid/1",
     "/beleid/nieuw",
+    "/teksten/",
+    "/teksten/reminder/nl/formal",
 ]
 
 

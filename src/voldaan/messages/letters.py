@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from voldaan.base import clock, events, sql
@@ -52,24 +53,49 @@ def request(
     said = details_of.read(wanted, details or {})
     if not claim_ids and wanted not in WITHOUT_CLAIMS:
         raise Refused("Dit bericht gaat over een factuur. Kies er minstens één.")
-    case = _case(case_id)
+    case = case_of(case_id)
     to = address_for([case.debtor_id], purpose_of(wanted))[case.debtor_id]
     channel = _channel(case, to, said)
-    claims = _claims(case_id, claim_ids)
+    claims = claims_of(case_id, claim_ids)
+    state = ("approved", actor.name, clock.now()) if by_itself else ("proposed", "", None)
+    message_id = store(
+        actor, wanted, case, claims, said, key=_key(key), channel=channel, language=to.language, state=state
+    )
+    data = MessageProposed(message_id=message_id, message=wanted.value, channel=channel)
+    entries = [events.Entry(data, claim_id=row[0], party_id=case.debtor_id) for row in claims]
+    events.record(actor, entries or [events.Entry(data, party_id=case.debtor_id)])
+    if by_itself:
+        enqueue(SEND, lock=f"send:{actor.tenant_id}", tenant_id=actor.tenant_id)
+    return message_id
+
+
+def store(
+    actor: Actor,
+    kind: Kind,
+    case: _Case,
+    claims: Sequence[tuple[int, int, int, int]],
+    said: details_of.Details | None,
+    *,
+    key: str,
+    channel: str,
+    language: str,
+    state: tuple[str, str, datetime | None] = ("proposed", "", None),
+    term: int = 0,
+) -> int:
+    """Neerleggen in the outbox as a row, with the amounts as they are; gives its id."""
     (message_id,) = sql.take_ids("outbox_message", 1)
     amounts = [sum(row[n] for row in claims) for n in (1, 2, 3)]
-    state = ("approved", actor.name, clock.now()) if by_itself else ("proposed", "", None)
     _, policy = policies.in_force(actor, clock.today())
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
     sql.execute(
         "INSERT INTO outbox_message (id, tenant_id, public_id, key, kind, channel, creditor_id, debtor_id, case_id,"
         " language, tone, form, state, approved_by, approved_at, proposed_on, not_before, principal_cents,"
         " interest_cents, costs_cents, announced_costs_cents, term_days, reason, address, files, sha256, details)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, '', '{}',"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, '', '{}',"
         " '{}', '', %s)",
-        [message_id, actor.tenant_id, public_id(secret, _key(key)), _key(key), wanted, channel, case.creditor_id,
-         case.debtor_id, case_id, to.language, policy.tone, policy.form, *state, clock.today(),
-         next_allowed(clock.now(), channel), *amounts, json.dumps(details_of.plain(said), ensure_ascii=False)],
+        [message_id, actor.tenant_id, public_id(secret, key), key, kind, channel, case.creditor_id, case.debtor_id,
+         case.id, language, policy.tone, policy.form, *state, clock.today(), next_allowed(clock.now(), channel),
+         *amounts, term, json.dumps(details_of.plain(said) if said else {}, ensure_ascii=False)],
     )  # fmt: skip
     sql.insert(
         "outbox_messageclaim",
@@ -77,11 +103,6 @@ def request(
         claims,
         constants={"tenant_id": actor.tenant_id, "message_id": message_id},
     )
-    data = MessageProposed(message_id=message_id, message=wanted.value, channel=channel)
-    entries = [events.Entry(data, claim_id=row[0], party_id=case.debtor_id) for row in claims]
-    events.record(actor, entries or [events.Entry(data, party_id=case.debtor_id)])
-    if by_itself:
-        enqueue(SEND, lock=f"send:{actor.tenant_id}", tenant_id=actor.tenant_id)
     return message_id
 
 
@@ -97,7 +118,8 @@ def _kind(kind: Kind | str) -> Kind:
     return Kind(kind)
 
 
-def _case(case_id: int) -> _Case:
+def case_of(case_id: int) -> _Case:
+    """The case; :raises NotFound: when there is none."""
     row = sql.fetch_one(
         "SELECT k.id, k.creditor_id, k.debtor_id, CASE WHEN p.email_bounced_on IS NULL THEN '' ELSE p.email END"
         " FROM claims_case k JOIN parties_party p ON p.id = k.debtor_id WHERE k.id = %s",
@@ -118,7 +140,8 @@ def _channel(case: _Case, to: Contact, said: details_of.Details) -> str:
     return "email" if mails else "post"
 
 
-def _claims(case_id: int, claim_ids: Sequence[int]) -> list[tuple[int, int, int, int]]:
+def claims_of(case_id: int, claim_ids: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    """These claims with their amounts, oldest first; :raises NotFound: for one of another case."""
     rows = sql.fetch(
         "SELECT id, principal_cents, interest_cents, costs_cents FROM claims_claim WHERE case_id = %s AND id = ANY(%s)"
         " ORDER BY due_on, id",
