@@ -136,18 +136,18 @@ class Sender:
         ready.append(made)
 
     def _letter(self, message: MessageRow, assembler: Assembler) -> tuple[bytes, Ready]:
-        facts, composed = assembler.composed(message, clock.today())
         if message.channel == "sms":
+            facts, template = assembler.facts(message, clock.today()), f"{message.language}/sms/{message.kind}"
             content, parcel = self._text(message, facts)
         else:
+            facts, composed = assembler.composed(message, clock.today())
+            template = composed.template_name
             content = content_of(message, facts, composed, clock.now())
             parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, facts.recipient.email)
         amounts = (facts.principal_cents, facts.interest_cents, facts.costs_cents, facts.announced_costs_cents)
         address = _address(facts, evidence.why_address(message.debtor_id, message.channel))
         code = (facts.verify_code, facts.creditor.name)
-        return content, Ready(
-            message, parcel, hashlib.sha256(content).hexdigest(), amounts, address, code, composed.template_name
-        )
+        return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, address, code, template)
 
     def _text(self, message: MessageRow, facts: MessageFacts) -> tuple[bytes, Parcel]:
         sender = self.sms_sender
