@@ -22,6 +22,7 @@ from voldaan.cli import (
     outbox,
     parties,
     policy,
+    texts,
     write_off,
 )
 
@@ -37,6 +38,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     client_money,
     write_off,
     policy,
+    texts,
     orders,
     debits,
     arrangements,

@@ -12,6 +12,7 @@ from voldaan.connect.folder import FolderChannel
 from voldaan.connect.providers import BY_NAME
 from voldaan.connect.smtp import SmtpChannel
 from voldaan.connect.ubl_out import write
+from voldaan.invoicing.enclosing import Invoices
 from voldaan.invoicing.ports import Press
 from voldaan.invoicing.sending import document_of
 from voldaan.messages.accounts import accounts, hook_token
@@ -34,7 +35,7 @@ def sender(home: Path, tenant_id: int | None = None) -> Sender:
         )  # fmt: skip
     ports: dict[str, ChannelPort] = {"email": mail, "post": FolderChannel()}
     number = _chosen(tenant_id, ports) if tenant_id is not None else ""
-    return Sender(ports, folder(home), settings.PUBLIC_URL, document_of, number)
+    return Sender(ports, folder(home), settings.PUBLIC_URL, document_of, number, Invoices())
 
 
 def _chosen(tenant_id: int, ports: dict[str, ChannelPort]) -> str:

@@ -85,7 +85,8 @@ def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
 def _decided(claim_id: int, on: date) -> list[dict[str, Any]]:
     """Wat eerder is besloten, up to and including ``on``: each step with its rule, its policy and its message."""
     rows = sql.fetch(
-        "SELECT d.decided_on, d.step, d.reason, d.rule, p.name, p.version, m.public_id, m.state, m.dispatched_on"
+        "SELECT d.decided_on, d.step, d.reason, d.rule, p.name, p.version, m.public_id, m.state, m.dispatched_on,"
+        " m.template, m.because"
         " FROM daily_decision d JOIN policy_policy p ON p.id = d.policy_id"
         " LEFT JOIN outbox_message m ON m.id = d.message_id"
         " WHERE d.claim_id = %s AND d.decided_on <= %s ORDER BY d.id",
@@ -93,8 +94,9 @@ def _decided(claim_id: int, on: date) -> list[dict[str, Any]]:
     )
     return [
         {"on": day, "step": step, "reason": REASONS.get(reason, reason), "rule": rule, "policy": f"{name} {version}",
-         "message": message, "state": state, "dispatched_on": dispatched}
-        for day, step, reason, rule, name, version, message, state, dispatched in rows
+         "message": message, "state": state, "dispatched_on": dispatched,
+         "text": template or "", "words": because or ""}
+        for day, step, reason, rule, name, version, message, state, dispatched, template, because in rows
     ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.documents.verify import verify_code
-from voldaan.messages import details
+from voldaan.messages import choices, details
+from voldaan.messages.behaviour import NOTHING_KNOWN, Paid
 from voldaan.messages.compose import Composed, compose
 from voldaan.messages.derivation import costs_lines, interest_lines
 from voldaan.messages.facts import (
@@ -27,9 +28,11 @@ from voldaan.messages.facts import (
     MessageFacts,
     Tone,
 )  # fmt: skip
+from voldaan.messages.ports import Enclosed, InvoicePort
 from voldaan.messages.rules import (
     ANNOUNCES_COSTS,
     NEEDS_OPEN,
+    PRESSING,
     SHOWS_INTEREST,
     STATES_WHOLE,
     WITHOUT_CLAIMS,
@@ -46,6 +49,10 @@ _GROUNDS = {
     "refusal": DefaultGround.STATEMENT,
     "": DefaultGround.AGREED_TERM,
 }
+
+
+#: Kinds whose words may differ by how somebody paid before: a reminder, never what the law prescribes.
+_REMINDERS = frozenset({"reminder", "second_reminder"})
 
 
 class MessageRow(NamedTuple):
@@ -141,14 +148,20 @@ _CREDITOR = ("name", "legal_form", "kvk", "street", "postcode", "town", "email",
 class Assembler:
     """Samensteller for one batch: parties and creditors read once."""
 
-    def __init__(self, rows: Sequence[MessageRow], secret: bytes, verify_base: str) -> None:
-        self.secret, self.verify_base = secret, verify_base
+    def __init__(
+        self, rows: Sequence[MessageRow], secret: bytes, verify_base: str, invoices: InvoicePort | None = None
+    ) -> None:
+        self.secret, self.verify_base, self.invoices = secret, verify_base, invoices
         self.claims = claims_of([m.id for m in rows])
         self._creditors = self._read_creditors({m.creditor_id for m in rows})
         self._collector = self._read_collector()
         self._debtors = _addressed(rows)
         self._persons = self._read_persons({m.debtor_id for m in rows})
         self.own_texts = own_scripts()
+        self.choices = choices.current()
+        self._paid = self._read_paid({m.debtor_id for m in rows if m.kind in _REMINDERS})
+        claim_ids = sorted({c.claim_id for found in self.claims.values() for c in found})
+        self._codes = invoices.codes(claim_ids) if invoices and verify_base else {}
         self._notice_dates = self._read_notices()
 
     @staticmethod
@@ -172,6 +185,16 @@ class Assembler:
         return (row[0], CreditorFacts(**dict(zip((*_CREDITOR, "iban"), row[1:], strict=True)))) if row else None
 
     @staticmethod
+    def _read_paid(ids: set[int]) -> dict[int, Paid]:
+        """Hoe eerder is betaald, per debtor: paid invoices, and those paid after their due date."""
+        rows = sql.fetch(
+            "SELECT debtor_id, count(*), count(*) FILTER (WHERE closed_on > due_on) FROM claims_claim"
+            " WHERE debtor_id = ANY(%s) AND stage = 'paid' GROUP BY debtor_id",
+            [sorted(ids)],
+        )
+        return {id_: Paid(count, late) for id_, count, late in rows}
+
+    @staticmethod
     def _read_persons(ids: set[int]) -> set[int]:
         rows = sql.fetch("SELECT id, kind FROM parties_party WHERE id = ANY(%s)", [sorted(ids)])
         return {id_ for id_, kind in rows if is_natural(kind)}
@@ -185,6 +208,21 @@ class Assembler:
         """Opgesteld bericht on that day, in the words that are in force; :raises Refused: as :meth:`facts` does."""
         facts = self.facts(message, on)
         return facts, compose(facts, message.language, self.own_texts)
+
+    def _paid_by(self, message: MessageRow, natural: bool) -> Paid:
+        """What may choose the words: for a natural person only where the administration said so."""
+        allowed = self.choices.habit_people if natural else self.choices.habit_companies
+        return self._paid.get(message.debtor_id, NOTHING_KNOWN) if allowed else NOTHING_KNOWN
+
+    def _payment_url(self, claims: Sequence[ClaimRow]) -> str:
+        code = self._codes.get(claims[0].claim_id, "") if len(claims) == 1 else ""
+        return f"{self.verify_base}/betalen/{code}" if code else ""
+
+    def enclosed(self, message: MessageRow) -> list[Enclosed]:
+        """De facturen zelf, in a mail that asks to pay them, where the administration wants that."""
+        if not (self.invoices and self.choices.attach_invoices) or message.kind not in PRESSING:
+            return []
+        return self.invoices.files([c.claim_id for c in self.claims[message.id] if c.closed_on is None])
 
     def creditor(self, message: MessageRow) -> CreditorFacts:
         """Who writes: the agency where there is one, else the creditor himself."""
@@ -243,6 +281,8 @@ class Assembler:
             tone=tone_of(message.kind, message.tone),
             form=Form(message.form),
             details=said,
+            paid=self._paid_by(message, natural),
+            payment_url=self._payment_url(claims),
             note=message.note,
             channel=Channel(message.channel),
             verify_code=code,

@@ -27,8 +27,8 @@ PLACEHOLDERS = frozenset(
     """
     announced_costs claims claims_title contact contact_short costs creditor creditor_full debtor default_grounds
     default_on due_on first_instalment help_name help_phone help_url iban interest interest_from interest_kinds
-    interest_percent notice_on on payment_reference principal reference registration sender term_days total
-    vat_percent verify_code verify_url
+    interest_percent notice_on on payment_link payment_reference principal reference registration sender term_days
+    total vat_percent verify_code verify_url
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
@@ -37,9 +37,9 @@ SUBJECT_PLACEHOLDERS = frozenset({"claims_title", "reference"})
 
 CONDITIONS = frozenset(
     """
-    claims_in_appendix company has_announced_costs has_claims has_costs has_derivation has_interest has_interest_rate
-    has_term natural_person on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm
-    tone_friendly tone_neutral vat_on_costs
+    claims_in_appendix company first_slip has_announced_costs has_claims has_costs has_derivation has_interest
+    has_interest_rate has_payment_link has_term natural_person often_late on_behalf one_claim one_default_date
+    one_due_date partly_paid registered settled tone_firm tone_friendly tone_neutral usually_on_time vat_on_costs
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from voldaan.documents.paper import Letter, Paragraph, Run, Summary, Table
+from voldaan.messages.behaviour import Habit, habit
 from voldaan.messages.blocks import Block, Language, Script, language
 from voldaan.messages.details import Addressee, holding
 from voldaan.messages.elements import check_elements
@@ -98,6 +99,8 @@ def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, boo
         "tone_friendly": facts.tone is Tone.FRIENDLY,
         "tone_neutral": facts.tone is Tone.NEUTRAL,
         "tone_firm": facts.tone is Tone.FIRM,
+        "has_payment_link": bool(facts.payment_url),
+        **{name.value: habit(facts.paid) is name for name in Habit if name},
         **(holding(facts.details) if facts.details else {}),
     }
 

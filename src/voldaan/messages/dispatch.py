@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,10 +26,11 @@ from voldaan.documents.letter import render_letter
 from voldaan.documents.mail import Attachment, build_mail
 from voldaan.messages import aftermath, deliveries, evidence, gate, services, sms, switch
 from voldaan.messages.assemble import Assembler, MessageRow, messages
+from voldaan.messages.behaviour import because
 from voldaan.messages.compose import Composed
 from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
-from voldaan.messages.ports import ChannelPort, DocumentPort, Parcel, Receipt
+from voldaan.messages.ports import ChannelPort, DocumentPort, Enclosed, InvoicePort, Parcel, Receipt
 from voldaan.messages.queries import contacts
 from voldaan.messages.rules import DOCUMENTS, mobile_number
 from voldaan.payments import queries as payments
@@ -64,6 +66,7 @@ class Ready(NamedTuple):
     address: str
     code: tuple[str, str] | None = None
     template: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Sender:
     verify_base: str = ""
     document: DocumentPort | None = None
     sms_sender: str = ""
+    invoices: InvoicePort | None = None
 
     def send(self, actor: Actor) -> SendResult:
         """Verstuur what is approved and may go now, by the clock; safe to repeat and to run twice at once."""
@@ -103,7 +107,7 @@ class Sender:
         if not rows:
             return 0, []
         secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
-        assembler = Assembler(rows, secret, self.verify_base)
+        assembler = Assembler(rows, secret, self.verify_base, self.invoices)
         world = _world(actor, rows)
         ready: list[Ready] = []
         for message in rows:
@@ -142,12 +146,13 @@ class Sender:
         else:
             facts, composed = assembler.composed(message, clock.today())
             template = composed.template_name
-            content = content_of(message, facts, composed, clock.now())
+            content = content_of(message, facts, composed, clock.now(), assembler.enclosed(message))
             parcel = self._parcel(message, facts.creditor.email or PLACEHOLDER_SENDER, facts.recipient.email)
         amounts = (facts.principal_cents, facts.interest_cents, facts.costs_cents, facts.announced_costs_cents)
         address = _address(facts, evidence.why_address(message.debtor_id, message.channel))
         code = (facts.verify_code, facts.creditor.name)
-        return content, Ready(message, parcel, hashlib.sha256(content).hexdigest(), amounts, address, code, template)
+        sha256 = hashlib.sha256(content).hexdigest()
+        return content, Ready(message, parcel, sha256, amounts, address, code, template, because(facts.paid))
 
     def _text(self, message: MessageRow, facts: MessageFacts) -> tuple[bytes, Parcel]:
         sender = self.sms_sender
@@ -220,8 +225,10 @@ class Sender:
         return Parcel(message.public_id, message.channel, final.with_name(f".{final.name}"), final, "", "")
 
 
-def content_of(message: MessageRow, facts: MessageFacts, composed: Composed, moment: datetime) -> bytes:
-    """De bytes: the letter as PDF, or the mail with the letter attached."""
+def content_of(
+    message: MessageRow, facts: MessageFacts, composed: Composed, moment: datetime, enclosed: Sequence[Enclosed] = ()
+) -> bytes:
+    """De bytes: the letter as PDF, or the mail with the letter attached, and the invoices with it."""
     pdf = render_letter(composed.letter)
     if message.channel == "post":
         return pdf
@@ -230,7 +237,10 @@ def content_of(message: MessageRow, facts: MessageFacts, composed: Composed, mom
         public_id=message.public_id, sender_name=sender.name, sender_address=sender.email or PLACEHOLDER_SENDER,
         recipient_name=facts.recipient.name, recipient_address=facts.recipient.email, subject=composed.subject,
         text=composed.text, sent_at=moment, language=message.language,
-        attachments=[Attachment(f"{message.case_reference}-{message.kind}.pdf", pdf)],
+        attachments=[
+            Attachment(f"{message.case_reference}-{message.kind}.pdf", pdf),
+            *(Attachment(*found) for found in enclosed),
+        ],
     )  # fmt: skip
 
 
@@ -269,10 +279,10 @@ def _mark_sending(actor: Actor, ready: list[Ready]) -> None:
     sql.update(
         "outbox_message",
         {"id": "bigint", "principal_cents": "bigint", "interest_cents": "bigint", "costs_cents": "bigint",
-         "announced_costs_cents": "bigint", "sha256": "text", "address": "jsonb", "template": "text",
+         "announced_costs_cents": "bigint", "sha256": "text", "address": "jsonb", "template": "text", "because": "text",
          "files": "one_text"},
         [
-            (r.message.id, *r.amounts, r.sha256, r.address, r.template,
+            (r.message.id, *r.amounts, r.sha256, r.address, r.template, r.because,
              f"{r.parcel.final.parent.name}/{r.parcel.final.name}")
             for r in ready
         ],

@@ -192,6 +192,18 @@ class TextChosen:
         return f"Tekst in gebruik: {KINDS[self.message]}, {self.language}, versie {self.number}."
 
 
+@event("message_choices_made")
+class MessageChoicesMade:
+    """Keuzes over berichten vastgelegd."""
+
+    attach_invoices: bool
+    habit_people: bool
+    habit_companies: bool
+
+    def sentence(self) -> str:
+        return "Keuzes over berichten vastgelegd."
+
+
 @event("sending_switched")
 class SendingSwitched:
     """Verzending aan, in veilige stand, of stil."""

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from voldaan.messages.behaviour import NOTHING_KNOWN, Paid
+
 if TYPE_CHECKING:
     from voldaan.messages.details import Details
 
@@ -196,8 +198,9 @@ class MessageFacts:
     of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message builds on.
     ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's account
     when he has one. ``law_receipt`` names the version of the law and the figures behind the amounts.
-    ``details`` is what the kind says beside the claims; ``note`` a paragraph that a person added to this message.
-    ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
+    ``paid`` is how the debtor paid before, where that may choose the words. ``payment_url`` is the page where the
+    one invoice can be paid. ``details`` is what the kind says beside the claims; ``note`` a paragraph that a person
+    added to this message. ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
     """
 
     kind: Kind
@@ -224,6 +227,8 @@ class MessageFacts:
     privacy_url: str = ""
     notice_on: date | None = None
     details: Details | None = None
+    paid: Paid = NOTHING_KNOWN
+    payment_url: str = ""
     collector: CreditorFacts | None = None
     law_receipt: str = ""
     note: str = ""

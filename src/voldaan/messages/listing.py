@@ -61,6 +61,8 @@ class Details(NamedTuple):
     sha256: str
     tone: str
     note: str
+    template: str
+    because: str
     claims: list[tuple[int, str]]
 
 
@@ -140,7 +142,7 @@ def details(public_id: str) -> Details:
     """One message; :raises NotFound: also when it belongs to another administration."""
     row = sql.fetch_one(
         f"{_COLUMNS}, m.case_id, s.name, m.language, m.approved_by, m.approved_at, m.dispatched_on, m.received_on,"
-        " m.term_days, m.announced_costs_cents, m.files, m.sha256, m.tone, m.note"
+        " m.term_days, m.announced_costs_cents, m.files, m.sha256, m.tone, m.note, m.template, m.because"
         f" {_FROM} JOIN parties_creditor s ON s.id = m.creditor_id WHERE m.public_id = %s",
         [public_id],
     )

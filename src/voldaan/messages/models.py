@@ -67,6 +67,7 @@ class Message(TenantModel):
     known_event_id = models.BigIntegerField(null=True)
     details = models.JSONField(default=dict, db_default={})
     template = models.CharField(max_length=80, db_default="")
+    because = models.CharField(max_length=120, db_default="")
     hold_reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
@@ -279,6 +280,23 @@ class TextChoice(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.language}/{self.kind} {self.number}"
+
+
+class MessageChoices(TenantModel):
+    """Berichtkeuzes of an administration; where there are none, the defaults hold.
+
+    ``habit_people`` and ``habit_companies``: whether how somebody paid before may choose other words.
+    """
+
+    attach_invoices = models.BooleanField(default=False)
+    habit_people = models.BooleanField(default=False)
+    habit_companies = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="message_choices")]
+
+    def __str__(self) -> str:
+        return str(self.tenant_id)
 
 
 class VerifyCode(models.Model):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,25 @@ class DocumentPort(Protocol):
 
     def __call__(self, message_id: int, moment: datetime) -> Content:
         """The bytes as they leave; refuses when the document cannot go this way."""
+        ...
+
+
+class Enclosed(NamedTuple):
+    """Meegestuurd bestand: a name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class InvoicePort(Protocol):
+    """Facturen: what is known of the invoices that messages are about; the outbox asks and need not know whose."""
+
+    def codes(self, claim_ids: Sequence[int]) -> dict[int, str]:
+        """Code of the page where it can be paid, by claim."""
+        ...
+
+    def files(self, claim_ids: Sequence[int]) -> list[Enclosed]:
+        """The invoices themselves, as PDF."""
         ...
 
 

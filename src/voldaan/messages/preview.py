@@ -18,6 +18,7 @@ from voldaan.documents.pages import page_count, render_pages
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import Composed
 from voldaan.messages.facts import MessageFacts
+from voldaan.messages.ports import InvoicePort
 from voldaan.messages.rules import DOCUMENTS
 
 
@@ -36,7 +37,9 @@ class Preview:
     facts: MessageFacts | None = None
 
 
-def preview(actor: Actor, public_id: str, *, folder: Path, verify_base: str) -> Preview:
+def preview(
+    actor: Actor, public_id: str, *, folder: Path, verify_base: str, invoices: InvoicePort | None = None
+) -> Preview:
     """Voorbeeld of a message; amounts are those of today while it has not left.
 
     :raises NotFound: when there is no such message; :raises Refused: when nothing is left to ask, or the kept file is
@@ -45,18 +48,18 @@ def preview(actor: Actor, public_id: str, *, folder: Path, verify_base: str) -> 
     message = _row(public_id)
     if message.sha256:
         return _kept(message, folder)
-    facts, composed = _composed(actor, message, verify_base)
+    facts, composed = _composed(actor, message, verify_base, invoices)
     pdf = render_letter(composed.letter)
     return Preview(composed.subject, composed.text, pdf, kept=False, page_count=page_count(pdf), facts=facts)
 
 
-def pages(actor: Actor, public_id: str, *, verify_base: str) -> list[bytes]:
+def pages(actor: Actor, public_id: str, *, verify_base: str, invoices: InvoicePort | None = None) -> list[bytes]:
     """De brief als afbeeldingen (PNG), one a page: for reading on a telephone.
 
     :raises NotFound: when there is no such message; :raises Refused: when nothing is left to ask.
     """
     message = _row(public_id)
-    return render_pages(_composed(actor, message, verify_base)[1].letter)
+    return render_pages(_composed(actor, message, verify_base, invoices)[1].letter)
 
 
 def _row(public_id: str) -> MessageRow:
@@ -66,11 +69,13 @@ def _row(public_id: str) -> MessageRow:
     return found[0]
 
 
-def _composed(actor: Actor, message: MessageRow, verify_base: str) -> tuple[MessageFacts, Composed]:
+def _composed(
+    actor: Actor, message: MessageRow, verify_base: str, invoices: InvoicePort | None
+) -> tuple[MessageFacts, Composed]:
     if message.kind in DOCUMENTS:
         raise Refused("Dit bericht brengt een factuur, die al vaststaat. U vindt haar bij Facturen.")
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
-    return Assembler([message], secret, verify_base).composed(message, clock.today())
+    return Assembler([message], secret, verify_base, invoices).composed(message, clock.today())
 
 
 def _kept(message: MessageRow, folder: Path) -> Preview:

@@ -45,7 +45,8 @@ WITHOUT_CLAIMS = frozenset({"complaint_received", "complaint_outcome", "privacy_
 #: What the reader is asked to pay by kind, as a placeholder; the total where nothing stands here, nothing where empty.
 TO_PAY = dict.fromkeys(
     ("dispute_received", "dispute_outcome", "complaint_received", "complaint_outcome", "debt_help_pause",
-     "estate_letter", "privacy_notice", "discharge", "interest_specification", "debit_announcement", "reply"), "",
+     "estate_letter", "claim_filing", "interruption", "privacy_notice", "discharge", "interest_specification",
+     "debit_announcement", "reply"), "",
 ) | {"arrangement": "first_instalment", "arrangement_reminder": "missed", "settlement": "amount",
      "promise_confirmed": "amount"}  # fmt: skip
 _DEMAND = (Act.AUTOMATIC_DEMAND,)

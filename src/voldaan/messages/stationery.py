@@ -71,6 +71,8 @@ def summary_from(facts: MessageFacts, tongue: Language, label: str, amount: str,
     lines = [(labels["iban"], account), (labels["account_name"], clipped(payee.name))]
     if facts.payment_reference:
         lines.append((labels["payment_reference"], clipped(facts.payment_reference)))
+    if facts.payment_url:
+        lines.append((labels["pay_online"], facts.payment_url))
     box = Summary(label=label, amount=amount, note=note, lines=tuple(lines), way_out=way_out)
     if not payee.iban:
         return box

@@ -31,7 +31,7 @@ def cleaned(facts: _T) -> _T:
             changes[entry.name] = clean_text(value)
         elif is_dataclass(value):
             changes[entry.name] = cleaned(value)
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and not hasattr(value, "_fields"):
             changes[entry.name] = tuple(clean_text(i) if isinstance(i, str) else cleaned(i) for i in value)
     return replace(facts, **changes)  # type: ignore[type-var]
 
@@ -90,6 +90,7 @@ def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
         "debtor": facts.debtor.name,
         "sender": facts.sender.name,
         "iban": grouped_iban(facts.payee.iban) if facts.payee.iban else tongue.phrases["iban_on_invoice"],
+        "payment_link": facts.payment_url,
         "payment_reference": facts.payment_reference or facts.reference,
         "reference": facts.reference,
         "registration": facts.sender.registration,

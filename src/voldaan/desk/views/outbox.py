@@ -20,6 +20,7 @@ from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.forms import DayForm, EditForm
 from voldaan.desk.tables import page_of
+from voldaan.invoicing.enclosing import Invoices
 from voldaan.messages import aftermath, editing, listing, preview, services
 from voldaan.messages.rules import EDITABLE
 
@@ -67,7 +68,11 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
     shown, problem, images = None, "", 0
     try:
         shown = preview.preview(
-            request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request)
+            request.actor,
+            public_id,
+            folder=folder(settings.HOME),
+            verify_base=_verify_base(request),
+            invoices=Invoices(),
         )
         images = 0 if shown.kept else shown.page_count
     except Refused as refusal:
@@ -119,7 +124,9 @@ def _field_of(refusal: Refused) -> str | None:
 @page
 def letter_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
     """De brief as PDF, shown in the browser."""
-    shown = preview.preview(request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request))
+    shown = preview.preview(
+        request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request), invoices=Invoices()
+    )
     response = HttpResponse(shown.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{public_id}.pdf"'
     return response
@@ -128,7 +135,7 @@ def letter_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def letter_page(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     """Eén bladzijde of the letter as an image."""
-    found = preview.pages(request.actor, public_id, verify_base=_verify_base(request))
+    found = preview.pages(request.actor, public_id, verify_base=_verify_base(request), invoices=Invoices())
     if not 1 <= number <= len(found):
         raise NotFound("Deze bladzijde heeft de brief niet. Ga terug naar het bericht.")
     return HttpResponse(found[number - 1], content_type="image/png")
