@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 from tests.db.orders import IDENTIFIER, OTHER, PAYER, TODAY, Office, office
 
-from voldaan.bank_orders import debits, mandates, returns
+from voldaan.bank_orders import announcing, debits, mandates, returns
 from voldaan.bank_orders.files import Told
 from voldaan.bank_orders.models import DirectDebit, MandateAmendment, OrderFile
 from voldaan.base import clock, sql, tenancy
@@ -19,8 +19,10 @@ from voldaan.base.errors import Refused
 from voldaan.base.models import Event
 from voldaan.claims import holds
 from voldaan.claims.models import Hold
+from voldaan.connect.folder import FolderChannel
 from voldaan.daily.intake import undo_payment
 from voldaan.daily.services import run
+from voldaan.messages.dispatch import Sender
 from voldaan.parties.models import Creditor
 
 pytestmark = pytest.mark.django_db
@@ -463,3 +465,21 @@ def test_the_database_itself_voids_approval_and_announcement_of_what_changes(at:
         sql.execute("UPDATE bank_orders_directdebit SET amount_cents = 5000")
     one = at.the_debit(debit)
     assert (one.state, one.version, one.announced_on) == ("planned", 2, None)
+
+
+def test_an_announcement_by_message_counts_from_the_day_it_left(at: Office, tmp_path: Path) -> None:
+    at.bank()
+    debit = at.debit(1, DAY)
+    with tenancy.active(at.tenant.id):
+        assert [announcing.by_message(at.actor, [debit]) for _ in range(2)] == [1, 1]
+        assert sql.fetch("SELECT count(*), min(state) FROM outbox_message WHERE kind = 'debit_announcement'") == [
+            (1, "approved")
+        ]
+        assert announcing.record_sent(at.actor) == 0
+    with clock.set_to(datetime(2026, 11, 20, 10, tzinfo=clock.AMSTERDAM)):
+        result = Sender({"email": FolderChannel(), "post": FolderChannel()}, tmp_path).send(at.actor)
+    assert result.counts["sent"] == 1, result.reasons
+    with tenancy.active(at.tenant.id):
+        assert [announcing.record_sent(at.actor) for _ in range(2)] == [1, 0]
+    assert at.the_debit(debit).announced_on == date(2026, 11, 20)
+    assert at.differences() == []

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from voldaan.bank_orders import announcing, rules
 from voldaan.bank_orders import debit_events as said
-from voldaan.bank_orders import rules
 from voldaan.bank_orders.files import Debit, DebitBlock, DebitFile, DebitWriter
 from voldaan.bank_orders.mandates import lapses_on
 from voldaan.bank_orders.services import prefix, store_file
@@ -285,6 +285,7 @@ def export(actor: Actor, writer: DebitWriter, *, debit_ids: Sequence[int] | None
     :raises Refused: when nothing was approved.
     """
     actor.must(Permission.PAY)
+    announcing.record_sent(actor)
     ids = None if debit_ids is None else list(debit_ids)
     rows = [_Ready(*row) for row in sql.fetch(_READY, {"today": clock.today(), "ids": ids})]
     if not rows:

@@ -53,7 +53,9 @@ def arguments(commands: Subparsers) -> None:
     announce.add_argument("ids", nargs="*", metavar="KENMERK")
     announce.add_argument("--all", action="store_true", dest="everything")
     announce.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
-    announce.add_argument("--how", required=True, help="bijvoorbeeld: op de factuur")
+    way = announce.add_mutually_exclusive_group(required=True)
+    way.add_argument("--how", help="bijvoorbeeld: op de factuur")
+    way.add_argument("--message", action="store_true", help="kondig nu aan per mail of brief")
     command(actions, "notices", "toon de tekst van elke aankondiging die nog moet")
     approve = by_whom(command(actions, "approve", "keur goed"))
     approve.add_argument("ids", nargs="*", metavar="KENMERK")
@@ -182,9 +184,14 @@ def _list(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 
 def _announce(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.bank_orders.announcing import by_message
     from voldaan.bank_orders.debits import announce
 
     with administration(actor):
+        if options.message:
+            count = by_message(acting(actor, options), _chosen(options, "planned", "approved"))
+            say(options, {"requested": count}, f"{count} aankondigingen staan klaar om te versturen.")
+            return 0
         count = announce(acting(actor, options), _chosen(options, "planned", "approved"),
                          on=options.on or clock.today(), how=options.how)  # fmt: skip
     say(options, {"announced": count}, f"{count} incasso's aangekondigd.")

@@ -218,6 +218,7 @@ urlpatterns = [
     path("krediet/meldingen/<int:alert_id>/gezien", credit.see, name="credit_alert_seen"),
     path("krediet/rapporten/<int:report_id>/afsluiten", credit.give_up, name="credit_report_close"),
     path("teksten/", texts.text_list, name="texts"),
+    path("teksten/keuzes", texts.text_choices, name="text_choices"),
     path("teksten/<str:kind>/<str:code>/<str:form>", texts.text, name="text"),
     path("teksten/<str:kind>/<str:code>/<str:form>/brief.pdf", texts.text_pdf, name="text_pdf"),
     path("teksten/<str:kind>/<str:code>/<str:form>/<int:number>/kiezen", texts.text_choose, name="text_choose"),

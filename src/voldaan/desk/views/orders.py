@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from voldaan.bank_orders import debits, listing, returns, services
+from voldaan.bank_orders import announcing, debits, listing, returns, services
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
@@ -151,7 +151,13 @@ def approve_debits(request: StaffRequest) -> HttpResponse:
 
 @action
 def announce(request: StaffRequest) -> HttpResponse:
-    """Aankondiging vastleggen of the chosen debits."""
+    """Aankondiging vastleggen of the chosen debits, or sent as a message now."""
+    if "message" in request.POST:
+        with tenancy.active(request.actor.tenant_id):
+            count = announcing.by_message(request.actor, [id_ for id_, _version in _picked(request, "debits")])
+        text = ngettext("%(n)d aankondiging klaargezet.", "%(n)d aankondigingen klaargezet.", count) % {"n": count}
+        flash.success(request, text)
+        return redirect(back(request))
     form = AnnounceForm(request.POST)
     if not form.is_valid():
         raise Refused(str(next(iter(form.errors.values()))[0]))

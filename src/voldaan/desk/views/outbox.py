@@ -22,6 +22,7 @@ from voldaan.desk.forms import DayForm, EditForm
 from voldaan.desk.tables import page_of
 from voldaan.invoicing.enclosing import Invoices
 from voldaan.messages import aftermath, editing, listing, preview, services
+from voldaan.messages.behaviour import because
 from voldaan.messages.rules import EDITABLE
 
 REVIEW = ("proposed", "approved", "kept", "uncertain", "receipt", "failed", "sent", "cancelled", "skipped", "all")
@@ -82,6 +83,7 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
         "amounts": (shown and shown.facts) or found.row,
         "preview": shown,
         "problem": problem,
+        "words_because": because(shown.facts.paid) if shown and shown.facts else "",
         "images": range(1, images + 1),
         "form": form,
         "now": clock.now(),

@@ -17,7 +17,7 @@ from voldaan.base.errors import NotFound, Refused
 from voldaan.desk import text_words
 from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.documents.letter import render_letter
-from voldaan.messages import trial, versions
+from voldaan.messages import choices, trial, versions
 from voldaan.messages.blocks import languages, placeholders_of
 from voldaan.messages.facts import Form, Kind
 from voldaan.messages.review import review
@@ -48,7 +48,17 @@ def text_list(request: StaffRequest) -> HttpResponse:
         for kind in Kind
     ]  # fmt: skip
     heads = [text_words.language(code, form) for code, form in _places()]
-    return render(request, "desk/texts.html", {"rows": rows, "heads": heads})
+    return render(request, "desk/texts.html", {"rows": rows, "heads": heads, "choices": choices.current()})
+
+
+@action
+def text_choices(request: StaffRequest) -> HttpResponse:
+    """Keuzes: invoices in the mail, and words by how somebody paid before."""
+    wanted = choices.Choices(*(name in request.POST for name in choices.Choices._fields))
+    with tenancy.active(request.actor.tenant_id):
+        choices.choose(request.actor, wanted)
+    flash.success(request, _("Keuzes bewaard."))
+    return redirect("desk:texts")
 
 
 class TextForm(forms.Form):
