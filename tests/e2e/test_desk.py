@@ -39,6 +39,8 @@ PAGES = [
     "/beleid/nieuw",
     "/facturen/",
     "/opdrachten/",
+    "/teksten/",
+    "/teksten/reminder/nl/formal",
 ]
 IBAN = "NL91ABNA0417164300"
 
