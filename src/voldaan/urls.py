@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("echt/", include("voldaan.portal.urls")),
     path("betalen/", include("voldaan.portal.payment_urls")),
     path("haken/", include("voldaan.api.urls")),
+    path("regeling/", include("voldaan.portal.plan_urls")),
     path("rekenen/", include("voldaan.portal.calculator_urls")),
     path("", include("voldaan.desk.urls")),
 ]

@@ -266,6 +266,16 @@ class ArrangementRevived:
         return "Een betaling ging terug; de regeling loopt weer."
 
 
+@event("door_refused")
+class DoorRefused:
+    """Verkeerd antwoord aan de deur van de regelingspagina."""
+
+    case_id: int
+
+    def sentence(self) -> str:
+        return "Op de regelingspagina is een verkeerd antwoord gegeven."
+
+
 @event("claims_waived")
 class ClaimsWaived:
     """Kwijtgescholden door een medewerker."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from voldaan.arrangements import plan_policies
 from voldaan.arrangements.facts import CaseFacts, of_case
+from voldaan.arrangements.models import Arrangement, Promise
 from voldaan.arrangements.offer_rules import OUTSIDE, Offer, Terms, offers
 from voldaan.arrangements.rights import Term, instalments
 from voldaan.base import sql
@@ -35,6 +36,11 @@ class PromiseRow(NamedTuple):
     made_at: datetime
     made_by: str
 
+    @property
+    def label(self) -> str:
+        """Its state in words."""
+        return str(Promise.State(self.state).label)
+
 
 _PROMISES = """
 SELECT p.id, p.case_id, k.debtor_id, d.name, (SELECT string_agg(c.number, ', ' ORDER BY c.due_on, c.id)
@@ -56,6 +62,12 @@ def promises(
         {"states": list(states) or None, "case": case_id, "limit": limit, "offset": offset},
     )
     return [PromiseRow(*row) for row in rows]
+
+
+STANDING: dict[str, str] = {str(s.value): str(s.label) for s in Arrangement.State} | {
+    "late": "een termijn is over de dag",
+    "mending": "herinnerd, kan nog herstellen", "to_decide": "hersteltijd voorbij",
+}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -90,6 +102,17 @@ class Row(NamedTuple):
         if self.cure_ended_on is not None:
             return "to_decide"
         return "mending" if self.reminded_on is not None else "late" if self.late_cents else "running"
+
+    @property
+    def label(self) -> str:
+        """Its standing in words."""
+        return STANDING[self.standing]
+
+    @property
+    def colour(self) -> str:
+        """The colour that goes with it."""
+        return {"running": "good", "fulfilled": "good", "asked": "ask", "to_decide": "bad", "mending": "bad",
+                "late": "ask"}.get(self.standing, "calm")  # fmt: skip
 
 
 _ROWS = """

@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 
 from voldaan.desk.views import (
     account,
+    arrangements,
     attachments,
     back_book,
     bank,
@@ -222,6 +223,14 @@ urlpatterns = [
     path("teksten/<str:kind>/<str:code>/<str:form>", texts.text, name="text"),
     path("teksten/<str:kind>/<str:code>/<str:form>/brief.pdf", texts.text_pdf, name="text_pdf"),
     path("teksten/<str:kind>/<str:code>/<str:form>/<int:number>/kiezen", texts.text_choose, name="text_choose"),
+    path("regelingen/", arrangements.arrangement_list, name="arrangements"),
+    path("regelingen/beleid", arrangements.plan_policy, name="plan_policy"),
+    path("regelingen/beleid/<int:number>", arrangements.plan_policy_change, name="plan_policy_change"),
+    path("regelingen/<int:arrangement_id>", arrangements.arrangement, name="arrangement"),
+    path("regelingen/<int:arrangement_id>/wijzigen", arrangements.change, name="arrangement_change"),
+    path("vorderingen/<int:claim_id>/regeling", arrangements.propose, name="arrangement_new"),
+    path("vorderingen/<int:claim_id>/toezegging", arrangements.promise, name="promise"),
+    path("vorderingen/<int:claim_id>/kwijtschelden", arrangements.waive, name="waive"),
     path("beleid/", policy.overview, name="policy"),
     path("beleid/nieuw", policy.edit, name="policy_edit"),
     path("beleid/verzending", policy.turn_switch, name="switch"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from voldaan.base import clock, tenancy
-from voldaan.documents.verify import read_code
+from voldaan.base import clock, sql, tenancy
+from voldaan.base.models import Tenant
+from voldaan.documents.verify import read_code, verify_code
 from voldaan.invoicing.payable import Payable, payable
 from voldaan.messages.models import VerifyCode
 from voldaan.policy import queries as policies
@@ -45,3 +46,28 @@ def to_pay(typed: str) -> Payable | None:
         return None
     with tenancy.active(administration_id):
         return payable(code)
+
+
+def case_behind(code: str) -> tuple[int, int] | None:
+    """De administratie en het dossier behind the code of a letter or an own invoice, or None.
+
+    The door tells administration and day; among the messages of that day the one that made this code is looked up.
+    """
+    door = VerifyCode.objects.filter(code=code).values_list("administration_id", "dispatched_on").first()
+    if not code or door is None:
+        return None
+    administration_id, on = door
+    with tenancy.active(administration_id):
+        own = sql.fetch_one(
+            "SELECT c.case_id FROM invoicing_salesinvoice i JOIN claims_claim c ON c.id = i.claim_id WHERE i.code = %s",
+            [code],
+        )
+        if own is not None:
+            return administration_id, int(own[0])
+        secret = bytes(Tenant.objects.get(id=administration_id).secret)
+        for public_id, case_id in sql.fetch(
+            "SELECT public_id, case_id FROM outbox_message WHERE dispatched_on = %s ORDER BY id", [on]
+        ):
+            if verify_code(public_id, secret) == code:
+                return administration_id, int(case_id)
+    return None
