@@ -13,6 +13,7 @@ RUN = "voldaan.run"
 CLIENT_MONEY = "voldaan.client_money"
 INVOICES = "voldaan.invoices"
 CREDIT = "voldaan.credit"
+DUPLICATES = "voldaan.duplicates"
 
 
 def enqueue(name: str, *, lock: str, **arguments: int | str) -> None:

@@ -63,7 +63,7 @@ _WRONG = {
     "wrong_phone": r"phone <> '' AND length(regexp_replace(phone, '\D', '', 'g')) NOT BETWEEN 9 AND 15",
     "wrong_postcode": r"country = 'NL' AND postcode <> '' AND postcode !~ '^[1-9]\d{3} ?[A-Za-z]{2}$'",
     "no_house_number": r"country = 'NL' AND street <> '' AND street !~ '\d'",
-    "wrong_country": "country <> ALL(%(countries)s)",
+    "wrong_country": "country NOT IN (SELECT unnest(%(countries)s::text[]))",
     "wrong_kvk": r"kvk <> '' AND kvk !~ '^\d{8}$'",
     "wrong_vat_number": rf"vat LIKE 'NL%%' AND NOT {_VAT_NL}",
     "no_kvk": "kvk = '' AND country = 'NL' AND capacity IN ('company', 'partnership', 'sole_trader')",
@@ -78,7 +78,7 @@ seen AS (SELECT DISTINCT ON (party_id) party_id, capacity FROM parties_capacitye
 party AS (SELECT p.*, coalesce(owed.cents, 0) AS cents,
     regexp_replace(upper(p.vat_number), '[^A-Z0-9]', '', 'g') AS vat,
     coalesce(seen.capacity, p.kind) AS capacity,
-    EXISTS (SELECT FROM alike x WHERE p.id IN (x.id, x.other)) AS double,
+    p.id IN (SELECT id FROM alike UNION SELECT other FROM alike) AS double,
     CASE WHEN a.instead THEN a.email_instead
       ELSE coalesce(a.email, false) OR p.email <> '' AND p.email_bounced_on IS NULL END AS reach_email,
     CASE WHEN a.instead THEN a.post_instead
@@ -86,19 +86,18 @@ party AS (SELECT p.*, coalesce(owed.cents, 0) AS cents,
   FROM parties_party p LEFT JOIN owed ON owed.debtor_id = p.id LEFT JOIN seen ON seen.party_id = p.id
   LEFT JOIN ({REACHED.format(parties="SELECT id FROM parties_party")}) a ON a.party_id = p.id
   WHERE p.merged_into_id IS NULL AND (%(all)s OR owed.cents > 0)),
-judged AS (SELECT id, number, name, name_key, cents,
-    array_remove(ARRAY[{", ".join(f"CASE WHEN {test} THEN '{code}' END" for code, test in _WRONG.items())}], NULL)
-      AS problems FROM party),
-scored AS (SELECT *, greatest(0, 100 - (SELECT coalesce(sum(w.points), 0) FROM unnest(problems) code
-  JOIN unnest(%(codes)s::text[], %(points)s::int[]) AS w(code, points) USING (code)))::int AS score FROM judged)
+judged AS (SELECT id, number, name, name_key, cents, {", ".join(f"({t}) AS is_{c}" for c, t in _WRONG.items())}
+  FROM party),
+scored AS (SELECT *,
+    array_remove(ARRAY[{", ".join(f"CASE WHEN is_{c} THEN '{c}' END" for c in _WRONG)}], NULL) AS problems,
+    greatest(0, 100 - ({" + ".join(f"is_{c}::int * {PROBLEMS[c][0]}" for c in _WRONG)})) AS score FROM judged)
 """
 
 
 def _params(wanted: Filter) -> dict[str, Any]:
     plain = wanted.words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return {
-        "on": clock.today(), "countries": sorted(COUNTRIES), "all": not wanted.only_open, "codes": list(PROBLEMS),
-        "points": [points for points, _ in PROBLEMS.values()], "problem": wanted.problem,
+        "on": clock.today(), "countries": sorted(COUNTRIES), "all": not wanted.only_open, "problem": wanted.problem,
         "name": f"%{name_key(plain) or plain}%", "like": f"%{plain}%",
     }  # fmt: skip
 
@@ -111,16 +110,15 @@ _MATCH = (
 
 def summary(*, only_open: bool = True) -> Summary:
     """Samenvatting over all debtors."""
-    rows = sql.fetch(
-        f"{_JUDGED}, whole AS (SELECT count(*) AS n, count(*) FILTER (WHERE problems = '{{}}') AS good,"
-        " coalesce(avg(score), 100)::int AS score FROM scored), each AS (SELECT code, count(*) AS n FROM scored,"
-        " unnest(problems) code GROUP BY code) SELECT whole.n, whole.good, whole.score, each.code, each.n FROM whole"
-        " LEFT JOIN each ON true",
+    each = ", ".join(f"count(*) FILTER (WHERE is_{code})" for code in PROBLEMS)
+    row = sql.fetch_one(
+        f"{_JUDGED} SELECT count(*), count(*) FILTER (WHERE problems = '{{}}'), coalesce(avg(score), 100)::int, {each}"
+        " FROM scored",
         _params(Filter(only_open=only_open)),
     )
-    found = {code: n for *_, code, n in rows if code}
-    debtors, faultless, score = rows[0][:3]
-    return Summary(debtors, faultless, score, {code: found[code] for code in PROBLEMS if code in found})
+    assert row is not None
+    counts = {code: n for code, n in zip(PROBLEMS, row[3:], strict=True) if n}
+    return Summary(row[0], row[1], row[2], counts)
 
 
 def listing(wanted: Filter, *, limit: int | None = None, offset: int = 0) -> tuple[list[Row], int]:

@@ -12,13 +12,15 @@ from procrastinate.contrib.django import app
 from voldaan.base import clock
 from voldaan.base.actor import system
 from voldaan.base.errors import Refused
-from voldaan.base.jobs import CLIENT_MONEY, CREDIT, INVOICES, RUN, SEND, enqueue
+from voldaan.base.jobs import CLIENT_MONEY, CREDIT, DUPLICATES, INVOICES, RUN, SEND, enqueue
 from voldaan.base.models import Tenant
+from voldaan.base.tenancy import active
 from voldaan.client_money.nightly import nightly
 from voldaan.connect.channels import press, sender
 from voldaan.credit import nightly as credit_nightly
 from voldaan.daily.services import run
 from voldaan.invoicing import recurring
+from voldaan.parties import duplicates
 
 
 @app.task(name=SEND)
@@ -94,3 +96,18 @@ def credit_all(timestamp: int) -> None:
     """Elke ochtend, after the run: put the delivery signals of each administration off."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         enqueue(CREDIT, lock=f"credit:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
+
+
+@app.task(name=DUPLICATES)
+def find_duplicates(tenant_id: int) -> None:
+    """Dubbelen of one administration: pairs of debtors that share something since yesterday."""
+    with active(tenant_id):
+        duplicates.find(system(tenant_id))
+
+
+@app.periodic(cron="5 3 * * *")
+@app.task(name="voldaan.duplicates_all", queueing_lock="voldaan.duplicates_all", pass_context=False)
+def duplicates_all(timestamp: int) -> None:
+    """Elke nacht: search each administration for debtors who are in twice."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        enqueue(DUPLICATES, lock=f"duplicates:{tenant_id}", tenant_id=tenant_id)
