@@ -17,6 +17,7 @@ from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.parties.services import open_administration
 from voldaan.testing import checker, demo, world
+from voldaan.testing.office import Office
 from voldaan.testing.personas import test_iban
 
 UNTIL = date(2026, 6, 12)
@@ -35,7 +36,7 @@ def test_two_months_with_kills_break_nothing() -> None:
     assert report["kills"] >= 2
 
 
-class _Nosy(world.Office):
+class _Nosy(Office):
     """Remembers the truth of the last day on which something left."""
 
     def __init__(self) -> None:

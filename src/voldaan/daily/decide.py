@@ -92,8 +92,7 @@ def under_holds(f: Facts, policy: Policy, today: date) -> Verdict | None:
     found = hold_rules.worst(ACTS.get(step.step if step else "", (Act.AUTOMATIC_DEMAND,)), f.holds)
     if found.answer is Answer.ALLOWED:
         return None
-    until = None if f.hold_ends_on is None else f.hold_ends_on + DAY
-    return Verdict(BLOCKED, "", f"hold_{found.because[0]}", found.rule, until)
+    return Verdict(BLOCKED, "", f"hold_{found.because[0]}", found.rule)
 
 
 def tone_of(policy: Policy, step: str, facts: Sequence[Facts]) -> str:

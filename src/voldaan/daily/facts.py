@@ -61,7 +61,6 @@ class Facts(NamedTuple):
     interest_stop_on: date | None = None
     interest_free_until: date | None = None
     promise_broken_on: date | None = None
-    hold_ends_on: date | None = None
     has_phone: bool = False
     tried: tuple[str, ...] | list[str] = ()
 
@@ -104,8 +103,6 @@ CASE WHEN 'profiling' = ANY(o.about) THEN 0 ELSE b.late END,
 s.contacts, coalesce(d.channel, ''), d.received_on, c.disputed_cents, c.contested_costs_cents, p.form,
 c.interest_stop_on,
 c.interest_free_until, r.broken_on,
-(SELECT min(h.until_on) FROM claims_hold h WHERE h.case_id = c.case_id AND h.released_on IS NULL
-  AND h.from_on <= %(on)s AND h.until_on >= %(on)s AND (h.claim_id IS NULL OR h.claim_id = c.id)),
 CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phone <> '' END
   AND NOT coalesce('phone' = ANY(o.about), false) AND NOT {OPTED_OUT % "phone"},
 y.channels

@@ -85,6 +85,7 @@ def look(day: date, truth: dict[str, int], held: dict[str, date]) -> Iterator[Vi
             yield Violation("outside_hours", day, f"{s.public_id} om {s.at.astimezone(AMSTERDAM):%H:%M}")
     yield from (Violation("unlawful", day, detail) for detail in _unlawful(asking))
     yield from (Violation("pressure", day, detail) for detail in _pressure(asking, day))
+    yield from _agreed(asking, day)
     yield from (Violation("unexplained", day, detail) for detail in _unexplained(left))
     yield from (Violation("lost", day, detail) for detail in _lost(day))
 
@@ -174,6 +175,21 @@ def _pressure(asking: list[Left], day: date) -> Iterator[str]:
             yield f"dossier {case_id}: {len(days)} berichten in {IN_DAYS} dagen"
         if any(b - a < timedelta(days=REST_DAYS) for a, b in pairwise(days)):
             yield f"dossier {case_id}: {days}"
+
+
+def _agreed(asking: list[Left], day: date) -> Iterator[Violation]:
+    """Nobody is pressed over what he promised to pay and may still pay, or over what he pays in parts."""
+    claims = {s.claim_id: s for s in asking}
+    for claim, in_parts in sql.fetch(
+        "SELECT unnest(claim_ids), false FROM arrangements_promise WHERE claim_ids && %(ids)s::bigint[]"
+        " AND made_at < %(day)s AND promised_on >= %(day)s AND (settled_on IS NULL OR settled_on > %(day)s)"
+        " UNION ALL SELECT ac.claim_id, true FROM arrangements_arrangementclaim ac JOIN arrangements_arrangement a"
+        "   ON a.id = ac.arrangement_id WHERE ac.claim_id = ANY(%(ids)s) AND a.agreed_on < %(day)s"
+        "   AND (a.closed_on IS NULL OR a.closed_on > %(day)s) AND a.state IN ('running', 'fulfilled', 'ended')",
+        {"ids": list(claims), "day": day},
+    ):
+        said = claims[claim]
+        yield Violation("arrangement" if in_parts else "promise", day, f"{said.public_id} over {said.number}")
 
 
 def _unexplained(left: list[Left]) -> Iterator[str]:

@@ -32,15 +32,18 @@ from voldaan.messages import services as outbox
 from voldaan.messages.dispatch import Sender
 from voldaan.testing import checker
 from voldaan.testing.checker import Violation
+from voldaan.testing.office import Office
 from voldaan.testing.personas import dice
-from voldaan.testing.world import Office
 
 #: Chance of each on a day.
 AWAY, TWICE, SECOND_THOUGHTS, STOPPED, SKIPPED, ODD_HOLD, WRONG_LINE = 0.04, 0.1, 0.08, 0.03, 0.05, 0.05, 0.08
 #: The whole of what was ever sent is looked over once in so many days, and on the last.
 SWEEP_DAYS = 60
 BALANCES = "SELECT id, stage, principal_cents, interest_cents, costs_cents, paid_cents FROM claims_claim ORDER BY id"
-WAITING = "SELECT key, state FROM outbox_message WHERE state IN ('proposed', 'approved') ORDER BY key"
+#: What the daily run decided; a letter that follows from an arrangement or a stop is no decision of the run.
+WAITING = (
+    "SELECT key, state FROM outbox_message WHERE state IN ('proposed', 'approved') AND run_id IS NOT NULL ORDER BY key"
+)
 
 
 class RestlessOffice(Office):

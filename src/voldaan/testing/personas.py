@@ -31,6 +31,7 @@ TOWNS = _words("Voorbeelddam Proefstad Testerveen Verzonnerdijk Modelhoven")
 HABITS = {
     "prompt": 430, "late": 220, "after_reminder": 100, "in_window": 50, "after_costs": 30, "never": 22, "disputes": 20,
     "in_parts": 25, "rounds": 20, "double": 15, "wrong_reference": 20, "bundles": 25, "vague": 15, "bounces": 15,
+    "promises": 30, "plans": 20, "writes": 25, "complains": 6, "in_trouble": 10,
 }  # fmt: skip
 
 

@@ -15,23 +15,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.claims import holds
 from voldaan.connect import camt
-from voldaan.connect.channels import sender
 from voldaan.connect.openitemfiles import read as read_items
 from voldaan.daily import intake
 from voldaan.daily import services as daily
 from voldaan.messages import aftermath
 from voldaan.messages import services as outbox
-from voldaan.messages.dispatch import Sender
 from voldaan.parties.models import Creditor
 from voldaan.payments import services as payments
+from voldaan.testing import talk
 from voldaan.testing.builders import Invoice, Movement, camt053, open_items_csv
+from voldaan.testing.office import Office, Sent
 from voldaan.testing.personas import Persona, dice, persona, test_iban
+from voldaan.testing.talk import SPEAKS, Said
 
 DAY = timedelta(days=1)
 OPENING_CENTS = 2_500_000
@@ -49,45 +49,6 @@ OWN_TIME = {
     "prompt": (-16, -4), "late": (1, 9), "in_parts": (4, 16), "rounds": (-3, 8), "double": (-6, 3),
     "wrong_reference": (-4, 9), "bundles": (-5, 12), "vague": (-2, 12),
 }  # fmt: skip
-
-
-class Sent(NamedTuple):
-    """A message that went out on a day; cents."""
-
-    id: int
-    public_id: str
-    kind: str
-    channel: str
-    debtor: str
-    numbers: tuple[str, ...]
-    asked_cents: int
-
-
-class Office:
-    """Kantoor: who keeps the days. This one comes every working day, does each thing once, and nothing breaks."""
-
-    def present(self, day: date) -> bool:
-        """Whether anybody is there; what came in meanwhile waits for the next day that somebody is."""
-        return True
-
-    def sender(self, home: Path) -> Sender:
-        """The channels that are used."""
-        return sender(home)
-
-    def read_items(self, day: date, path: Path) -> None:
-        """After a file of invoices was read."""
-
-    def read_bank(self, day: date, content: bytes, sha256: str) -> None:
-        """After a statement was read."""
-
-    def before_run(self, day: date) -> None:
-        """In the morning, when all that came in has been read."""
-
-    def after_run(self, day: date) -> None:
-        """After the daily run, before anything is approved."""
-
-    def after_day(self, day: date, truth: dict[str, int], held: dict[str, date]) -> None:
-        """At the end: invoice number -> cents that are in for it by the truth; and what may not be written about."""
 
 
 @dataclass
@@ -122,6 +83,7 @@ class _World:
     statements: list[date] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     held: dict[str, date] = field(default_factory=dict)
+    said: dict[date, list[Said]] = field(default_factory=lambda: defaultdict(list))
 
 
 def live(
@@ -175,6 +137,7 @@ def _put_off(world: _World, day: date) -> None:
     """Nobody is there: what was said today is heard on the next day."""
     world.disputes[day + DAY] += world.disputes.pop(day, [])
     world.settled[day + DAY] += world.settled.pop(day, [])
+    world.said[day + DAY] += world.said.pop(day, [])
     world.sent_last = []
 
 
@@ -305,11 +268,24 @@ def _will_dispute(world: _World, number: str, day: date) -> None:
         _will_pay(world, over + 4 * DAY, i.debtor, i.cents, [(number, i.cents)], f"Factuur {number}")
 
 
+def _will_speak(world: _World, p: Persona, message: Sent, day: date) -> None:
+    """He says something within days, and pays by it, more or less."""
+    r = dice("speaks", world.seed, p.number, *message.numbers)
+    on, text = _weekday(day + timedelta(days=r.randint(1, 4))), f"Factuur {message.numbers[0]}"
+    said = Said(p.habit, message.public_id, message.numbers, message.asked_cents, p.email, on, r.random())
+    world.said[on].append(said)
+    for later, cents in said.pays():
+        _will_pay(world, later, p, cents, [(message.numbers[0], 0)] if cents == message.asked_cents else [], text)
+
+
 def _answer(world: _World, message: Sent, day: date) -> None:
     """How the debtor answers a message: by paying what it asks, in his own time, or not at all."""
     p = world.by_number[message.numbers[0]].debtor
     if p.habit == "disputes" and message.kind == "reminder":
         _will_dispute(world, message.numbers[0], day)
+    if p.habit in SPEAKS and message.kind in SPEAKS[p.habit] and not world.answered.intersection(message.numbers):
+        world.answered.update(message.numbers)
+        _will_speak(world, p, message, day)
     delay = ANSWERS.get(p.habit, {}).get(message.kind)
     if delay is None or world.answered.intersection(message.numbers):
         return
@@ -458,6 +434,8 @@ def _talk(world: _World, actor: Actor, day: date) -> None:
             claim_id, case_id, held = _claim(number)
             if not held:
                 holds.set_hold(actor, "dispute", case_id=case_id, claim_id=claim_id, note="Levering niet compleet")
+        talk.hear(actor, world.said[day])
+        talk.answer_what_waits(actor, day)
         for number in world.settled[day]:
             for hold_id in _claim(number)[2]:
                 holds.release_hold(actor, hold_id)
