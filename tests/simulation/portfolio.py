@@ -222,4 +222,4 @@ def _document(data: Any) -> dict[str, Any]:
 
 
 def _volatile(key: str) -> bool:
-    return key in VOLATILE or key.endswith("_id")
+    return key in VOLATILE or key.endswith(("_id", "_ids", "sha256"))
