@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.db.holds import FIRST, administration, claim, ids, live, sent
+from tests.db.holds import CSV, FIRST, administration, claim, ids, live, sent
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import hold_queries, holds
 from voldaan.claims.queries import claims
+from voldaan.connect.openitemfiles import read
 from voldaan.daily.check import differences
+from voldaan.daily.intake import import_open_items
 from voldaan.daily.services import run
 from voldaan.daily.sweep import sweep
 from voldaan_law.money import round_half_up
@@ -210,3 +212,18 @@ def test_only_an_agreed_end_lifts_a_stop_by_itself_a_review_date_asks_a_person(t
         assert hold_queries.to_do(date(2026, 6, 1)) == []
         (todo,) = hold_queries.to_do(date(2026, 6, 2))
         assert (todo.kind, todo.title, todo.url) == ("hold_review", "Kijk de stop na: overlijden.", f"/stops/{stays}")
+
+
+def test_an_invoice_that_comes_under_a_bankruptcy_bears_no_interest(
+    tmp_path: Path,
+) -> None:
+    actor = administration(tmp_path)
+    _, case_id, debtor_id = ids(actor, "F-2")
+    with clock.set_to(TODAY), tenancy.active(actor.tenant_id):
+        holds.set_hold(actor, "bankruptcy", party_id=debtor_id, from_on=date(2026, 4, 15))
+    later = tmp_path / "later.csv"
+    later.write_text(CSV.splitlines()[0] + "\n" + CSV.splitlines()[2].replace("F-2;", "F-9;") + "\n", encoding="utf8")
+    with clock.set_to(TODAY):
+        import_open_items(actor, read(later, today=TODAY))
+    assert claim(actor, "F-9", "interest_stop_on") == (date(2026, 4, 15),)
+    sound(actor)

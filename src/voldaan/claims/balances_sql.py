@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voldaan.base import sql
+from voldaan.claims.hold_rules import STOPS_INTEREST
 from voldaan.ledger.accounts import Account as A
 
 #: Per claim: open components, what was posted, what was paid, each from transfers alone.
@@ -40,6 +41,17 @@ def refresh(claim_ids: Sequence[int]) -> int:
         f"UPDATE claims_claim c SET {sets} FROM ({BALANCES.format(only='AND claim_id = ANY(%s)')}) b"
         f" WHERE c.id = b.claim_id AND ({differs})",
         [list(claim_ids)],
+    )
+
+
+def stop_interest(claim_ids: Sequence[int]) -> int:
+    """Rente laten stilstaan of claims that came, or came back, under an insolvency that lies on their case already."""
+    return sql.execute(
+        "UPDATE claims_claim c SET interest_stop_on = h.from_on FROM (SELECT x.case_id, x.claim_id, x.from_on"
+        "   FROM claims_hold x WHERE x.released_on IS NULL AND x.kind = ANY(%s)) h"
+        " WHERE c.id = ANY(%s) AND h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id)"
+        "   AND (c.interest_stop_on IS NULL OR h.from_on < c.interest_stop_on)",
+        [sorted(STOPS_INTEREST), list(claim_ids)],
     )
 
 

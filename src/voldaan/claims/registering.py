@@ -8,8 +8,8 @@ from voldaan.base import events, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
 from voldaan.base.text import number_key
+from voldaan.claims import balances_sql, intake_rules
 from voldaan.claims import events as kinds
-from voldaan.claims import intake_rules
 from voldaan.invoices.open_items import OpenItem
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
@@ -53,6 +53,7 @@ def register(
     else:
         fixed = {"tenant_id": actor.tenant_id, "creditor_id": creditor.id, "term_is_fatal": creditor.term_is_fatal}
         sql.insert("claims_claim", _COLUMNS, rows, constants=_DEFAULTS | fixed)
+    balances_sql.stop_interest(ids)
     _book(actor, creditor, items, ids, [row[1] for row in rows], cause_id)
     return {i.number: id_ for i, id_ in zip(items, ids, strict=True)}
 

@@ -293,6 +293,7 @@ def settle_stages(actor: Actor, claim_ids: Sequence[int], on: date, *, closed_as
         " RETURNING c.id, c.debtor_id, c.stage, x.before",
         [closed_as, on, list(claim_ids)],
     )
+    balances_sql.stop_interest([claim for claim, _, stage, _ in changed if stage not in ("paid", "credited")])
     events.record(
         actor,
         [
