@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "voldaan.client_money",
     "voldaan.inbox",
     "voldaan.daily",
+    "voldaan.connect",
     "voldaan.desk",
     "voldaan.portal",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from voldaan.base import clock
 from voldaan.base.actor import Actor
-from voldaan.base.errors import Refused
+from voldaan.base.errors import Refused, in_dutch
 from voldaan.cli.console import Command, Subparsers, administration, command, moment, say
 
 OUTBOX_STATES = ("proposed", "approved", "sending", "sent", "uncertain", "failed", "cancelled", "skipped")
@@ -54,6 +54,9 @@ def arguments(commands: Subparsers) -> None:
         ("resume", "zet de verzending aan"),
     ):
         command(actions, name, text).add_argument("--reason", default="")
+    evidence = command(actions, "evidence", "bewijs van verzending van een bericht")
+    evidence.add_argument("id", metavar="ID")
+    evidence.add_argument("--out", metavar="BESTAND", help="schrijf een zip met het bewijs en het bericht")
     command(commands, "sweep", "loop alles na wat ooit is verstuurd")
 
 
@@ -62,6 +65,8 @@ def _outbox(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     if options.action == "send":
         return _send(actor, options, home)
+    if options.action == "evidence":
+        return _evidence(actor, options, home)
     if options.action in _SWITCH:
         return _switch(actor, options)
     with administration(actor):
@@ -133,6 +138,28 @@ def _switch(actor: Actor, options: argparse.Namespace) -> int:
         now = switch.current()
     said = f"Nu geldt: {now.keeps}." if now.keeps else "De verzending staat aan."
     say(options, {"state": now.state, "reason": now.reason}, said)
+    return 0
+
+
+def _evidence(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.connect.channels import folder
+    from voldaan.messages import evidence
+
+    with administration(actor):
+        told = evidence.document(options.id)
+        packed = evidence.archive(options.id, folder(home)) if options.out else b""
+    lines = [f"{told['kind']} {told['channel']}, verstuurd {told['dispatched_at']}, sha256 {told['sha256']}"]
+    lines += [f"  poging {a['number']}: {a['outcome']} {a['detail']}" for a in told["attempts"]]
+    lines += [f"  {r['provider']}: {r['status']} {r['detail']}" for r in told["reports"]]
+    if options.out:
+        try:
+            Path(options.out).write_bytes(packed)
+        except OSError as error:
+            raise Refused(
+                f"{options.out} kan niet worden geschreven ({in_dutch(error)}). Kies een ander bestand."
+            ) from error
+        lines.append(f"Bewijs geschreven naar {options.out}.")
+    say(options, told, *lines)
     return 0
 
 

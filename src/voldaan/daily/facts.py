@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from voldaan.base import sql
-from voldaan.messages.queries import IS_CONTACT, LOCAL_NUMBER
+from voldaan.messages.queries import CALLED, IS_CONTACT, LOCAL_NUMBER
 from voldaan.parties.consents import OBJECTED
 from voldaan.parties.contacts import REACHED
 
@@ -113,9 +113,10 @@ LOOK_BACK_DAYS = 92
 _BEHAVIOUR = f"""
 CROSS JOIN LATERAL (SELECT count(*) AS paid, count(*) FILTER (WHERE x.closed_on > x.due_on) AS late
   FROM claims_claim x WHERE x.case_id = w.id AND x.stage = 'paid') b
-CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT m.dispatched_on), '{{}}'::date[]) AS contacts
-  FROM outbox_message m WHERE m.case_id = w.id AND m.dispatched_on > %(on)s::date - %(back)s
-    AND {IS_CONTACT}) s
+CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT t.day), '{{}}'::date[]) AS contacts FROM (
+  SELECT m.dispatched_on AS day FROM outbox_message m WHERE m.case_id = w.id
+    AND m.dispatched_on > %(on)s::date - %(back)s AND {IS_CONTACT}
+  UNION ALL SELECT a.called_on {CALLED} AND m.case_id = w.id AND a.called_on > %(on)s::date - %(back)s) t) s
 CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT m.channel::text), '{{}}'::text[]) AS channels
   FROM outbox_message m JOIN claims_case k ON k.id = w.id JOIN parties_party p ON p.id = k.debtor_id
   WHERE m.case_id = w.id AND m.state = 'failed' AND CASE m.channel WHEN 'email' THEN m.address->>'email' = p.email

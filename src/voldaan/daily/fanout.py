@@ -188,14 +188,17 @@ def _propose(
         (message_id, message_rules.public_id(context.secret, key), key, step, channel, first.creditor_id,
          first.debtor_id, first.case_id, first.language, moment,
          message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs, announced,
-         tone_of(policy, step, facts), first.form or policy.form, *_approval(policy))
+         tone_of(policy, step, facts), first.form or policy.form, *_approval(policy, channel))
     )  # fmt: skip
     plan.message_claims += [(message_id, f.claim_id, *a) for f, a in zip(facts, amounts, strict=True)]
 
 
-def _approval(policy: Policy) -> tuple[str, str, datetime | None]:
-    """State, by whom and when: a person releases each message, unless the policy leaves that to itself."""
-    return ("proposed", "", None) if policy.limits.approval else ("approved", "beleid", clock.now())
+def _approval(policy: Policy, channel: str) -> tuple[str, str, datetime | None]:
+    """State, by whom and when: a person releases each message, unless the policy leaves that to itself; a call a person
+    makes himself.
+    """
+    asks = policy.limits.approval and channel != "phone"
+    return ("proposed", "", None) if asks else ("approved", "beleid", clock.now())
 
 
 @lru_cache(maxsize=65536)

@@ -69,7 +69,7 @@ MESSAGE_STATES = {
     "cancelled": _("ingetrokken"),
     "skipped": _("overgeslagen"),
 }
-CHANNELS = {"email": _("e-mail"), "post": _("brief"), "sms": _("sms")}
+CHANNELS = {"email": _("e-mail"), "post": _("brief"), "sms": _("sms"), "phone": _("telefoon")}
 LEVELS = {
     "certain": _("zeker"),
     "likely": _("waarschijnlijk"),
@@ -289,6 +289,34 @@ REPLY_STATES = {"new": _("te behandelen"), "handled": _("behandeld")}
 WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 TONES = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 
+CALLS = {
+    "promises": _("belooft te betalen"),
+    "says_paid": _("zegt betaald te hebben"),
+    "disputes": _("is het er niet mee eens"),
+    "no_answer": _("geen gehoor"),
+    "voicemail": _("voicemail"),
+    "wrong_number": _("verkeerd nummer"),
+    "call_back": _("terugbellen"),
+    "spoken": _("gesproken, zonder afspraak"),
+}
+ATTEMPTS = {
+    "": _("bezig"),
+    "sent": _("aangenomen"),
+    "failed": _("geweigerd"),
+    "later": _("later opnieuw"),
+    "uncertain": _("geen antwoord"),
+}
+REPORTS = {
+    "taken": _("aangenomen door de aanbieder"),
+    "under_way": _("onderweg"),
+    "deferred": _("wordt opnieuw geprobeerd"),
+    "delivered": _("bezorgd"),
+    "bounced": _("adres bestaat niet"),
+    "undelivered": _("niet bezorgd"),
+    "complained": _("als ongewenst gemeld"),
+    "unread": _("onbekende melding"),
+}
+
 _ALL: dict[str, dict[str, str]] = {
     "purpose": party_rules.PURPOSES, "contact": party_rules.KINDS_OF_CONTACT, "party_role": party_rules.ROLES,
     "letters": party_rules.LETTERS, "consent": party_rules.CONSENTS, "how_said": party_rules.HOW_SAID,
@@ -308,6 +336,7 @@ _ALL: dict[str, dict[str, str]] = {
     "delivery": DELIVERIES, "limit": LIMIT_STATES, "bureau": BUREAU_STATES, "alert": ALERTS,
     "reply": replies.LABELS, "reply_outcome": replies.OUTCOMES, "reply_channel": REPLY_CHANNELS,
     "reply_state": REPLY_STATES,
+    "call": CALLS, "attempt": ATTEMPTS, "report": REPORTS,
     "policy_state": POLICY_STATES, "wording": WORDINGS,
 }  # fmt: skip
 

@@ -100,7 +100,7 @@ class Sender:
     def _prepare(self, actor: Actor, after: int, result: SendResult) -> tuple[int, list[tuple[MessageRow, Parcel]]]:
         size = BATCH if all(p.idempotent for p in self.ports.values()) else 1
         rows = messages(
-            "m.state = 'approved' AND m.channel <> 'phone' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s"
+            "m.state = 'approved' AND m.not_before <= %s AND m.id > %s ORDER BY m.id LIMIT %s"
             " FOR UPDATE OF m SKIP LOCKED",
             [clock.now(), after, size],
         )
@@ -112,7 +112,9 @@ class Sender:
         ready: list[Ready] = []
         for message in rows:
             verdict = gate.judge(message, assembler.claims[message.id], world)
-            if verdict.outcome == gate.GO:
+            if verdict.outcome == gate.GO and message.channel == "phone":
+                sql.execute("UPDATE outbox_message SET reason = '' WHERE id = %s AND reason <> ''", [message.id])
+            elif verdict.outcome == gate.GO:
                 self._render(message, assembler, ready, result)
             else:
                 _put_back(actor, message, verdict, result)

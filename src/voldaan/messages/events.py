@@ -144,6 +144,28 @@ class AddressStopped:
         return f"Er gaat niets meer {CHANNELS[self.channel]} naar dit adres ({said})."
 
 
+@event("call_made")
+class CallMade:
+    """Gebeld, met deze uitkomst."""
+
+    message_id: int
+    outcome: str
+    number: int
+
+    def sentence(self) -> str:
+        said = {
+            "promises": "belooft te betalen",
+            "says_paid": "zegt betaald te hebben",
+            "disputes": "is het er niet mee eens",
+            "no_answer": "geen gehoor",
+            "voicemail": "voicemail",
+            "wrong_number": "verkeerd nummer",
+            "call_back": "terugbellen",
+            "spoken": "gesproken, zonder afspraak",
+        }
+        return f"Gebeld (poging {self.number}): {said[self.outcome]}."
+
+
 @event("channel_set")
 class ChannelSet:
     """Kanaal ingesteld."""

@@ -15,6 +15,7 @@ from voldaan.base.errors import NotFound, Refused
 from voldaan.base.models import Tenant
 from voldaan.documents.letter import render_letter
 from voldaan.documents.pages import page_count, render_pages
+from voldaan.messages import sms
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import Composed
 from voldaan.messages.facts import MessageFacts
@@ -46,8 +47,13 @@ def preview(
         gone or no longer what was sent.
     """
     message = _row(public_id)
+    if message.channel == "phone":
+        raise Refused("Hierover wordt gebeld; het script staat bij Bellen.")
     if message.sha256:
         return _kept(message, folder)
+    if message.channel == "sms":
+        facts = _facts(actor, message, verify_base)
+        return Preview("", sms.text(facts, message.language, can_reply=False), b"", kept=False, facts=facts)
     facts, composed = _composed(actor, message, verify_base, invoices)
     pdf = render_letter(composed.letter)
     return Preview(composed.subject, composed.text, pdf, kept=False, page_count=page_count(pdf), facts=facts)
@@ -87,6 +93,8 @@ def _kept(message: MessageRow, folder: Path) -> Preview:
         raise Refused("Het bewaarde bericht is niet meer gelijk aan wat is verstuurd. Zet de reservekopie terug.")
     if message.channel == "post":
         return Preview("", "", content, kept=True)
+    if message.channel == "sms":
+        return Preview("", content.decode(), b"", kept=True)
     mail = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
     body = mail.get_body(("plain",))

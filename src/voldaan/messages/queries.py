@@ -13,6 +13,8 @@ from voldaan.messages.rules import PRESSING
 
 #: Of a party ``p``: its telephone number as :func:`voldaan.messages.rules.local_number` writes it.
 LOCAL_NUMBER = "regexp_replace(regexp_replace(p.phone, '[^0-9+]', '', 'g'), '^(\\+31|0031)0?', '0')"
+#: Every telephone call counts for the pressure budget, answered or not.
+CALLED = "FROM outbox_callattempt a JOIN outbox_message m ON m.id = a.message_id WHERE true"
 #: Of a message ``m``: it counts for the pressure budget of its case.
 IS_CONTACT = (
     "m.state IN ('sending', 'sent', 'uncertain') AND m.kind IN ("
@@ -22,12 +24,13 @@ IS_CONTACT = (
 
 
 def contacts(case_ids: Sequence[int], since: date) -> dict[int, list[date]]:
-    """Contacten: by case the days after ``since`` on which a message that presses for payment left."""
+    """Contacten: by case the days after ``since`` on which a message that presses left, or a call was made."""
     found: dict[int, list[date]] = defaultdict(list)
     for case_id, day in sql.fetch(
         "SELECT m.case_id, m.dispatched_on FROM outbox_message m WHERE m.case_id = ANY(%s) AND m.dispatched_on > %s"
-        f" AND {IS_CONTACT}",
-        [list(case_ids), since],
+        f" AND {IS_CONTACT} AND m.channel <> 'phone' UNION ALL SELECT DISTINCT m.case_id, a.called_on"
+        f" {CALLED} AND m.case_id = ANY(%s) AND a.called_on > %s",
+        [list(case_ids), since, list(case_ids), since],
     ):
         found[case_id].append(day)
     return found

@@ -18,10 +18,10 @@ from voldaan.payments.settle import restore_interest
 
 
 class Rested(NamedTuple):
-    """Wat op de brief rustte: the claims, those of which the costs go, and those of which the interest goes too."""
+    """Wat op de brief rustte: the claims, which lose their costs; those that lose their default; and their interest."""
 
     claim_ids: list[int]
-    costs_of: list[int]
+    default_of: list[int]
     interest_of: list[int]
 
 
@@ -69,7 +69,7 @@ def not_delivered(actor: Actor, kind: str, message_id: int, claim_ids: Sequence[
     shares = _paid_besides(rested)
     for line_id in shares:
         payments.undo(actor, line_id)
-    withdraw_costs(actor, "e.claim_id = ANY(%s)", [rested.costs_of], "not_delivered")
+    withdraw_costs(actor, "e.claim_id = ANY(%s)", [rested.claim_ids], "not_delivered")
     _drop_interest(actor, rested.interest_of)
     _void(rested)
     for line_id, parts in shares.items():
@@ -83,7 +83,7 @@ def _rested(kind: str, message_id: int, claim_ids: Sequence[int]) -> Rested:
     """A notice carries its costs; a notice of default carries the default, and with it interest, notice and costs."""
     if kind != "notice_of_default":
         ids = _ids("c.notice_message_id = %s", [message_id], claim_ids)
-        return Rested(ids, ids, [])
+        return Rested(ids, [], [])
     ids = _ids(
         "c.default_ground = 'notice_of_default' AND NOT EXISTS (SELECT FROM outbox_messageclaim mc"
         " JOIN outbox_message o ON o.id = mc.message_id WHERE mc.claim_id = c.id AND o.kind = 'notice_of_default'"
@@ -109,7 +109,7 @@ def _paid_besides(rested: Rested) -> dict[int, list[tuple[int, int]]]:
         " AND a.line_id IN (SELECT x.line_id FROM payments_allocation x WHERE NOT x.undone AND ("
         "   x.component = 'costs' AND x.claim_id = ANY(%s) OR x.component = 'interest' AND x.claim_id = ANY(%s)))"
         " GROUP BY a.line_id, a.claim_id ORDER BY a.line_id, a.claim_id",
-        [rested.costs_of, rested.interest_of],
+        [rested.claim_ids, rested.interest_of],
     )
     shares: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for line_id, claim_id, cents in rows:
@@ -142,8 +142,8 @@ def _void(rested: Rested) -> None:
     sql.execute(
         "UPDATE claims_claim SET default_on = NULL, default_ground = '',"
         " stage = CASE WHEN stage IN ('in_default', 'notice_of_default') THEN 'overdue' ELSE stage END"
-        " WHERE id = ANY(%s) AND default_ground = 'notice_of_default' AND closed_on IS NULL",
-        [rested.claim_ids],
+        " WHERE id = ANY(%s) AND closed_on IS NULL",
+        [rested.default_of],
     )
     sql.execute(
         "UPDATE claims_claim SET interest_from = NULL, interest_kind = '', interest_until = NULL,"

@@ -20,7 +20,9 @@ STEPS = (
 ANCHORS = ("due", "previous", "delivery", "default", "window", "broken_promise")
 AUDIENCES = ("all", "natural", "business")
 CONDITIONS = ("always", "term_not_fatal")
-CHANNELS = ("email", "sms", "post")
+CHANNELS = ("email", "sms", "post", "phone")
+#: A person calls about what is a reminder, and about nothing that the law wants in writing.
+CALLABLE = frozenset({"reminder", "second_reminder"})
 TONES = ("friendly", "neutral", "firm")
 FORMS = ("formal", "informal")
 #: A statutory term counts from delivery, and delivery can be shown of these only (LR-2.06).
@@ -118,7 +120,10 @@ def _apply(policy: Policy, segment: Segment) -> Policy:
         if step.step in segment.skip:
             continue
         later = segment.later_days if step.anchor in ("due", "previous", "delivery") and step.days > 0 else 0
-        wanted = [c for c in segment.channel if c in PROVABLE or step.step not in NEEDS_DELIVERY]
+        wanted = [
+            c for c in segment.channel
+            if (c in PROVABLE or step.step not in NEEDS_DELIVERY) and (c != "phone" or step.step in CALLABLE)
+        ]  # fmt: skip
         channel = (*wanted, *(c for c in step.channel if c not in wanted)) if step.channel else ()
         steps.append(replace(step, days=step.days + later, channel=channel))
     limits = policy.limits if segment.approval is None else replace(policy.limits, approval=segment.approval)
@@ -188,6 +193,11 @@ def _step(raw: Mapping[str, Any]) -> Step:
     _choose("toon", step.tone or "neutral", TONES, step.step)
     for channel in step.channel:
         _choose("kanaal", channel, CHANNELS, step.step)
+        if channel == "phone" and step.step not in CALLABLE:
+            raise Refused(
+                f"Stap {step.step}: bellen kan alleen bij {' en '.join(sorted(CALLABLE))}. Kies e-mail of post.",
+                rule="LR-2.06",
+            )
         if channel not in PROVABLE and step.step in NEEDS_DELIVERY:
             raise Refused(
                 f"Stap {step.step}: kanaal {channel} kan niet, want de ontvangst moet aan te tonen zijn. "

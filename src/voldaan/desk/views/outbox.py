@@ -21,7 +21,7 @@ from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.forms import DayForm, EditForm
 from voldaan.desk.tables import page_of
 from voldaan.invoicing.enclosing import Invoices
-from voldaan.messages import aftermath, editing, listing, preview, services
+from voldaan.messages import aftermath, editing, evidence, listing, preview, services
 from voldaan.messages.behaviour import because
 from voldaan.messages.rules import EDITABLE
 
@@ -80,6 +80,7 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
         problem = refusal.sentence
     context = {
         "message": found,
+        "evidence": evidence.of(found.row.id),
         "amounts": (shown and shown.facts) or found.row,
         "preview": shown,
         "problem": problem,
@@ -141,6 +142,14 @@ def letter_page(request: StaffRequest, public_id: str, number: int) -> HttpRespo
     if not 1 <= number <= len(found):
         raise NotFound("Deze bladzijde heeft de brief niet. Ga terug naar het bericht.")
     return HttpResponse(found[number - 1], content_type="image/png")
+
+
+@page
+def evidence_zip(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Bewijs van verzending as a zip: what is known of the message, and the very bytes that left."""
+    response = HttpResponse(evidence.archive(public_id, folder(settings.HOME)), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="bewijs-{public_id}.zip"'
+    return response
 
 
 @action
