@@ -52,7 +52,8 @@ def preview(
     if message.sha256:
         return _kept(message, folder)
     if message.channel == "sms":
-        facts = _facts(actor, message, verify_base)
+        secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)
+        facts = Assembler([message], secret, verify_base).facts(message, clock.today())
         return Preview("", sms.text(facts, message.language, can_reply=False), b"", kept=False, facts=facts)
     facts, composed = _composed(actor, message, verify_base, invoices)
     pdf = render_letter(composed.letter)
