@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("haken/", include("voldaan.api.urls")),
     path("regeling/", include("voldaan.portal.plan_urls")),
     path("rekenen/", include("voldaan.portal.calculator_urls")),
+    path("", include("voldaan.portal.talk_urls")),
     path("", include("voldaan.desk.urls")),
 ]

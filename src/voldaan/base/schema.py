@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "bank_orders_orderfile",
     "bank_orders_mandateamendment",
     "disputes_disputenote",
+    "complaints_complaintentry",
     "client_money_commissionplan",
     "client_money_remittance",
     "client_money_remittanceline",

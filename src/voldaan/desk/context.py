@@ -43,6 +43,8 @@ _PAGES = {
     " order_change order_files orders_status mandates mandate_add refund refund_form",
     "imports": "import import_undo look columns mappings mapping conflicts attachments",
     "runs": "run policy policy_edit policy_version",
+    "disputes": "dispute dispute_open dispute_report dispute_resolve",
+    "complaints": "complaint complaint_new complaint_report complaint_resolve",
     "credit": "credit_bounds credit_orders credit_debtor credit_limit credit_term credit_order credit_report",
     "client_money": "client client_plan statement add_client open_account report_direct",
     "invoices": "invoice invoice_new invoice_draft invoice_credit invoice_seller invoice_recurring invoice_repeat",

@@ -64,10 +64,52 @@ def case_behind(code: str) -> tuple[int, int] | None:
         )
         if own is not None:
             return administration_id, int(own[0])
-        secret = bytes(Tenant.objects.get(id=administration_id).secret)
-        for public_id, case_id in sql.fetch(
-            "SELECT public_id, case_id FROM outbox_message WHERE dispatched_on = %s ORDER BY id", [on]
-        ):
-            if verify_code(public_id, secret) == code:
-                return administration_id, int(case_id)
+        sent = _message_behind(code, on)
+        return (administration_id, sent[1]) if sent else None
+
+
+def _message_behind(code: str, on: date) -> tuple[int, int] | None:
+    """Bericht and case of the message of that day in the active administration that made this code."""
+    secret = bytes(Tenant.objects.get(id=tenancy.active_id()).secret)
+    for id_, public_id, case_id in sql.fetch(
+        "SELECT id, public_id, case_id FROM outbox_message WHERE dispatched_on = %s ORDER BY id", [on]
+    ):
+        if verify_code(public_id, secret) == code:
+            return int(id_), int(case_id)
     return None
+
+
+class LetterClaim(NamedTuple):
+    """Rekening in a letter: what of it is open and not contested yet; cents."""
+
+    id: int
+    number: str
+    free_cents: int
+
+
+class Letter(NamedTuple):
+    """Brief whose code somebody holds: about which case, and which bills."""
+
+    administration_id: int
+    creditor: str
+    message_id: int
+    case_id: int
+    claims: tuple[LetterClaim, ...]
+
+
+def letter_of(typed: str) -> Letter | None:
+    """De brief with this code, or None. Only letters of the day that its door names are looked at."""
+    code = read_code(typed)
+    door = VerifyCode.objects.filter(code=code).values_list("administration_id", "creditor", "dispatched_on").first()
+    if not code or door is None:
+        return None
+    with tenancy.active(door[0]):
+        found = _message_behind(code, door[2])
+        if found is None:
+            return None
+        rows = sql.fetch(
+            "SELECT c.id, c.number, c.principal_cents - c.disputed_cents FROM outbox_messageclaim mc"
+            " JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = %s ORDER BY c.due_on, c.id",
+            [found[0]],
+        )
+        return Letter(door[0], door[1], *found, tuple(LetterClaim(*row) for row in rows))

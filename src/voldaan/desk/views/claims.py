@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+import voldaan.disputes.queries as disputes
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotFound
 from voldaan.claims import file, holds, listing
@@ -88,6 +89,7 @@ def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, statu
         ),
         "why": why(request.actor, view.number, on),
         "ahead": forecasts.of_claim(request.actor, claim_id, on)["steps"] if view.closed_on is None else [],
+        "disputes": disputes.of_claim(claim_id),
         "timeline": file.timeline(claim_id),
         "postings": file.postings(claim_id),
         "messages_about": messages,

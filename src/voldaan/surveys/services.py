@@ -1,0 +1,66 @@
+"""Writes about the survey: an answer, or the wish to be left alone. Nothing changes for who does not answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from voldaan.base import clock, events, sql
+from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
+from voldaan.surveys import events as kinds
+from voldaan.surveys import rules
+from voldaan.surveys.models import SurveyAnswer, SurveyTurn
+
+#: After these a case is over; a link in other messages asks nothing.
+CLOSING = ("payment_received", "discharge")
+
+
+def may_ask(message_id: int) -> bool:
+    """Mag de vraag gesteld worden behind this message: its case is closed, in peace, and not asked lately."""
+    row = sql.fetch_one(
+        "SELECT 1 FROM outbox_message m WHERE m.id = %(m)s AND m.kind = ANY(%(closing)s)"
+        " AND m.state IN ('sent', 'uncertain')"
+        " AND NOT EXISTS (SELECT FROM claims_claim c WHERE c.case_id = m.case_id AND c.closed_on IS NULL)"
+        " AND NOT EXISTS (SELECT FROM complaints_complaint k WHERE k.party_id = m.debtor_id)"
+        " AND NOT EXISTS (SELECT FROM claims_hold h JOIN claims_case k ON k.id = h.case_id"
+        "   WHERE k.debtor_id = m.debtor_id AND h.kind = 'deceased')"
+        " AND NOT EXISTS (SELECT FROM surveys_surveyturn t WHERE t.party_id = m.debtor_id"
+        "   AND (t.opted_out OR t.case_id = m.case_id OR t.on > %(since)s))",
+        {"m": message_id, "closing": list(CLOSING), "since": clock.today() - timedelta(days=rules.QUIET_DAYS)},
+    )
+    return row is not None
+
+
+def answer(actor: Actor, message_id: int, *, score: int, ease: int | None = None, remark: str = "") -> None:
+    """Antwoord bewaren, apart from who gave it.
+
+    :raises Refused: a score that is not on the scale, or a question that is not asked (any more).
+    """
+    if score not in rules.SCALE or ease not in (None, *rules.SCALE):
+        raise Refused("Kies een cijfer van 1 tot en met 5.")
+    text = remark.strip()
+    if len(text) > rules.LONGEST_REMARK:
+        raise Refused(f"Kort uw opmerking in tot {rules.LONGEST_REMARK} tekens.")
+    _turn(actor, message_id, opted_out=False)
+    SurveyAnswer.objects.create(
+        tenant_id=actor.tenant_id, month_on=clock.today().replace(day=1), score=score, ease=ease, remark=text
+    )
+    events.record(actor, [events.Entry(kinds.SurveyAnswered())])
+
+
+def opt_out(actor: Actor, message_id: int) -> None:
+    """Geen vragen meer; :raises Refused: when there was no question (any more)."""
+    _turn(actor, message_id, opted_out=True)
+    events.record(actor, [events.Entry(kinds.SurveyDeclined())])
+
+
+def _turn(actor: Actor, message_id: int, *, opted_out: bool) -> None:
+    sql.execute("SELECT pg_advisory_xact_lock(%s, 43)", [actor.tenant_id % 2**31])
+    if not may_ask(message_id):
+        raise Refused("Deze vraag is al beantwoord, of wordt niet (meer) gesteld. U hoeft niets te doen.")
+    row = sql.fetch_one("SELECT case_id, debtor_id FROM outbox_message WHERE id = %s", [message_id])
+    assert row is not None
+    SurveyTurn.objects.create(
+        tenant_id=actor.tenant_id, case_id=row[0], party_id=row[1], message_id=message_id, on=clock.today(),
+        opted_out=opted_out,
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""One question after closing: once, in peace, and without a way back to who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.db.orders import TODAY, Office, office
+
+from voldaan.base import clock, sql, tenancy
+from voldaan.base.errors import Refused
+from voldaan.complaints import services as complaints
+from voldaan.messages import letters
+from voldaan.surveys import queries, services
+from voldaan.surveys.rules import mean
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_one_day() -> Iterator[None]:
+    with clock.set_to(TODAY):
+        yield
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Office:
+    """A company with two invoices, of which the first was paid and its debtor thanked."""
+    made = office()
+    made.bring(tmp_path, 1, 2)
+    made.received(cents=10000, counterparty_name="Debiteur 00001", text="F00001")
+    return made
+
+
+def thanked(at: Office, number: int = 1) -> int:
+    """The message that says that the payment came in, sent."""
+    claim = at.claim(number)
+    with tenancy.active(at.tenant.id):
+        said = {"received_cents": 10000, "received_on": TODAY.isoformat()}
+        message = letters.request(
+            at.actor, "payment_received", case_id=claim.case_id, claim_ids=[claim.id], details=said, key=f"t{number}"
+        )
+        sql.execute("UPDATE outbox_message SET state = 'sent', sha256 = 'x', dispatched_on = %s WHERE id = %s",
+                    [TODAY, message])  # fmt: skip
+        return message
+
+
+def test_it_is_asked_once_of_a_closed_case(at: Office) -> None:
+    message = thanked(at)
+    with tenancy.active(at.tenant.id):
+        services.answer(at.actor, message, score=4, ease=5, remark="Netjes.")
+        with pytest.raises(Refused, match="al beantwoord"):
+            services.answer(at.actor, message, score=1)
+        assert sql.fetch("SELECT score, ease, remark, month_on FROM surveys_surveyanswer") == [
+            (4, 5, "Netjes.", date(2026, 11, 1))
+        ]
+        assert sql.fetch("SELECT party_id FROM base_event WHERE kind = 'survey_answered'") == [(None,)]
+
+
+def test_it_is_not_asked_while_something_is_open(at: Office) -> None:
+    message = thanked(at, 2)
+    with tenancy.active(at.tenant.id):
+        assert not services.may_ask(message)
+
+
+def test_it_is_not_asked_after_a_complaint(at: Office) -> None:
+    message = thanked(at)
+    with tenancy.active(at.tenant.id):
+        assert services.may_ask(message)
+        complaints.register(at.actor, case_id=at.claim(1).case_id, subject="Toon")
+        assert not services.may_ask(message)
+
+
+def test_who_wants_no_questions_gets_none(at: Office) -> None:
+    message = thanked(at)
+    with tenancy.active(at.tenant.id):
+        services.opt_out(at.actor, message)
+    with clock.set_to(TODAY + timedelta(days=400)), tenancy.active(at.tenant.id):
+        assert not services.may_ask(message)
+
+
+@pytest.mark.parametrize("score", [0, 6])
+def test_a_score_off_the_scale_is_refused_and_nothing_changes(at: Office, score: int) -> None:
+    message = thanked(at)
+    with tenancy.active(at.tenant.id):
+        with pytest.raises(Refused, match="van 1 tot en met 5"):
+            services.answer(at.actor, message, score=score)
+        assert sql.fetch("SELECT 1 FROM surveys_surveyturn UNION ALL SELECT 1 FROM surveys_surveyanswer") == []
+
+
+def test_staff_see_nothing_below_five_answers(at: Office) -> None:
+    message = thanked(at)
+    with tenancy.active(at.tenant.id):
+        services.answer(at.actor, message, score=4)
+        found = queries.results(date(2026, 1, 1), TODAY)
+    assert (found.answers, found.score, found.remarks) == (1, None, [])
+
+
+def test_the_mean_comes_with_its_interval() -> None:
+    assert mean([4, 4, 4, 4]) is None
+    found = mean([3, 4, 4, 5, 4])
+    assert found is not None
+    assert (found.answers, round(found.mean, 2), round(found.low, 2), round(found.high, 2)) == (5, 4.0, 3.38, 4.62)
