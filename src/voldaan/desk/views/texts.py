@@ -95,7 +95,7 @@ class TextForm(forms.Form):
         self.fields[name] = forms.CharField(
             label=_("Blok %(n)d") % {"n": number + 1}, initial=text, required=False, max_length=_LONGEST,
             help_text=text_words.conditions(entry.get("when", ())),
-            widget=forms.Textarea(attrs={"rows": min(8, 1 + len(text) // 90), "spellcheck": "true"}),
+            widget=forms.Textarea(attrs={"rows": min(8, 2 + len(text) // 70), "spellcheck": "true"}),
         )  # fmt: skip
 
     def text(self) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _context(
     known = versions.versions(place)
     current = next(v for v in known if v.state == "in_force")
     return {
-        "place": place, "language": text_words.language(place.language, place.form), "base": base, "form": form,
+        "place": place, "tongue": text_words.language(place.language, place.form), "base": base, "form": form,
         "versions": known, "composed": composed, "problem": problem, "claim": number,
         "findings": review(*place, shown), "placeholders": sorted(placeholders_of(place.kind)),
         "approve": ApproveForm(), "parts": _parts(form),
