@@ -20,7 +20,7 @@ from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.parties.models import Creditor
 from voldaan.parties.rules import DebtorData, debtor_changes
-from voldaan.parties.services import known_debtors, write_debtors
+from voldaan.parties.services import known_debtors, merged_numbers, write_debtors
 from voldaan_law.money import format_euros
 
 
@@ -116,14 +116,12 @@ def _known(creditor_id: int, numbers: list[str] | None) -> dict[str, Known]:
     only = "" if numbers is None else "AND c.number = ANY(%s)"
     rows = sql.fetch(
         "SELECT c.number, c.id, p.number, c.original_cents, c.principal_cents, c.paid_cents, c.content_hash, c.stage,"
-        " c.due_on, c.description, c.payment_reference, c.local_fields, coalesce(a.numbers, '{}')"
-        " FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id"
-        " LEFT JOIN (SELECT merged_into_id, array_agg(number) AS numbers FROM parties_party"
-        "   WHERE merged_into_id IS NOT NULL GROUP BY merged_into_id) a ON a.merged_into_id = p.id"
-        f" WHERE c.creditor_id = %s {only}",
+        " c.due_on, c.description, c.payment_reference, c.local_fields"
+        f" FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id WHERE c.creditor_id = %s {only}",
         [creditor_id] if numbers is None else [creditor_id, numbers],
     )
-    return {row[0]: Known._make((*row[1:-2], tuple(row[-2]), tuple(row[-1]))) for row in rows}
+    merged = merged_numbers(creditor_id)
+    return {row[0]: Known._make((*row[1:-1], tuple(row[-1]), merged.get(row[2], ()))) for row in rows}
 
 
 def _owns(creditor_id: int) -> list[Own]:

@@ -22,6 +22,7 @@ from voldaan.messages.models import Message, MessageClaim
 from voldaan.messages.ports import Content
 from voldaan.messages.rules import public_id
 from voldaan.messages.wording import grouped_iban
+from voldaan.parties.contacts import address_for
 
 #: A message in one of these states is on its way or has arrived: sending again would be sending twice.
 _ON_ITS_WAY = ("proposed", "approved", "sending", "sent", "uncertain")
@@ -48,8 +49,9 @@ def send(actor: Actor, invoice_id: int, *, channel: str = "") -> str:
 
 
 def _channel(invoice: SalesInvoice, wanted: str) -> str:
-    debtor = invoice.debtor
-    mails = bool(debtor.email) and debtor.email_bounced_on is None
+    debtor = address_for([invoice.debtor_id], "invoice")[invoice.debtor_id]
+    own = invoice.debtor
+    mails = bool(debtor.email) and (debtor.email != own.email or own.email_bounced_on is None)
     channel = wanted or ("email" if mails else "post")
     if channel not in ("email", "post"):
         raise Refused(f"Het kanaal '{channel}' bestaat niet voor facturen. Kies email of post.")
@@ -128,11 +130,11 @@ def document_of(message_id: int, moment: datetime) -> Content:
     """De bytes van een factuurbericht (a ``DocumentPort``): the files as they were made when it was issued."""
     message = Message.objects.select_related("debtor", "creditor").get(id=message_id)
     files = _files(int(message.key.split(":")[1]))
-    debtor, creditor = message.debtor, message.creditor
+    debtor, creditor = address_for([message.debtor_id], "invoice")[message.debtor_id], message.creditor
     address = {name: getattr(debtor, name) for name in ("name", "street", "postcode", "town", "country", "email")}
     content = files.pdf
     if message.channel == "email":
-        content = _mail(message, files, moment)
+        content = _mail(message, files, debtor.email, moment)
     return Content(content, creditor.email, debtor.email, address, message.principal_cents)
 
 
@@ -147,7 +149,7 @@ def _files(invoice_id: int) -> _Files:
     return _Files(rows[0][0], rows[0][1], document, by_format[True], by_format[False])
 
 
-def _mail(message: Message, files: _Files, moment: datetime) -> bytes:
+def _mail(message: Message, files: _Files, recipient: str, moment: datetime) -> bytes:
     words, notation = texts(message.language), formats(message.language)
     document: dict[str, object] = files.document
     seller: dict[str, str] = document["seller"]  # type: ignore[assignment]
@@ -165,7 +167,7 @@ def _mail(message: Message, files: _Files, moment: datetime) -> bytes:
     return build_mail(
         public_id=message.public_id, sender_name=message.creditor.name,
         sender_address=message.creditor.email or "administratie@voldaan.invalid", recipient_name=message.debtor.name,
-        recipient_address=message.debtor.email, subject=subject, text=mail_text(facts, words, notation), sent_at=moment,
+        recipient_address=recipient, subject=subject, text=mail_text(facts, words, notation), sent_at=moment,
         language=message.language,
         attachments=[Attachment(f"{name}.pdf", files.pdf), Attachment(f"{name}.xml", files.ubl)],
     )  # fmt: skip

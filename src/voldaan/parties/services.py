@@ -72,6 +72,16 @@ def known_debtors(creditor_id: int, numbers: Sequence[str]) -> dict[str, KnownDe
     return {row[0]: KnownDebtor(row[1], row[5:], tuple(row[2]), row[3], row[4]) for row in rows}
 
 
+def merged_numbers(creditor_id: int) -> dict[str, tuple[str, ...]]:
+    """Nummers die opgingen in another, by the number that goes on."""
+    rows = sql.fetch(
+        "SELECT w.number, array_agg(p.number ORDER BY p.id) FROM parties_party p JOIN parties_party w"
+        " ON w.id = p.merged_into_id WHERE p.merged_into_id IS NOT NULL AND p.creditor_id = %s GROUP BY w.number",
+        [creditor_id],
+    )
+    return {number: tuple(numbers) for number, numbers in rows}
+
+
 def upsert_debtors(actor: Actor, creditor_id: int, debtors: Iterable[DebtorData]) -> dict[str, int]:
     """Debiteuren bijwerken: by number; a field changed by hand is never overwritten, an empty one never wins.
 
