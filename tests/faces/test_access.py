@@ -14,6 +14,7 @@ from voldaan.people.services import add_member
 
 PAGES = [
     "/",
+    "/werk",
     "/berichten/",
     "/berichten/niet-verstuurd",
     "/berichten/oude-posten",

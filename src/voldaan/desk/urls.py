@@ -40,6 +40,7 @@ from voldaan.desk.views import (
     today,
     unallocated,
     unsent,
+    worklist,
     write_off,
 )
 
@@ -62,6 +63,7 @@ register_converter(DayConverter, "day")
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("werk", worklist.to_do, name="worklist"),
     path("inloggen", account.LogIn.as_view(), name="login"),
     path("uitloggen", LogoutView.as_view(next_page="/inloggen"), name="logout"),
     path("administraties", account.administrations, name="administrations"),

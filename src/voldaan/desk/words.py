@@ -271,6 +271,15 @@ ALERTS = {
     "ceased": _("onderneming gestopt"),
 }
 #: How a state looks: the colour goes with the word, never instead of it.
+TODOS = {
+    "broken_promise": _("gebroken toezeggingen"), "arrangement": _("regelingen"), "dispute": _("betwistingen"),
+    "dispute_correction": _("correcties"), "complaint": _("klachten"), "reply": _("reacties"),
+    "hold_review": _("stops nakijken"), "hold_letter": _("brieven bij een stop"), "hold_balance": _("saldo-opgaven"),
+    "credit_limit_requested": _("kredietlimieten"), "credit_alert": _("meldingen over krediet"),
+    "debtor_quality": _("niet te bereiken"), "debtor_duplicates": _("misschien dubbel"),
+    "adaptation_review": _("aanpassingen"), "authorisation_review": _("machtigingen van helpers"),
+    "call": _("telefoongesprekken"),
+}  # fmt: skip
 TONES = {
     "paid": "good", "sent": "good", "allocated": "good", "certain": "good", "created": "good",
     "proposed": "ask", "to_settle": "ask", "possible": "ask", "legal_review": "ask", "uncertain": "bad",
@@ -330,7 +339,7 @@ _ALL: dict[str, dict[str, str]] = {
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
     "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,
     "unallocated_next": UNALLOCATED_NEXT,
-    "field": FIELDS, "attached": ATTACHED, "tone": TONES,
+    "field": FIELDS, "attached": ATTACHED, "tone": TONES, "todo": TODOS,
     "order_kind": ORDER_KINDS, "order": ORDER_STATES, "mandate": MANDATE_STATES, "evidence": EVIDENCE,
     "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
     "delivery": DELIVERIES, "limit": LIMIT_STATES, "bureau": BUREAU_STATES, "alert": ALERTS,

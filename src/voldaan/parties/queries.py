@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from voldaan.base import sql
@@ -51,6 +52,11 @@ def debtor(party_id: int) -> Debtor:
         [party_id],
     )
     return Debtor._make((*row[:3], dict(zip(CORRECTABLE, row[3:], strict=True)), claims))
+
+
+def names(party_ids: Sequence[int]) -> dict[int, str]:
+    """Namen of these debtors, by id."""
+    return dict(sql.fetch("SELECT id, name FROM parties_party WHERE id = ANY(%s)", [list(party_ids)]))
 
 
 def must_exist(party_id: int) -> None:
