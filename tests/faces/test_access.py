@@ -32,6 +32,7 @@ PAGES = [
     "/beleid/nieuw",
     "/teksten/",
     "/teksten/reminder/nl/formal",
+    "/post/",
 ]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from voldaan.base import tenancy
-from voldaan.base.actor import system
+from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused
 from voldaan.connect.providers import BY_NAME
+from voldaan.inbox import services as inbox
 from voldaan.messages import accounts, deliveries
 from voldaan.messages.ports import BadSignature, Reply, Report
 
@@ -50,4 +52,11 @@ def hook(request: HttpRequest, tenant_id: int, channel: str, token: str) -> Http
         deliveries.report(actor, provider.name, [one for one in said if isinstance(one, Report)])
         for reply in (one for one in said if isinstance(one, Reply)):
             deliveries.replied(actor, reply.number, reply.text)
+            _keep(actor, reply)
     return HttpResponse(status=200)
+
+
+def _keep(actor: Actor, reply: Reply) -> None:
+    """Into the post, where a person sees it; what says nothing is no reply."""
+    with suppress(Refused):
+        inbox.receive(actor, channel="sms", text=reply.text, sender=reply.number, reference=reply.key)

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from voldaan.api import hooks
+from voldaan.api import hooks, inbound
 
 app_name = "api"
-urlpatterns = [path("<int:tenant_id>/<str:channel>/<str:token>", hooks.hook, name="hook")]
+urlpatterns = [
+    path("<int:tenant_id>/post", inbound.inbound, name="inbound"),
+    path("<int:tenant_id>/<str:channel>/<str:token>", hooks.hook, name="hook"),
+]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from voldaan.desk.forms import AmountField
 from voldaan.desk.import_forms import ManyFiles, ManyFilesField
-from voldaan.inbox.following import LONGEST_ANSWER
+from voldaan.inbox import following
 
 
 class UploadForm(forms.Form):
@@ -34,12 +37,32 @@ class PromiseForm(forms.Form):
     amount = AmountField(label=_("Bedrag (leeg: alles)"), required=False)
 
 
+class DisputeForm(forms.Form):
+    """Betwisting: of which invoice, why, and how much of it."""
+
+    claim = forms.TypedChoiceField(
+        label=_("Factuur"),
+        coerce=int,
+        error_messages={"required": _("Kies een factuur."), "invalid_choice": _("Kies een factuur uit de lijst.")},
+    )
+    category = forms.ChoiceField(
+        label=_("Waarom"),
+        error_messages={"required": _("Kies een reden."), "invalid_choice": _("Kies een reden uit de lijst.")},
+    )
+    amount = AmountField(label=_("Betwist bedrag (leeg: alles)"), required=False)
+
+    def __init__(self, *args: Any, claims: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["claim"].choices = claims  # type: ignore[attr-defined]
+        self.fields["category"].choices = following.categories()  # type: ignore[attr-defined]
+
+
 class AnswerForm(forms.Form):
     """Antwoord, changed by a person before it goes."""
 
     text = forms.CharField(
         label=_("Antwoord"),
         widget=forms.Textarea(attrs={"rows": 12}),
-        max_length=LONGEST_ANSWER,
+        max_length=following.LONGEST_ANSWER,
         error_messages={"required": _("Schrijf eerst het antwoord."), "max_length": _("Het antwoord is te lang.")},
     )

@@ -63,15 +63,3 @@ class ReplyReopened:
 
     def sentence(self) -> str:
         return "Een reactie is weer te behandelen."
-
-
-@event("advice_confirmed")
-class AdviceConfirmed:
-    """Betaalspecificatie uit een bijlage verwerkt."""
-
-    reply_id: int
-    line_id: int
-    amount_cents: int
-
-    def sentence(self) -> str:
-        return "Een betaling is verwerkt volgens de specificatie die de debiteur stuurde."

@@ -10,6 +10,8 @@ from voldaan.base import clock
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.claims import hold_rules, holds
+from voldaan.disputes import rules as dispute_rules
+from voldaan.disputes import services as disputes
 from voldaan.inbox import queries, services
 from voldaan.inbox.drafting import Facts, Line, OpenClaim, draft
 from voldaan.inbox.queries import ReplyView
@@ -41,6 +43,28 @@ def promise(actor: Actor, reply_id: int, *, on: date, amount_cents: int | None =
     )
     services.handle(actor, reply_id, "promise")
     return made
+
+
+def dispute(actor: Actor, reply_id: int, *, claim_id: int, category: str, amount_cents: int | None = None) -> int:
+    """Betwisting openen of one claim, with what was written and sent along as its evidence."""
+    actor.must(Permission.SETTLE)
+    view = queries.reply(reply_id)
+    if claim_id not in {c.id for c in queries.claims_of(_case(view))}:
+        raise Refused("Deze factuur hoort niet bij dit dossier. Kies er een uit de lijst.", rule="claim")
+    evidence = [view.raw_file_id] if view.raw_file_id else []
+    received = view.written_at.astimezone(clock.AMSTERDAM).date()
+    made = disputes.open_dispute(
+        actor, claim_id=claim_id, category=category, amount_cents=amount_cents, source=view.channel,
+        told=view.own_text[: dispute_rules.LONGEST_TEXT], received_on=received,
+        evidence_ids=[*evidence, *(file.file_id for file in queries.files_of(reply_id))],
+    )  # fmt: skip
+    services.handle(actor, reply_id, "dispute")
+    return made
+
+
+def categories() -> list[tuple[str, str]]:
+    """Redenen of a dispute, to choose from."""
+    return [(code, found.name) for code, found in dispute_rules.categories().items()]
 
 
 def hold(actor: Actor, reply_id: int, kind: str, *, from_on: date | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -219,6 +220,29 @@ def money(case_id: int, *, since: date | None = None) -> Money:
     creditor = sql.fetch_one("SELECT creditor_id FROM claims_case WHERE id = %s", [case_id])
     known = payments.seen_until().get(creditor[0]) if creditor else None
     return Money([(on, cents) for on, cents in settled], [(id_, on, cents) for id_, on, cents in waiting], known)
+
+
+class Match(NamedTuple):
+    """Conceptkoppeling: a payment that waits and is exactly what an advice adds up to; a person confirms it. Cents."""
+
+    line_id: int
+    on: date
+    amount_cents: int
+    parts: list[dict[str, Any]]
+
+
+def matches(files: Sequence[FileRow]) -> list[Match]:
+    """Betalingen die wachten of just the sum of a remittance advice."""
+    found = []
+    for file in files:
+        total = sum(one["amount_cents"] for one in file.advice)
+        rows = sql.fetch(
+            "SELECT id, value_on, unallocated_cents FROM payments_bankline WHERE state = 'to_settle'"
+            " AND unallocated_cents = %s ORDER BY value_on DESC, id LIMIT 3",
+            [total],
+        )
+        found += [Match._make((*row, file.advice)) for row in rows if total]
+    return found
 
 
 class OpenReply(NamedTuple):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from voldaan.base import clock, events, files
+from voldaan.base import clock, events, files, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import holds
 from voldaan.claims.models import Case, Hold
-from voldaan.inbox import kinds
+from voldaan.inbox import advice, kinds
 from voldaan.inbox.events import ReplyCorrected, ReplyHandled, ReplyPlaced, ReplyReceived, ReplyReopened
 from voldaan.inbox.landing import Landed, Signs, land
 from voldaan.inbox.models import Reply, ReplyCorrection, ReplyFile
@@ -23,6 +23,8 @@ from voldaan.inbox.understanding import sentence, understand, written_on
 from voldaan.parties import consents
 
 LONGEST_MESSAGE = 10_000
+Rows = Sequence[Sequence[str]]
+ReadRows = Callable[[bytes], Rows]
 _SOURCE = {"email": "mail", "sms": "phone", "portal": "portal"}
 _HOW = {"email": "email", "sms": "phone", "portal": "portal"}
 #: To which channel an objection goes that came along this one, when it names none.
@@ -36,8 +38,12 @@ class Received(NamedTuple):
     is_new: bool
 
 
-def receive_mail(actor: Actor, content: bytes, *, received_at: datetime | None = None) -> Received:
+def receive_mail(
+    actor: Actor, content: bytes, *, received_at: datetime | None = None, read_rows: ReadRows | None = None
+) -> Received:
     """E-mail ontvangen: kept as it came, understood, laid on its case. The same mail again is the same reply.
+
+    ``read_rows`` reads the rows of an attachment, so that a remittance advice in it becomes a draft match.
 
     :raises Refused: when the bytes are no mail, or one that cannot be read safely.
     """
@@ -56,8 +62,30 @@ def receive_mail(actor: Actor, content: bytes, *, received_at: datetime | None =
         message_id=mail.message_id, sender=mail.sender, sender_name=mail.sender_name, subject=mail.subject,
         problems=list(mail.problems), raw_file_id=files.keep(actor, f"{mail.subject[:80] or 'bericht'}.eml", content),
     )  # fmt: skip
-    _keep_files(actor, reply, mail.attachments)
+    _keep_files(actor, reply, mail.attachments, read_rows)
     _follow(actor, reply, pauses=mail.automatic != "report")
+    return Received(reply.pk, True)
+
+
+def receive_unreadable(actor: Actor, where: str, content: bytes, why: str) -> Received:
+    """Bericht dat niet te lezen is: kept as it came, with why; a person looks at it. Nothing is lost in silence."""
+    actor.must(Permission.IMPORT)
+    key = _key("unreadable", where)
+    known = Reply.objects.filter(key=key).first()
+    if known is not None:
+        return Received(known.pk, False)
+    problems, file_id = [why], None
+    if content:
+        try:
+            file_id = files.keep(actor, "bericht.eml", content)
+        except Refused as refusal:
+            problems.append(refusal.sentence)
+    verdict = Verdict("other", ("other",), "nl", None, None, ())
+    reply = _reply(
+        actor, "email", key, Said("", "", ""), verdict, Landed(None, "", ()), clock.now(), None, problems=problems,
+        raw_file_id=file_id,
+    )  # fmt: skip
+    _follow(actor, reply, pauses=False)
     return Received(reply.pk, True)
 
 
@@ -102,7 +130,7 @@ def receive(
         actor, channel, key, said, verdict, landed, received, received,
         message_id=reference[:250], sender=sender[:254], sender_name=sender_name[:140], subject=subject[:200],
     )  # fmt: skip
-    _keep_files(actor, reply, [Part(name, content) for name, content in attachments])
+    _keep_files(actor, reply, [Part(name, content) for name, content in attachments], None)
     _follow(actor, reply, pauses=True)
     return reply.pk
 
@@ -129,7 +157,7 @@ def _reply(
     )  # fmt: skip
 
 
-def _keep_files(actor: Actor, reply: Reply, parts: Sequence[Part]) -> None:
+def _keep_files(actor: Actor, reply: Reply, parts: Sequence[Part], read_rows: ReadRows | None) -> None:
     """Each attachment once; what cannot be kept is named and does not hold up the others."""
     for part in parts:
         try:
@@ -137,10 +165,31 @@ def _keep_files(actor: Actor, reply: Reply, parts: Sequence[Part]) -> None:
         except Refused as refusal:
             reply.problems.append(refusal.sentence)
             continue
+        paid = _advice(read_rows(part.content)) if read_rows else []
         ReplyFile.objects.get_or_create(
-            tenant_id=actor.tenant_id, reply=reply, file_id=file_id, defaults={"name": files.clean_name(part.name)}
-        )
+            tenant_id=actor.tenant_id, reply=reply, file_id=file_id,
+            defaults={"name": files.clean_name(part.name), "advice": [one._asdict() for one in paid]},
+        )  # fmt: skip
     reply.save(update_fields=["problems"])
+
+
+def _advice(rows: Rows) -> list[advice.Paid]:
+    """Betaalspecificatie: the open invoices that the rows name, with their amounts; a number of two clients is none."""
+    known: dict[str, tuple[int, str]] = {}
+    for key, id_, number, times in sql.fetch(
+        "SELECT number_key, min(id), min(number), count(*) FROM claims_claim WHERE number_key = ANY(%s)"
+        " AND closed_on IS NULL GROUP BY number_key ORDER BY number_key",
+        [advice.keys_in(rows)],
+    ):
+        if times == 1:
+            known[key] = (id_, number)
+    return advice.read(rows, known)
+
+
+def written_today(case_id: int) -> int:
+    """Hoe vaak vandaag op de betaalpagina is geschreven over this case."""
+    start = clock.at_hour(clock.today(), 0)
+    return Reply.objects.filter(channel="portal", case_id=case_id, received_at__gte=start).count()
 
 
 def _follow(actor: Actor, reply: Reply, *, pauses: bool) -> None:

@@ -19,6 +19,7 @@ from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.forms import HoldForm
 from voldaan.desk.tables import amount, csv_answer, page_of
 from voldaan.desk.views import arrangements, write_off
+from voldaan.inbox import queries as inbox
 from voldaan.invoices import attachments
 from voldaan.messages import listing as outbox
 from voldaan.payments import listing as bank
@@ -98,6 +99,7 @@ def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, statu
         "payments": bank.of_claim(claim_id),
         "holds": file.holds(claim_id),
         "attached": attachments.of_claims([claim_id]),
+        "replies": inbox.of_case(particulars.case_id),
         "hold_form": hold_form,
         "agreed": arrangements.of_claim(claim_id, particulars.case_id),
         "write_off": write_off.of_claim(request.actor, claim_id, view.open_cents),

@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotAllowed, Refused
+from voldaan.connect.inbound import receive_mail
+from voldaan.daily import intake
 from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, form_page, page
-from voldaan.desk.inbox_forms import AnswerForm, PromiseForm, UploadForm
+from voldaan.desk.inbox_forms import AnswerForm, DisputeForm, PromiseForm, UploadForm
 from voldaan.desk.tables import page_of
 from voldaan.inbox import following, queries, services
 from voldaan.inbox.queries import ReplyView
@@ -53,7 +55,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     for mail in form.cleaned_data["mails"]:
         try:
             with tenancy.active(request.actor.tenant_id):
-                received = services.receive_mail(request.actor, mail.read())
+                received = receive_mail(request.actor, mail.read())
         except NotAllowed:
             raise
         except Refused as refusal:
@@ -74,14 +76,15 @@ def reply(request: StaffRequest, reply_id: int) -> HttpResponse:
 
 
 def _reply_page(request: StaffRequest, view: ReplyView, status: int = 200, **forms: Any) -> HttpResponse:
-    draft = following.draft_of(view)
+    draft, files = following.draft_of(view), queries.files_of(view.id)
     # Who says that he pays in part names the part; "everything" needs no amount.
     initial = {"on": view.said_on if view.kind == "promise" else None, "amount": view.amount_cents}
     context = {
         "reply": view,
         "kinds": words.choices("reply"),
         "others": view.kinds[1:],
-        "files": queries.files_of(view.id),
+        "files": files,
+        "matches": queries.matches(files),
         "claims": queries.claims_of(view.case_id) if view.case_id else [],
         "money": queries.money(view.case_id) if view.case_id else None,
         "candidates": queries.candidates_of(view, request.GET.get("q", "").strip()[:80]),
@@ -89,10 +92,17 @@ def _reply_page(request: StaffRequest, view: ReplyView, status: int = 200, **for
         "draft": draft,
         "hold": following.HOLD_OF.get(view.kind, ""),
         "promise_form": PromiseForm(initial=initial),
+        "dispute_form": DisputeForm(claims=_open_claims(view), initial={"amount": view.amount_cents}),
         "answer_form": AnswerForm(initial={"text": "\n\n".join(line.text for line in draft)}),
         "today": clock.today(),
     } | forms
     return render(request, "desk/reply.html", context, status=status)
+
+
+def _open_claims(view: ReplyView) -> list[tuple[int, str]]:
+    """Facturen to choose from."""
+    found = queries.claims_of(view.case_id) if view.case_id else []
+    return [(c.id, c.number) for c in found if c.closed_on is None]
 
 
 def _on(request: StaffRequest, reply_id: int) -> HttpResponse:
@@ -164,6 +174,43 @@ def hold(request: StaffRequest, reply_id: int) -> HttpResponse:
         following.hold(request.actor, reply_id, request.POST.get("kind", ""), from_on=view.said_on)
     flash.success(request, _("De stop is ingesteld."))
     return _on(request, reply_id)
+
+
+@form_page
+def dispute(request: StaffRequest, reply_id: int) -> HttpResponse:
+    """Betwisting openen, with what was written as its evidence."""
+    with tenancy.active(request.actor.tenant_id):
+        claims = _open_claims(queries.reply(reply_id))
+    form = DisputeForm(request.POST or None, claims=claims)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            with tenancy.active(request.actor.tenant_id):
+                following.dispute(
+                    request.actor, reply_id, claim_id=said["claim"], category=said["category"],
+                    amount_cents=said["amount"],
+                )  # fmt: skip
+            flash.success(request, _("De betwisting is geopend; de debiteur krijgt een bevestiging."))
+            return _on(request, reply_id)
+        except Refused as refusal:
+            _at_form(form, refusal)
+    with tenancy.active(request.actor.tenant_id):
+        return _reply_page(request, queries.reply(reply_id), 422 if form.errors else 200, dispute_form=form)
+
+
+@action
+def settle(request: StaffRequest, reply_id: int) -> HttpResponse:
+    """Verwerk the payment that waits as the remittance advice divides it."""
+    chosen = request.POST.get("line", "")
+    with tenancy.active(request.actor.tenant_id):
+        options = {str(m.line_id): m for m in queries.matches(queries.files_of(queries.reply(reply_id).id))}
+    if chosen not in options:
+        raise Refused(_("Deze betaling is intussen verwerkt of veranderd. Ververs de pagina."))
+    match = options[chosen]
+    parts = [(int(one["claim_id"]), int(one["amount_cents"])) for one in match.parts]
+    intake.settle_by_hand(request.actor, match.line_id, parts, seen_left_cents=match.amount_cents)
+    flash.success(request, _("De betaling is verwerkt volgens de specificatie."))
+    return redirect("desk:reply", reply_id)
 
 
 @form_page
