@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,12 +16,19 @@ from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.models import Tenant
 from voldaan.claims.models import Claim
+from voldaan.claims.queries import claims
+from voldaan.connect.channels import sender
 from voldaan.connect.openitemfiles import read
 from voldaan.daily.check import differences
 from voldaan.daily.intake import import_bank_file, import_open_items
 from voldaan.daily.services import run
+from voldaan.messages import services as outbox
+from voldaan.messages.models import Message
 from voldaan.parties.services import open_administration
 from voldaan.payments.statements import Part, StatementHead, StatementLine, StatementTail
+from voldaan.people.models import User
+from voldaan.people.rules import permissions_of
+from voldaan.people.services import add_member
 
 START = date(2026, 3, 2)
 HEAD = (
@@ -76,6 +85,45 @@ class Desk:
             self.day += timedelta(days=1)
             self.bank(day=self.day - timedelta(days=1))
             self.run()
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """The books on this day."""
+        with clock.set_to(self.day), tenancy.active(self.tenant.id):
+            yield
+
+    def member(self, name: str) -> Actor:
+        """A manager of the office."""
+        email = f"{name.lower()}@{self.tenant.id}.example"
+        add_member(self.actor, email, "controller", password="een lang wachtwoord")
+        return Actor(self.tenant.id, name, User.objects.get(email=email).id, permissions_of("controller"))
+
+    def send(self) -> None:
+        """Everything that may go is approved and sent, at ten."""
+        with self.open():
+            outbox.approve(self.actor, None)
+        with clock.set_to(clock.at_hour(self.day, 10)):
+            sender(self.folder).send(self.actor)
+
+    def sent(self, kind: str) -> int:
+        """How many messages of a kind were made."""
+        with tenancy.active(self.tenant.id):
+            return Message.objects.filter(kind=kind).count()
+
+    def debits(self) -> list[tuple[str, int, date]]:
+        """(invoice, cents, day) of every debit that stands."""
+        return [
+            (row[0], row[1], row[2])
+            for row in sql.fetch(
+                "SELECT c.number, d.amount_cents, d.collect_on FROM bank_orders_directdebit d JOIN claims_claim c"
+                " ON c.id = d.claim_id WHERE d.state <> 'cancelled' ORDER BY d.collect_on, c.number"
+            )
+        ]
+
+    def owed(self) -> int:
+        """All that is owed today, with interest that runs."""
+        with self.open():
+            return sum(c.open_cents for c in claims(self.day))
 
     def run(self) -> None:
         run(self.actor, self.day)

@@ -99,9 +99,10 @@ def deal(
     if facts.refusal:
         raise Refused(facts.refusal, rule="LR-8")
     terms = version.terms.of(natural=facts.natural)
-    whole = facts.balance(terms)
     if settlement_cents is not None:
-        return _settlement(facts, terms, version.id, wish, whole, settlement_cents)
+        terms = replace(terms, interest=FROZEN)  # what is settled for does not grow
+        return _settlement(facts, terms, version.id, wish, facts.balance(terms), settlement_cents)
+    whole = facts.balance(terms)
     schedule = build(payable(whole, terms), wish, today)
     codes = tuple(outside(facts.offer_facts(terms), terms, schedule, wish))
     return Deal(facts, terms, version.id, wish, schedule, terms.interest, waived(whole, terms), codes)

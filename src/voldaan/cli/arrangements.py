@@ -45,7 +45,7 @@ def arguments(commands: Subparsers) -> None:
         ("show", "toon een regeling met haar termijnen"), ("approve", "keur een gevraagde regeling goed"),
         ("confirm", "leg vast dat de debiteur het aanbod aanneemt"), ("decline", "wijs een gevraagde regeling af"),
         ("skip", "sla een termijn over"), ("move", "verzet een termijn"), ("pause", "zet een regeling even stil"),
-        ("end", "beëindig een regeling"),
+        ("end", "beëindig een regeling"), ("debits", "plan de open termijnen als incasso"),
     ):  # fmt: skip
         one = command(actions, name, text)
         one.add_argument("id", type=int)
@@ -228,6 +228,14 @@ def _one(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return _said(options, options.id)
 
 
+def _debits(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.bank_orders import instalments
+
+    ids = instalments.plan(actor, options.id)
+    say(options, {"debits": ids}, f"{len(ids)} incasso's staan gepland; keur ze goed bij de opdrachten.")
+    return 0
+
+
 def _waive(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.arrangements.settlement import waive
 
@@ -288,7 +296,7 @@ def _check(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 _PLANS: dict[str, Command] = {
     "offer": _offer, "accept": _accept, "propose": _propose, "list": _list, "waive": _waive, "policy": _policy,
     "show": _one, "approve": _one, "confirm": _one, "decline": _one, "skip": _one, "move": _one, "pause": _one,
-    "end": _one,
+    "end": _one, "debits": _debits,
 }  # fmt: skip
 _PROMISES: dict[str, Command] = {"make": _make, "list": _promises, "check": _check}
 COMMANDS: dict[str, Command] = {"plan": _plan, "promise": _promise}
