@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from voldaan.base import sql
+from voldaan.messages.rules import PRESSING
 
 STIR_DAYS = 10  # how long a message is taken to work
 LOOK_BACK_DAYS = 730
@@ -68,7 +69,7 @@ WITH claim AS (
     least(m.dispatched_on + %(stir)s, lead(m.dispatched_on) OVER (PARTITION BY mc.claim_id ORDER BY m.dispatched_on))
       AS until
   FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id
-  WHERE m.state = 'sent' AND m.dispatched_on <= %(on)s
+  WHERE m.state = 'sent' AND m.dispatched_on <= %(on)s AND m.kind = ANY(%(pressing)s)
 ), stirred AS (
   SELECT c.id, sum(greatest(0, least(s.until, c.ended) - s.at)) AS days,
     bool_or(c.ended > s.at AND c.ended <= s.until) AS hit
@@ -85,7 +86,7 @@ FROM claim c LEFT JOIN stirred s ON s.id = c.id GROUP BY c.natural
 
 def observed(on: date) -> Paying:
     """Waargenomen betaalgedrag of this administration until a day, in one query."""
-    rows = sql.fetch(_HISTORY, {"on": on, "back": LOOK_BACK_DAYS, "stir": STIR_DAYS})
+    rows = sql.fetch(_HISTORY, {"on": on, "back": LOOK_BACK_DAYS, "stir": STIR_DAYS, "pressing": sorted(PRESSING)})
     groups = {bool(row[0]): _rates(row[1:]) for row in rows}
     payments = sum(row[2] + row[4] + row[6] for row in rows)
     nothing = Rates(**PRIOR)

@@ -154,7 +154,7 @@ def _likeness(f: Facts, limits: Limits) -> tuple[object, ...]:
         claim_id=0, number="", case_id=0, debtor_id=0, creditor_id=0, issued_on=min(f.issued_on, f.due_on),
         principal_cents=f.principal_cents > 0, interest_cents=0, interest_posted_cents=0, interest_capitalised_cents=0,
         costs_cents=0, costs_posted_cents=f.costs_posted_cents > 0, interest_kind="", interest_from=None,
-        interest_until=None, interest_free_until=None, contacts=tuple(f.contacts),
+        interest_until=None, interest_free_until=None, contacts=tuple(f.contacts), tried=tuple(f.tried),
         notice_message_id=f.notice_message_id is not None, pending_message_id=f.pending_message_id is not None,
         disputed_cents=f.disputed_cents > 0,
     )  # fmt: skip
