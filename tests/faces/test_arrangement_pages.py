@@ -72,7 +72,7 @@ def test_the_debtor_agrees_an_arrangement_at_once_and_in_writing(alfa: Office) -
     assert states(alfa) == ["running"]
     page = browser.get(f"/regeling/{code}").content.decode()
     assert "Uw regeling loopt" in page
-    assert "25 november 2026" in page
+    assert "25\u00a0november\u00a02026" in page
 
 
 def test_a_day_or_an_amount_that_is_none_is_refused_at_the_field(alfa: Office) -> None:
