@@ -483,3 +483,31 @@ def test_an_announcement_by_message_counts_from_the_day_it_left(at: Office, tmp_
         assert [announcing.record_sent(at.actor) for _ in range(2)] == [1, 0]
     assert at.the_debit(debit).announced_on == date(2026, 11, 20)
     assert at.differences() == []
+
+
+def test_a_planned_debit_holds_reminders_up_to_its_day_and_lets_go_when_it_is_cancelled(tmp_path: Path) -> None:
+    at = office()
+    at.bring(tmp_path, 1)
+    at.contract()
+    at.mandate(1)
+    debit = at.debit(1, date(2026, 12, 9))
+    with tenancy.active(at.tenant.id):
+        (hold,) = sql.fetch("SELECT kind, until_on, released_on FROM claims_hold")
+        assert hold == ("direct_debit", date(2026, 12, 9), None)
+    assert at.differences() == []
+    with tenancy.active(at.tenant.id):
+        debits.cancel(at.actor, [debit])
+        assert sql.fetch("SELECT released_on FROM claims_hold") == [(TODAY,)]
+    assert at.differences() == []
+
+
+def test_a_debit_that_left_holds_until_the_money_is_in_or_comes_back(tmp_path: Path) -> None:
+    at = office()
+    at.bring(tmp_path, 1)
+    at.contract()
+    at.mandate(1)
+    at.ready(at.debit(1, date(2026, 12, 9)))
+    at.collect()
+    with tenancy.active(at.tenant.id):
+        assert sql.fetch("SELECT kind, until_on, released_on FROM claims_hold") == [("direct_debit", None, None)]
+    assert at.differences() == []

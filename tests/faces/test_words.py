@@ -54,3 +54,8 @@ def test_every_kind_of_event_can_be_read() -> None:
     from voldaan.base.events import REGISTRY
 
     assert {"claim_registered", "payment_allocated", "message_sent", "run_finished"} <= set(REGISTRY)
+
+
+def test_a_state_has_its_colour_whatever_else_is_called_a_tone() -> None:
+    assert [words.TONES[code] for code in ("paid", "failed", "proposed", "stop")] == ["good", "bad", "ask", "bad"]
+    assert words.word("firm", "tone") == "stevig"

@@ -43,6 +43,7 @@ class _Claim(NamedTuple):
     due_on: date
     open_cents: int
     debtor_id: int
+    case_id: int
     mandates: list[int]
     planned_cents: int
     held: bool
@@ -51,7 +52,7 @@ class _Claim(NamedTuple):
 
 _CLAIMS = """
 SELECT c.id, c.number, c.capacity, c.due_on, c.principal_cents - c.disputed_cents + c.interest_cents + c.costs_cents,
-  c.debtor_id,
+  c.debtor_id, c.case_id,
   ARRAY(SELECT m.id FROM bank_orders_mandate m WHERE m.debtor_id = c.debtor_id AND m.creditor_id = c.creditor_id
     AND m.state = 'active' ORDER BY m.id),
   (SELECT coalesce(sum(d.amount_cents), 0)::bigint FROM bank_orders_directdebit d WHERE d.claim_id = c.id
@@ -67,6 +68,8 @@ FROM claims_claim c WHERE c.id = ANY(%s) FOR NO KEY UPDATE OF c
 
 def plan(actor: Actor, wanted: Sequence[Plan]) -> list[int]:
     """Incasso's plannen, all or none; gives their ids. The same plan twice is one debit.
+
+    Up to the day of the debit nobody is reminded of what will be debited.
 
     :raises Refused: no valid mandate, more than is open, a claim that is on hold, or arrears of a natural person
         outside an arrangement (LR-12.06).
@@ -89,14 +92,19 @@ def plan(actor: Actor, wanted: Sequence[Plan]) -> list[int]:
         _refuse_plan(p, day, claims.get(p.claim_id), planned[p.claim_id])
     ids = sql.take_ids("bank_orders_directdebit", len(fresh))
     mine = prefix(actor)
+    about = [claims[p.claim_id] for p, _ in fresh]
+    hold_ids = holds.set_own(
+        actor, UNDER_WAY, [(c.case_id, c.id, c.debtor_id) for c in about], until=[day for _, day in fresh]
+    )
     sql.insert(
         "bank_orders_directdebit",
         {"id": "bigint", "mandate_id": "bigint", "claim_id": "bigint", "basis": "text", "amount_cents": "bigint",
-         "collect_on": "date", "attempt": "smallint", "is_final": "boolean", "end_to_end_id": "text"},
+         "collect_on": "date", "attempt": "smallint", "is_final": "boolean", "end_to_end_id": "text",
+         "hold_id": "bigint"},
         [
             (id_, claims[p.claim_id].mandates[0], p.claim_id, p.basis, p.amount_cents, day, p.attempt, p.is_final,
-             rules.own_id(mine, "D", id_))
-            for id_, (p, day) in zip(ids, fresh, strict=True)
+             rules.own_id(mine, "D", id_), hold)
+            for id_, (p, day), hold in zip(ids, fresh, hold_ids, strict=True)
         ],
         constants={"tenant_id": actor.tenant_id, "state": "planned", "version": 1, "announced_how": "", "sequence": "",
                    "payment_id": "", "return_code": "", "next_action": ""},
@@ -202,10 +210,11 @@ def _cancel(actor: Actor, debit_ids: list[int]) -> int:
     rows = sql.fetch(
         "UPDATE bank_orders_directdebit d SET state = 'cancelled' FROM claims_claim c WHERE d.id = ANY(%s)"
         " AND c.id = d.claim_id AND d.state IN ('planned', 'approved') RETURNING d.id, d.amount_cents, c.id,"
-        " c.debtor_id",
+        " c.debtor_id, d.hold_id",
         [debit_ids],
     )
-    _record(actor, [(said.DebitCancelled(debit_id=d, amount_cents=x), c, p) for d, x, c, p in sorted(rows)])
+    holds.release_own(actor, sorted(row[4] for row in rows if row[4]))
+    _record(actor, [(said.DebitCancelled(debit_id=d, amount_cents=x), c, p) for d, x, c, p, _ in sorted(rows)])
     return len(rows)
 
 
@@ -251,6 +260,7 @@ class _Ready(NamedTuple):
     account_id: int
     account_iban: str
     notice_days: int | None
+    hold_id: int
 
 
 #: A creditor without a contract of its own is collected for under that of the administration itself (the first one).
@@ -262,7 +272,8 @@ SELECT d.id, d.amount_cents, d.collect_on, d.is_final, d.announced_on, d.end_to_
     AND h.released_on IS NULL AND h.kind <> 'direct_debit' AND NOT (h.kind = 'arrangement' AND d.basis = 'instalment')
     AND (h.until_on IS NULL OR h.until_on >= %(today)s)),
   m.id, m.reference, m.scheme, m.recurring, m.signed_on, m.account_name, m.iban, m.state, m.uses, m.last_used_on,
-  m.told_reference, m.told_iban, r.name, k.id, kr.name, k.identifier, k.format, k.account_id, b.iban, k.notice_days
+  m.told_reference, m.told_iban, r.name, k.id, kr.name, k.identifier, k.format, k.account_id, b.iban, k.notice_days,
+  d.hold_id
 FROM bank_orders_directdebit d
 JOIN claims_claim c ON c.id = d.claim_id
 JOIN bank_orders_mandate m ON m.id = d.mandate_id
@@ -352,15 +363,13 @@ def _export(actor: Actor, writer: DebitWriter, rows: list[_Ready]) -> int:
     )  # fmt: skip
     store_file(actor, file_id, "debit", first.account_id, first.form, message_id, min(row.collect_on for row in rows),
                len(rows), sum(row.amount_cents for row in rows), content)  # fmt: skip
-    hold_ids = holds.set_own(actor, UNDER_WAY, [(row.case_id, row.claim_id, row.debtor_id) for row in rows])
+    sql.execute("UPDATE claims_hold SET until_on = NULL WHERE id = ANY(%s)", [[row.hold_id for row in rows]])
     payment_ids = {row.id: block.payment_id for block, group in zip(blocks, groups.values(), strict=True)
                    for row in group}  # fmt: skip
     sql.update(
         "bank_orders_directdebit",
-        {"id": "bigint", "state": "text", "file_id": "bigint", "sequence": "text", "payment_id": "text",
-         "hold_id": "bigint"},
-        [(row.id, "exported", file_id, sequences[row.id], payment_ids[row.id], hold)
-         for row, hold in zip(rows, hold_ids, strict=True)],
+        {"id": "bigint", "state": "text", "file_id": "bigint", "sequence": "text", "payment_id": "text"},
+        [(row.id, "exported", file_id, sequences[row.id], payment_ids[row.id]) for row in rows],
     )  # fmt: skip
     sql.execute(
         "UPDATE bank_orders_mandate m SET uses = m.uses + x.uses, last_used_on = greatest(m.last_used_on, x.last_on),"

@@ -15,6 +15,7 @@ from voldaan.bank_orders.models import CollectionContract, Mandate, MandateAmend
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
+from voldaan.claims import holds
 from voldaan.parties.services import checked_iban
 from voldaan_law.nl.direct_debit import mandate_gaps, mandate_lapses_on
 
@@ -155,11 +156,13 @@ def stop(actor: Actor, mandate_ids: Sequence[int], state: str, reason: str) -> i
         for id_, debtor in sorted(rows)
     ]
     events.record(actor, entries)
-    return sql.execute(
+    lapsed = sql.fetch(
         "UPDATE bank_orders_directdebit SET state = 'cancelled' WHERE mandate_id = ANY(%s)"
-        " AND state IN ('planned', 'approved')",
+        " AND state IN ('planned', 'approved') RETURNING hold_id",
         [[row[0] for row in rows]],
     )
+    holds.release_own(actor, sorted(row[0] for row in lapsed))
+    return len(lapsed)
 
 
 def lapses_on(signed_on: date, last_used_on: date | None) -> date:

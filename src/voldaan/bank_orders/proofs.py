@@ -24,7 +24,7 @@ SELECT d.end_to_end_id, 1, 0 FROM bank_orders_directdebit d WHERE d.file_id IS N
   (SELECT FROM bank_orders_orderapproval a WHERE a.debit_id = d.id AND a.version = d.version)""",
     "debit_under_way": """
 SELECT d.end_to_end_id, 1, 0 FROM bank_orders_directdebit d LEFT JOIN claims_hold h ON h.id = d.hold_id
-  AND h.released_on IS NULL WHERE (d.state = 'exported') <> (h.id IS NOT NULL)""",
+  AND h.released_on IS NULL WHERE (d.state IN ('planned', 'approved', 'exported')) <> (h.id IS NOT NULL)""",
     "order_file_bytes": """
 SELECT message_id, 1, 0 FROM bank_orders_orderfile WHERE encode(sha256(content), 'hex') <> sha256""",
     "order_without_approval": """

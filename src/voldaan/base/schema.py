@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "client_money_proofentry",
     "outbox_deliverystatus",
     "outbox_callattempt",
+    "agreements_termsversion",
     "invoicing_salesinvoice",
     "invoicing_invoicefile",
     "outbox_textversion",

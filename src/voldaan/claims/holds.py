@@ -186,13 +186,22 @@ def undo_hold(actor: Actor, hold_id: int) -> None:
     _look_again([row.case_id for row in rows])
 
 
-def set_own(actor: Actor, kind: str, claims: Sequence[tuple[int, int, int]]) -> list[int]:
-    """Stoppen van het programma zelf, in one go: (case, claim, debtor); gives their ids in order."""
+def set_own(
+    actor: Actor, kind: str, claims: Sequence[tuple[int, int, int]], *, until: Sequence[date] = ()
+) -> list[int]:
+    """Stoppen van het programma zelf, in one go: (case, claim, debtor); gives their ids in order.
+
+    ``until`` gives each its last day; without it they last until they are released.
+    """
     ids = sql.take_ids("claims_hold", len(claims))
+    last_days: Sequence[date | None] = until or [None] * len(claims)
     sql.insert(
         "claims_hold",
-        {"id": "bigint", "case_id": "bigint", "claim_id": "bigint"},
-        [(id_, case, claim) for id_, (case, claim, _) in zip(ids, claims, strict=True)],
+        {"id": "bigint", "case_id": "bigint", "claim_id": "bigint", "until_on": "date"},
+        [
+            (id_, case, claim, last)
+            for id_, (case, claim, _), last in zip(ids, claims, last_days, strict=True)
+        ],
         constants={
             "tenant_id": actor.tenant_id, "kind": kind, "note": "", "source": "program", "from_on": clock.today(),
             "set_at": clock.now(),

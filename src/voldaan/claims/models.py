@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Least
 
+from voldaan.agreements.models import Acceptance
 from voldaan.base.tenancy import TenantModel
 from voldaan.parties.models import Creditor, Party
 
@@ -64,6 +65,9 @@ class Claim(TenantModel):
     issued_on = models.DateField()
     due_on = models.DateField()
     term_is_fatal = models.BooleanField(default=False)
+    acceptance = models.ForeignKey(
+        Acceptance, on_delete=models.PROTECT, null=True, related_name="claims", db_index=False
+    )
     original_cents = models.BigIntegerField()
     content_hash = models.CharField(max_length=32, blank=True)
     local_fields = ArrayField(models.CharField(max_length=20), default=list)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from voldaan.agreements.queries import accepted_by
+from voldaan.agreements.rules import binding, term_is_fatal
 from voldaan.base import events, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
@@ -39,29 +41,33 @@ def register(
     debtor_ids = debtors(actor, creditor, items)
     cases = _cases(actor, creditor.id, sorted(set(debtor_ids.values())))
     capacities = established(sorted(set(debtor_ids.values())))
+    accepted = accepted_by(sorted(set(debtor_ids.values())))
     ids = [revived[i.number] for i in items] if revived else sql.take_ids("claims_claim", len(items))
     rows = []
     for id_, i in zip(ids, items, strict=True):
         debtor_id = debtor_ids[intake_rules.debtor_key(i)[:40]]
+        capacity, due_on = capacities.get(debtor_id) or CAPACITY[i.debtor_kind], intake_rules.due_on(i)
+        bound = binding(accepted.get(debtor_id, ()), capacity, i.issued_on)
+        fatal = creditor.term_is_fatal or term_is_fatal(bound, i.issued_on, due_on)
         rows.append(
             (id_, debtor_id, cases[debtor_id], i.number, number_key(i.number), i.payment_reference[:35],
-             i.description[:200], capacities.get(debtor_id) or CAPACITY[i.debtor_kind], i.issued_on,
-             intake_rules.due_on(i), i.amount_cents, hashes[i.number], i.open_cents, i.issued_on)
+             i.description[:200], capacity, i.issued_on, due_on, i.amount_cents, hashes[i.number], i.open_cents,
+             i.issued_on, bound.id if bound else None, fatal)
         )  # fmt: skip
     if revived:
-        _begin_anew(creditor, rows)
+        _begin_anew(rows)
     else:
-        fixed = {"tenant_id": actor.tenant_id, "creditor_id": creditor.id, "term_is_fatal": creditor.term_is_fatal}
+        fixed = {"tenant_id": actor.tenant_id, "creditor_id": creditor.id}
         sql.insert("claims_claim", _COLUMNS, rows, constants=_DEFAULTS | fixed)
     balances_sql.stop_interest(ids)
     _book(actor, creditor, items, ids, [row[1] for row in rows], cause_id)
     return {i.number: id_ for i, id_ in zip(items, ids, strict=True)}
 
 
-def _begin_anew(creditor: Creditor, rows: Sequence[tuple[object, ...]]) -> None:
+def _begin_anew(rows: Sequence[tuple[object, ...]]) -> None:
     """Withdrawn claims as if they were new; nothing was built on them, or they could not have been withdrawn."""
     sql.update("claims_claim", _COLUMNS, rows)
-    fresh = _DEFAULTS | {"term_is_fatal": creditor.term_is_fatal, "closed_on": None, "default_on": None}
+    fresh = _DEFAULTS | {"closed_on": None, "default_on": None}
     sets = ", ".join(f"{column} = %s" for column in fresh)
     sql.execute(f"UPDATE claims_claim SET {sets} WHERE id = ANY(%s)", [*fresh.values(), [row[0] for row in rows]])
 
@@ -100,6 +106,7 @@ _COLUMNS = {
     "id": "bigint", "debtor_id": "bigint", "case_id": "bigint", "number": "text", "number_key": "text",
     "payment_reference": "text", "description": "text", "capacity": "text", "issued_on": "date", "due_on": "date",
     "original_cents": "bigint", "content_hash": "text", "principal_cents": "bigint", "next_look_on": "date",
+    "acceptance_id": "bigint", "term_is_fatal": "boolean",
 }  # fmt: skip
 _DEFAULTS = {
     "stage": "issued", "default_ground": "", "interest_kind": "", "step": "", "announced_costs_cents": 0,

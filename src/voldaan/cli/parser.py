@@ -23,6 +23,7 @@ from voldaan.cli import (
     outbox,
     parties,
     policy,
+    terms,
     texts,
     write_off,
 )
@@ -48,6 +49,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     credit,
     inbox,
     parties,
+    terms,
 )
 
 

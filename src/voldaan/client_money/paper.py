@@ -114,7 +114,9 @@ def _fees(told: dict[str, Any]) -> Table:
 
 def _lines(who: dict[str, str], *, contact: bool) -> tuple[str, ...]:
     place = f"{who['postcode']} {who['town']}".strip()
-    reach = [who["email"], who["phone"], f"KvK {who['kvk']}" if who["kvk"] else ""] if contact else []
+    vat_number = who.get("vat_number", "")  # older statements do not say it
+    numbers = [f"KvK {who['kvk']}" if who["kvk"] else "", f"Btw {vat_number}" if vat_number else ""]
+    reach = [who["email"], who["phone"], *numbers] if contact else []
     return tuple(line for line in (who["name"], who["street"], place, *reach) if line)
 
 

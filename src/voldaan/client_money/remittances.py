@@ -18,6 +18,7 @@ from voldaan.client_money.models import Remittance
 from voldaan.client_money.plans import Plan, in_force, plans_of
 from voldaan.client_money.receipts import Receipt, balance, receipts
 from voldaan.client_money.rules import Fee, Received, Settlement, charge, commission, last_due, settle
+from voldaan.invoicing.services import seller_of
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.parties.models import Creditor
@@ -256,7 +257,8 @@ def _document(actor: Actor, found: Draft, number: str, invoice: str, today: date
     split = found.settlement
     document = {
         "number": number, "invoice_number": invoice, "made_on": today, "until_on": found.until_on,
-        "mode": found.plan.mode, "client": _address(found.client), "agency": _address(agency),
+        "mode": found.plan.mode, "client": _address(found.client),
+        "agency": _address(agency) | {"vat_number": seller_of(agency).vat_number},
         "brought_cents": found.brought_cents, "received_cents": found.received_cents,
         "direct_cents": found.direct_cents, "fee_cents": found.fee_cents, "vat_percent": f"{found.vat_percent}",
         "vat_cents": found.vat_cents, "due_before_cents": found.due_before_cents, **split._asdict(),

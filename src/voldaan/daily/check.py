@@ -82,6 +82,12 @@ SELECT coalesce(p.number, o.number), cardinality(p.fields), o.count FROM (SELECT
 SELECT c.number, cardinality(c.local_fields), (SELECT count(*) FROM parties_override o WHERE o.claim_id = c.id)
 FROM claims_claim c WHERE (c.local_fields <> '{}' OR EXISTS (SELECT FROM parties_override o WHERE o.claim_id = c.id))
   AND cardinality(c.local_fields) <> (SELECT count(*) FROM parties_override o WHERE o.claim_id = c.id)""",
+    "bound_to_no_acceptance": """
+SELECT c.number, c.acceptance_id, 0 FROM claims_claim c JOIN agreements_acceptance a ON a.id = c.acceptance_id
+WHERE a.party_id <> c.debtor_id OR a.accepted_on > c.issued_on
+  OR (a.withdrawn_on IS NOT NULL AND c.closed_on IS NULL)""",
+    "terms_changed": """
+SELECT v.title, 0, 0 FROM agreements_termsversion v WHERE v.sha256 <> encode(sha256(v.content), 'hex')""",
     "attachment_without_claim": """
 SELECT a.name, a.claim_id, 0 FROM invoices_attachment a LEFT JOIN claims_claim c ON c.id = a.claim_id
 WHERE c.id IS NULL""",

@@ -45,7 +45,8 @@ _PAGES = {
     "runs": "run policy policy_edit policy_version",
     "disputes": "dispute dispute_open dispute_report dispute_resolve",
     "complaints": "complaint complaint_new complaint_report complaint_resolve",
-    "credit": "credit_bounds credit_orders credit_debtor credit_limit credit_term credit_order credit_report",
+    "credit": "terms terms_new terms_own terms_version terms_accept credit_bounds credit_orders credit_debtor"
+    " credit_limit credit_term credit_order credit_report",
     "client_money": "client client_plan statement add_client open_account report_direct",
     "invoices": "invoice invoice_new invoice_draft invoice_credit invoice_seller invoice_recurring invoice_repeat",
 }

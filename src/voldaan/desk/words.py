@@ -264,6 +264,21 @@ LIMIT_STATES = {
     "cancelled": _("vervallen"),
 }
 BUREAU_STATES = {"ordered": _("besteld"), "on_file": _("ontvangen"), "unanswered": _("geen antwoord")}
+TERMS = {
+    "general_terms": _("algemene voorwaarden"),
+    "agreement": _("overeenkomst"),
+    "confirmation": _("opdrachtbevestiging"),
+    "collection_order": _("incasso-opdracht"),
+}
+AUDIENCES = {"business": _("zakelijke klanten"), "consumers": _("consumenten")}
+HOW = {
+    "signed": _("ondertekend"),
+    "ticked": _("online aangevinkt"),
+    "handed_over": _("ter hand gesteld bij de opdracht"),
+    "order_confirmation": _("bij de opdrachtbevestiging"),
+    "invoice_reference": _("verwijzing op de factuur"),
+}
+STRENGTHS = {"strong": _("sterk bewijs"), "fair": _("redelijk bewijs"), "weak": _("zwak bewijs")}
 ALERTS = {
     "downgraded": _("lagere beoordeling"),
     "limit_lowered": _("lager kredietadvies"),
@@ -289,6 +304,7 @@ TONES = {
     "rejected": "bad", "suspended": "bad", "likely": "good",
     "attached": "good", "unmatched": "warn", "go": "good", "ask": "ask", "stop": "bad", "declined": "bad",
     "new": "ask", "handled": "good", "on_file": "good", "ordered": "ask", "unanswered": "bad",
+    "strong": "good", "fair": "ask", "weak": "warn",
 }  # fmt: skip
 POLICY_STATES = {
     "draft": _("ontwerp"), "coming": _("gaat nog in"), "in_force": _("geldt nu"), "over": _("geldt niet meer"),
@@ -296,7 +312,7 @@ POLICY_STATES = {
 REPLY_CHANNELS = {"email": _("e-mail"), "sms": _("sms"), "portal": _("betaalpagina")}
 REPLY_STATES = {"new": _("te behandelen"), "handled": _("behandeld")}
 WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
-TONES = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
+LETTER_TONES = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 
 CALLS = {
     "promises": _("belooft te betalen"),
@@ -339,13 +355,14 @@ _ALL: dict[str, dict[str, str]] = {
     "role": ROLES, "posting": POSTINGS, "guard": GUARDS, "rule": RULES, "policy": POLICIES,
     "write_off": WRITE_OFFS, "threshold": THRESHOLDS, "verdict": VERDICTS, "unallocated": UNALLOCATED,
     "unallocated_next": UNALLOCATED_NEXT,
-    "field": FIELDS, "attached": ATTACHED, "tone": TONES, "todo": TODOS,
+    "field": FIELDS, "attached": ATTACHED, "tone": LETTER_TONES, "todo": TODOS,
     "order_kind": ORDER_KINDS, "order": ORDER_STATES, "mandate": MANDATE_STATES, "evidence": EVIDENCE,
     "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
     "delivery": DELIVERIES, "limit": LIMIT_STATES, "bureau": BUREAU_STATES, "alert": ALERTS,
     "reply": replies.LABELS, "reply_outcome": replies.OUTCOMES, "reply_channel": REPLY_CHANNELS,
     "reply_state": REPLY_STATES,
     "call": CALLS, "attempt": ATTEMPTS, "report": REPORTS,
+    "terms": TERMS, "audience": AUDIENCES, "how": HOW, "strength": STRENGTHS,
     "policy_state": POLICY_STATES, "wording": WORDINGS,
 }  # fmt: skip
 

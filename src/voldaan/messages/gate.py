@@ -115,7 +115,9 @@ def may_go(kind: str, holds: Collection[str], *, reason: str, by_person: bool) -
     A reminder that he sends in spite of a soft hold asks for a reason of his own.
     """
     personal = kind in PERSONAL and by_person and bool(reason)
-    found = hold_rules.worst((Act.PERSONAL_MESSAGE,) if personal else ACTS[kind], holds)
+    # That something will be debited is no reason against announcing it.
+    counting = [hold for hold in holds if (kind, hold) != ("debit_announcement", "direct_debit")]
+    found = hold_rules.worst((Act.PERSONAL_MESSAGE,) if personal else ACTS[kind], counting)
     if found.answer is Answer.PERSON and by_person and (personal or kind not in PRESSING):
         return found._replace(answer=Answer.ALLOWED)
     return found

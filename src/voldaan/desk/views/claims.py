@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 import voldaan.disputes.queries as disputes
+from voldaan.agreements import queries as agreements
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotFound
 from voldaan.claims import file, holds, listing
@@ -102,6 +103,7 @@ def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, statu
         "replies": inbox.of_case(particulars.case_id),
         "hold_form": hold_form,
         "agreed": arrangements.of_claim(claim_id, particulars.case_id),
+        "terms": agreements.of_claim(claim_id),
         "write_off": write_off.of_claim(request.actor, claim_id, view.open_cents),
         "on": on,
     }
