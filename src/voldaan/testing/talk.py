@@ -18,6 +18,8 @@ from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import holds
+from voldaan.complaints import services as complaints
+from voldaan.disputes import services as disputes
 from voldaan.inbox import services as inbox
 
 #: Who speaks up after which message.
@@ -105,7 +107,7 @@ def _write(actor: Actor, said: Said, claim_ids: list[int], case_id: int) -> None
 
 
 def _complain(actor: Actor, said: Said, claim_ids: list[int], case_id: int) -> None:
-    holds.set_hold(actor, "complaint", case_id=case_id, until=said.on + timedelta(days=21))
+    complaints.register(actor, case_id=case_id, subject="De toon van de brieven", source="phone")
 
 
 def _trouble(actor: Actor, said: Said, claim_ids: list[int], case_id: int) -> None:
@@ -118,8 +120,36 @@ _HEARD = {
 }  # fmt: skip
 
 
+def contest(actor: Actor, number: str, *, whole: bool) -> None:
+    """Betwist: all of an invoice, or half of it, of which the other half goes on."""
+    row = sql.fetch_one(
+        "SELECT id, principal_cents FROM claims_claim WHERE number = %s AND closed_on IS NULL", [number]
+    )
+    if row is not None:
+        part = None if whole else row[1] // 2
+        disputes.open_dispute(actor, claim_id=row[0], category="partly_received", amount_cents=part, source="phone")
+
+
+def settle(actor: Actor, number: str) -> None:
+    """Het is uitgepraat: nothing comes off, and what was contested is owed again."""
+    for (dispute_id,) in sql.fetch(
+        "SELECT d.id FROM disputes_dispute d JOIN claims_claim c ON c.id = d.claim_id"
+        " WHERE c.number = %s AND d.state = 'open' ORDER BY d.id",
+        [number],
+    ):
+        disputes.resolve(actor, dispute_id, "rejected", explanation="Alles is geleverd; de pakbon gaat hierbij.")
+
+
 def answer_what_waits(actor: Actor, on: date) -> int:
-    """Beantwoord what has waited for three days; gives how many."""
+    """Beantwoord what has waited for three days, and complaints of three weeks ago; gives how many replies."""
+    for (complaint_id,) in sql.fetch(
+        "SELECT id FROM complaints_complaint WHERE resolved_on IS NULL AND received_on < %s ORDER BY id",
+        [on - timedelta(days=21)],
+    ):
+        complaints.resolve(
+            actor, complaint_id, "partly", findings="De toon kon vriendelijker.", decision="Deels gegrond.",
+            remedy="Wij passen de tekst aan.", next_authority="de geschillencommissie van de branche",
+        )  # fmt: skip
     rows = sql.fetch(
         "SELECT id FROM inbox_reply WHERE state = 'new' AND received_at < %s ORDER BY id",
         [clock.at_hour(on - timedelta(days=3), 0)],

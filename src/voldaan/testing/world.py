@@ -18,7 +18,6 @@ from pathlib import Path
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
-from voldaan.claims import holds
 from voldaan.connect import camt
 from voldaan.connect.openitemfiles import read as read_items
 from voldaan.daily import intake
@@ -117,7 +116,7 @@ def live(
             _put_off(world, day)
             continue
         done = bool(last_run and day < last_run)
-        world.held |= dict.fromkeys(world.disputes[day], day)
+        world.held |= dict.fromkeys((n for n in world.disputes[day] if _is_whole(world, n)), day)
         world.held = {number: since for number, since in world.held.items() if number not in world.settled[day]}
         while world.statements:
             _money(world, world.statements.pop(0), day, lived, actor, done=done)
@@ -280,6 +279,8 @@ def _will_speak(world: _World, p: Persona, message: Sent, day: date) -> None:
 
 def _answer(world: _World, message: Sent, day: date) -> None:
     """How the debtor answers a message: by paying what it asks, in his own time, or not at all."""
+    if not message.numbers:
+        return
     p = world.by_number[message.numbers[0]].debtor
     if p.habit == "disputes" and message.kind == "reminder":
         _will_dispute(world, message.numbers[0], day)
@@ -431,31 +432,21 @@ def _talk(world: _World, actor: Actor, day: date) -> None:
     """Disputes that came in today stop the messages about that claim; those that were talked over let them go again."""
     with tenancy.active(actor.tenant_id):
         for number in world.disputes[day]:
-            claim_id, case_id, held = _claim(number)
-            if not held:
-                holds.set_hold(actor, "dispute", case_id=case_id, claim_id=claim_id, note="Levering niet compleet")
+            talk.contest(actor, number, whole=_is_whole(world, number))
         talk.hear(actor, world.said[day])
         talk.answer_what_waits(actor, day)
         for number in world.settled[day]:
-            for hold_id in _claim(number)[2]:
-                holds.release_hold(actor, hold_id)
+            talk.settle(actor, number)
 
 
-def _claim(number: str) -> tuple[int, int, list[int]]:
-    """Id and case of a claim, and its holds."""
-    row = sql.fetch_one(
-        "SELECT c.id, c.case_id,"
-        " ARRAY(SELECT h.id FROM claims_hold h WHERE h.claim_id = c.id AND h.released_on IS NULL)"
-        " FROM claims_claim c WHERE c.number = %s",
-        [number],
-    )
-    assert row is not None, number
-    return row[0], row[1], row[2]
+def _is_whole(world: _World, number: str) -> bool:
+    """Whether he contests all of an invoice, or half of it."""
+    return dice("whole", world.seed, number).random() < 0.5
 
 
 def _bounce(world: _World, actor: Actor) -> None:
     """Mail to a wrong address comes back the next working day; the first time only, for then it is known."""
-    for message in world.sent_last:
+    for message in (m for m in world.sent_last if m.numbers):
         p = world.by_number[message.numbers[0]].debtor
         if p.habit == "bounces" and message.channel == "email" and p.number not in world.bounced:
             world.bounced.add(p.number)
