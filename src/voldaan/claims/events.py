@@ -358,3 +358,20 @@ class HoldUndone:
 
     def sentence(self) -> str:
         return f"Stop ongedaan gemaakt, bij vergissing ingesteld ({label(self.hold)})."
+
+
+@event("register_checked")
+class RegisterChecked:
+    """In de registers gekeken: insolventie en schuldhulp."""
+
+    check_id: int
+    outcome: str
+
+    def sentence(self) -> str:
+        told = {
+            "clear": "niets gevonden",
+            "found": "gevonden, de stop staat",
+            "namesake": "iemand met dezelfde naam, een mens beoordeelt",
+            "failed": "geen antwoord",
+        }
+        return f"In de registers gekeken: {told.get(self.outcome, self.outcome)}."

@@ -51,16 +51,6 @@ class Happening(NamedTuple):
     line_id: int | None
 
 
-class HoldRow(NamedTuple):
-    """Stop that stands, on the claim or on its whole case."""
-
-    id: int
-    kind: str
-    note: str
-    from_on: date
-    until_on: date | None
-
-
 class Posting(NamedTuple):
     """Boeking on one of the three receivables of a claim; cents, negative when it went down."""
 
@@ -86,13 +76,14 @@ def particulars(claim_id: int) -> Particulars:
 
 
 def timeline(claim_id: int) -> list[Happening]:
-    """Tijdlijn of a claim, newest first: its own events and those of the messages that are about it."""
+    """Tijdlijn of a claim, newest first: its own events, those of messages about it, and those of stops on its case."""
     rows = sql.fetch(
         "SELECT e.at, e.kind, e.data, e.actor_name FROM base_event e WHERE e.claim_id = %(claim)s"
         " UNION ALL SELECT e.at, e.kind, e.data, e.actor_name FROM base_event e"
         " JOIN claims_claim c ON c.id = %(claim)s AND e.party_id = c.debtor_id WHERE e.claim_id IS NULL"
-        " AND (e.data->>'message_id')::bigint IN"
+        " AND ((e.data->>'message_id')::bigint IN"
         " (SELECT message_id FROM outbox_messageclaim WHERE claim_id = %(claim)s)"
+        " OR (e.data->>'hold_id')::bigint IN (SELECT id FROM claims_hold WHERE case_id = c.case_id))"
         " ORDER BY 1 DESC, 2",
         {"claim": claim_id},
     )
@@ -117,19 +108,3 @@ def postings(claim_id: int) -> list[Posting]:
         [claim_id],
     )
     return [Posting(*row) for row in rows]
-
-
-def holds(claim_id: int) -> list[HoldRow]:
-    """Stops that stand on a claim, also by its case, oldest first."""
-    rows = sql.fetch(
-        "SELECT h.id, h.kind, h.note, h.from_on, h.until_on FROM claims_hold h JOIN claims_claim c ON c.id = %s"
-        " WHERE h.case_id = c.case_id AND (h.claim_id IS NULL OR h.claim_id = c.id) AND h.released_on IS NULL"
-        " ORDER BY h.id",
-        [claim_id],
-    )
-    return [HoldRow(*row) for row in rows]
-
-
-def has_hold(claim_id: int, hold_id: int) -> bool:
-    """Whether this stop stands on this claim."""
-    return any(hold.id == hold_id for hold in holds(claim_id))

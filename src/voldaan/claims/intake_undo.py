@@ -19,7 +19,8 @@ from voldaan.parties.services import known_debtors, write_debtors
 
 #: What may happen to a claim without anything being built on it: time passing, a stop, a correction of our own.
 PASSIVE = (
-    "stage_changed", "default_began", "hold_set", "hold_released", "claim_corrected", "own_value_kept", "source_taken",
+    "stage_changed", "default_began", "hold_set", "hold_released", "hold_changed", "hold_undone",
+    "register_checked", "claim_corrected", "own_value_kept", "source_taken",
     "attachment_added",
 )  # fmt: skip
 _WHY = {

@@ -176,6 +176,29 @@ class Helper(TenantModel):
         return self.name or self.organisation
 
 
+class RegisterCheck(TenantModel):
+    """Registertoets: one look in the registers for a debtor, with what was found: proof of care.
+
+    ``outcome``: clear, found (the stop was set), namesake (a person judges), failed (a register gave no answer).
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="register_checks", db_index=False)
+    registers = ArrayField(models.CharField(max_length=20))
+    outcome = models.CharField(max_length=10)
+    found = models.JSONField(default=list)
+    evidence_id = models.BigIntegerField(null=True)
+    checked_on = models.DateField()
+    checked_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=80)
+    answered_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "party", "checked_on"], name="register_check_party")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.outcome}"
+
+
 class HoldEffect(TenantModel):
     """Gevolg van een stop that was known too late: what it took back or moved, so that an undo restores it.
 

@@ -1,4 +1,4 @@
-"""Commands about the day: run it, look at claims, ask why, hold a claim."""
+"""Commands about the day: run it, look at claims, ask why."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from voldaan.base import clock, sql
+from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.cli.console import Command, Subparsers, administration, command, say
-
-HOLDS = (
-    "dispute", "debt_help", "deceased", "insolvency", "complaint", "vulnerable", "address_unknown", "creditor_stop",
-)  # fmt: skip
 
 
 def arguments(commands: Subparsers) -> None:
@@ -21,13 +17,6 @@ def arguments(commands: Subparsers) -> None:
     run.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
     run.add_argument("--dry-run", action="store_true")
     run.add_argument("--undo", action="store_true", help="draai de dagrun terug zolang er niets van is verstuurd")
-    hold = command(commands, "hold", "stel een stop in of hef hem op")
-    hold.add_argument("number")
-    hold.add_argument("--kind", choices=HOLDS, default="dispute")
-    hold.add_argument("--note", default="")
-    hold.add_argument("--until", type=date.fromisoformat, metavar="DATUM")
-    hold.add_argument("--release", action="store_true", help="hef alle stops op deze vordering op")
-
     claims = command(commands, "claims", "toon de vorderingen")
     claims.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
     why = command(commands, "why", "leg uit: waarom dit, en wat nu")
@@ -110,20 +99,4 @@ def _why(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
-def _hold(actor: Actor, options: argparse.Namespace, home: Path) -> int:
-    from voldaan.claims.holds import release_all, set_hold
-    from voldaan.claims.queries import id_of
-
-    with administration(actor):
-        row = sql.fetch_one("SELECT id, case_id FROM claims_claim WHERE id = %s", [id_of(options.number)])
-        assert row is not None
-        if options.release:
-            released = release_all(actor, claim_id=row[0], case_id=row[1])
-            say(options, {"claim": options.number, "released": released}, f"{released} stops opgeheven.")
-            return 0
-        set_hold(actor, options.kind, case_id=row[1], claim_id=row[0], note=options.note, until=options.until)
-    say(options, {"claim": options.number, "hold": options.kind}, "De stop is ingesteld.")
-    return 0
-
-
-COMMANDS: dict[str, Command] = {"run": _run, "claims": _claims, "why": _why, "hold": _hold}
+COMMANDS: dict[str, Command] = {"run": _run, "claims": _claims, "why": _why}

@@ -140,6 +140,8 @@ def _judge_step(f: Facts, step: Step, limits: Limits, today: date, seen_until: d
     refusal = legal_refusal(f, name, today, seen_until)
     if refusal is not None:
         return refusal
+    if name == "legal_proposal" and f.register_due:
+        return Verdict(BLOCKED, name, "register_check_needed", "LR-8")
     if name == "legal_proposal":
         small = f.undisputed_cents < limits.smallest_legal_cents
         return Verdict(WAIT, name, "below_smallest_legal", "LR-7.10") if small else Verdict(ACT, name, "due", "LR-7.10")

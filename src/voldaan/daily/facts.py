@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from voldaan.base import sql
+from voldaan.claims.registers import FRESH_DAYS
 from voldaan.messages.queries import CALLED, IS_CONTACT, LOCAL_NUMBER
 from voldaan.parties.consents import OBJECTED
 from voldaan.parties.contacts import REACHED
@@ -63,6 +64,7 @@ class Facts(NamedTuple):
     promise_broken_on: date | None = None
     has_phone: bool = False
     tried: tuple[str, ...] | list[str] = ()
+    register_due: bool = False
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -105,7 +107,9 @@ c.interest_stop_on,
 c.interest_free_until, r.broken_on,
 CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phone <> '' END
   AND NOT coalesce('phone' = ANY(o.about), false) AND NOT {OPTED_OUT % "phone"},
-y.channels
+y.channels,
+EXISTS (SELECT FROM claims_registercheck) AND NOT EXISTS (SELECT FROM claims_registercheck g WHERE g.party_id = p.id
+  AND g.outcome <> 'failed' AND g.checked_on >= %(on)s::date - {FRESH_DAYS})
 """
 #: Per case, once: how its closed claims were paid, on which days messages left in the last ``LOOK_BACK_DAYS``, and the
 #: channels by which a message did not arrive at the address that still stands: none is tried twice there.

@@ -43,6 +43,7 @@ REASONS = {
     "window_unknown": "De ontvangst van de brief staat nog niet vast.",
     "window_running": "De termijn van de brief loopt nog.",
     "bank_data_needed": "De bank moet eerst bijgewerkt zijn tot na de termijn.",
+    "register_check_needed": "Kijk eerst in de registers voor insolventie en schuldhulp; de vorige keer telt een week.",
     "no_address": "De debiteur is niet te bereiken: er is geen bruikbaar adres.",
     "no_natural_person": "Deze brief is voor natuurlijke personen.",
 } | {f"hold_{kind}": hold_rules.explained(kind).duty for kind in hold_rules.LABELS}

@@ -35,8 +35,8 @@ def _sending(actor: Actor | None) -> switch.Switch:
 #: Room of the menu -> the addresses of pages that belong to it; a page that is not here is a room itself.
 _PAGES = {
     "debtors": "debtor debtor_contact debtor_role debtor_consent debtor_need debtor_capacity quality duplicates"
-    " duplicate",
-    "claims": "claim hold correct",
+    " duplicate hold_debtor",
+    "claims": "claim hold correct holds hold_page",
     "outbox": "message message_edit received unsent back_book",
     "inbox": "reply",
     "bank": "line bank_upload settle proposals unallocated precision sample payment_settings bank_seen orders order"

@@ -16,7 +16,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from voldaan.claims.hold_rules import BY_HAND
 from voldaan.desk import words
 from voldaan_law.errors import LawError
 from voldaan_law.money import format_euros, parse_euros
@@ -125,21 +124,6 @@ class DayForm(forms.Form):
             "invalid": _("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."),
         },
     )
-
-
-class HoldForm(forms.Form):
-    """Stop instellen."""
-
-    kind = forms.ChoiceField(
-        label=_("Reden"),
-        error_messages={"required": _("Kies een reden."), "invalid_choice": _("Kies een reden uit de lijst.")},
-    )
-    whole_case = forms.BooleanField(label=_("Voor alles van deze debiteur"), required=False, initial=True)
-    note = forms.CharField(label=_("Notitie"), required=False, max_length=200)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(code, words.word(code, "hold")) for code in BY_HAND]  # type: ignore[attr-defined]
 
 
 @contextmanager

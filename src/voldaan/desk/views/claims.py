@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib import messages as flash
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 import voldaan.disputes.queries as disputes
 from voldaan.agreements import queries as agreements
-from voldaan.base import clock, tenancy
-from voldaan.base.errors import NotFound
-from voldaan.claims import file, holds, listing
+from voldaan.base import clock
+from voldaan.claims import file, hold_queries, listing
 from voldaan.claims.queries import claims
 from voldaan.daily import forecasts
 from voldaan.daily.why import why
 from voldaan.desk import words
-from voldaan.desk.access import StaffRequest, action, form_page, page
-from voldaan.desk.forms import HoldForm
+from voldaan.desk.access import StaffRequest, page
 from voldaan.desk.tables import amount, csv_answer, page_of
 from voldaan.desk.views import arrangements, write_off
 from voldaan.inbox import queries as inbox
@@ -73,10 +70,6 @@ def claim_csv(request: StaffRequest) -> HttpResponse:
 @page
 def claim(request: StaffRequest, claim_id: int) -> HttpResponse:
     """Eén vordering: who, what is owed and why, what comes next and why, and everything that happened."""
-    return _claim_page(request, claim_id, HoldForm())
-
-
-def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, status: int = 200) -> HttpResponse:
     on = clock.today()
     particulars = file.particulars(claim_id)
     (view,) = claims(on, where="c.id = %(id)s", params={"id": claim_id})
@@ -98,41 +91,12 @@ def _claim_page(request: StaffRequest, claim_id: int, hold_form: HoldForm, statu
         "pending": next((m for m in messages if m.id == particulars.pending_message_id), None),
         "unreceived": outbox.of_messages(*outbox.awaiting_receipt(claim_id)),
         "payments": bank.of_claim(claim_id),
-        "holds": file.holds(claim_id),
+        "holds": hold_queries.of_claim(claim_id),
         "attached": attachments.of_claims([claim_id]),
         "replies": inbox.of_case(particulars.case_id),
-        "hold_form": hold_form,
         "agreed": arrangements.of_claim(claim_id, particulars.case_id),
         "terms": agreements.of_claim(claim_id),
         "write_off": write_off.of_claim(request.actor, claim_id, view.open_cents),
         "on": on,
     }
-    return render(request, "desk/claim.html", context, status=status)
-
-
-@form_page
-def hold(request: StaffRequest, claim_id: int) -> HttpResponse:
-    """Stop instellen: nothing goes out about this claim, or about this debtor, until it is released."""
-    form = HoldForm(request.POST or None)
-    with tenancy.active(request.actor.tenant_id):
-        particulars = file.particulars(claim_id)
-        if not (request.method == "POST" and form.is_valid()):
-            return _claim_page(request, claim_id, form, status=422 if form.is_bound else 200)
-        about = None if form.cleaned_data["whole_case"] else claim_id
-        holds.set_hold(
-            request.actor, form.cleaned_data["kind"], case_id=particulars.case_id, claim_id=about,
-            note=form.cleaned_data["note"],
-        )  # fmt: skip
-    flash.success(request, _("De stop staat. Er gaat niets uit tot u hem opheft."))
-    return redirect("desk:claim", claim_id)
-
-
-@action
-def release(request: StaffRequest, claim_id: int, hold_id: int) -> HttpResponse:
-    """Stop opheffen: the claims are looked at again from now on."""
-    with tenancy.active(request.actor.tenant_id):
-        if not file.has_hold(claim_id, hold_id):
-            raise NotFound(_("Deze stop is er niet meer. Ververs de pagina."))
-        holds.release_hold(request.actor, hold_id)
-    flash.success(request, _("De stop is opgeheven."))
-    return redirect("desk:claim", claim_id)
+    return render(request, "desk/claim.html", context)
