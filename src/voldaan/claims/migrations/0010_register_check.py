@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("base", "0002_kept_file"),
-        ("claims", "0008_contested_costs"),
+        ("claims", "0009_claim_acceptance"),
         ("parties", "0003_people_around"),
     ]
 
