@@ -13,11 +13,12 @@ from voldaan.base.actor import Actor, system
 from voldaan.base.errors import NotFound, Refused
 from voldaan.connect.channels import sender
 from voldaan.connect.openitemfiles import read
-from voldaan.daily import calling
+from voldaan.daily import calling, worklist
 from voldaan.daily.check import differences
 from voldaan.daily.intake import import_open_items
 from voldaan.daily.services import run
 from voldaan.messages import calls
+from voldaan.parties import consents
 from voldaan.parties.services import open_administration
 from voldaan.payments.services import declare_seen
 from voldaan.policy import services as policies
@@ -96,7 +97,30 @@ def test_a_second_click_is_refused_and_changes_nothing(actor: Actor) -> None:
 
 def test_whoever_disputes_is_heard_first(actor: Actor) -> None:
     press(actor, 3, at(10), note="verkeerd geleverd")
-    assert ask(actor, "SELECT kind, note FROM claims_hold") == [("dispute", "verkeerd geleverd")]
+    rows = ask(actor, "SELECT category, amount_cents, told, source, state FROM disputes_dispute")
+    assert rows == [("other", 12100, "verkeerd geleverd", "phone", "open")]
+    assert ask(actor, "SELECT disputed_cents FROM claims_claim") == [(12100,)]
+    kinds = ask(actor, "SELECT kind FROM outbox_message WHERE kind = 'dispute_received'")
+    assert kinds == [("dispute_received",)]
+    with tenancy.active(actor.tenant_id):
+        assert differences() == []
+
+
+def test_a_call_waits_on_the_worklist(actor: Actor) -> None:
+    with tenancy.active(actor.tenant_id):
+        assert [t.kind for t in worklist.to_do(DAY)].count("call") == 1
+
+
+def test_whoever_does_not_want_to_be_called_is_not_called(actor: Actor, tmp_path: Path) -> None:
+    with tenancy.active(actor.tenant_id), clock.set_to(at(9)):
+        ((debtor,),) = sql.fetch("SELECT debtor_id FROM outbox_message")
+        consents.record(actor, debtor, "phone", granted=False)
+    with pytest.raises(Refused, match="wil niet gebeld worden"):
+        press(actor, 4, at(10))
+    assert ask(actor, "SELECT count(*) FROM outbox_callattempt") == [(0,)]
+    with clock.set_to(at(10)):
+        assert sender(tmp_path, actor.tenant_id).send(actor).counts == {"cancelled": 1}
+    assert ask(actor, "SELECT state FROM outbox_message") == [("cancelled",)]
 
 
 def test_no_answer_three_times_and_the_letter_takes_over_once(actor: Actor) -> None:

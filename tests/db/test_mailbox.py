@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from tests.faces.conftest import IBANS, Office
 
-from voldaan.base import tenancy
+from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
-from voldaan.connect.mailbox import Mailbox
+from voldaan.connect.mailbox import Mailbox, fetching
 from voldaan.connect.mailbox.fake import FakeMailbox, running
 from voldaan.connect.mailbox.fetching import TOO_LARGE, fetch
 from voldaan.inbox.models import MailboxPlace, Reply
 from voldaan.parties.services import open_administration
+from voldaan.work import tasks
 
 pytestmark = pytest.mark.usefixtures("committing")
 
@@ -85,3 +86,28 @@ def test_a_wrong_password_is_refused_with_a_sentence(office: Office, book: FakeM
         fetch(office.actor, _box(book, "fout"))
     assert refusal.value.sentence.startswith("Het postvak op 127.0.0.1 is niet bereikbaar")
     assert _subjects(office) == []
+
+
+def test_the_worker_reads_the_mailbox_of_the_administration_it_belongs_to(
+    office: Office, book: FakeMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.mailbox_all(0)
+    assert sql.fetch("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'voldaan.mailbox'") == [(0,)]
+    settings = {"HOST": "127.0.0.1", "PORT": str(book.port), "USER": "wij", "PASSWORD": "geheim", "TLS": "0"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"VOLDAAN_IMAP_{name}", value)
+    assert fetching.owner_of_mailbox() == office.tenant.id
+    tasks.mailbox_all(0)
+    tasks.mailbox_all(600)
+    jobs = "SELECT (args->>'tenant_id')::bigint FROM procrastinate_jobs WHERE task_name = 'voldaan.mailbox'"
+    assert sql.fetch(jobs) == [(office.tenant.id,)]
+    tasks.fetch_mailbox(office.tenant.id)
+    tasks.fetch_mailbox(office.tenant.id)
+    assert _subjects(office) == ["Vraag 3", "Vraag 5", "Vraag 8"]
+    other = open_administration("Beta", iban=IBANS["Beta"])
+    assert fetching.owner_of_mailbox() is None
+    monkeypatch.setenv("VOLDAAN_IMAP_ADMINISTRATION", "Beta")
+    assert fetching.owner_of_mailbox() == other.id
+    book.password = "anders"
+    tasks.fetch_mailbox(office.tenant.id)
+    assert len(_subjects(office)) == 3

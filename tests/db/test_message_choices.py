@@ -20,6 +20,7 @@ from voldaan.messages.assemble import Assembler, messages
 from voldaan.messages.choices import Choices
 from voldaan.messages.dispatch import Sender, content_of
 from voldaan.messages.facts import Kind
+from voldaan.parties import consents
 from voldaan.parties.services import open_administration
 from voldaan.testing.own_invoices import make_some
 
@@ -114,6 +115,8 @@ def test_words_by_habit_are_for_companies_and_off_for_natural_persons(actor: Act
         assert (habit in text("company"), habit in text("consumer")) == (True, False)
         choices.choose(actor, Choices(habit_people=True, habit_companies=False))
         assert (habit in text("company"), habit in text("consumer")) == (False, True)
+        consents.record(actor, row.debtor_id, "profiling", granted=False)
+        assert (habit in text("company"), habit in text("consumer")) == (False, False)
 
 
 def test_a_message_keeps_the_text_it_was_said_in_and_why(actor: Actor, tmp_path: Path) -> None:

@@ -42,6 +42,13 @@ def test_a_real_letter_shows_its_sender_and_day_and_nothing_else(code: str) -> N
     assert "Jansen" not in page and "100,00" not in page and "F00001" not in page
 
 
+def test_a_real_letter_leads_to_every_way_out(code: str) -> None:
+    page = Client().get(f"/echt/{code}").content.decode()
+    for road in ("betwisten", "klacht", "schrijven", "regeling"):
+        assert f'href="/{road}/{code}"' in page
+        assert Client().get(f"/{road}/{code}").status_code == 200
+
+
 def test_a_code_is_understood_as_people_type_it(code: str) -> None:
     typed = code.replace("-", " ").lower()
     answer = Client().get("/echt/", {"code": typed})

@@ -8,6 +8,7 @@ from tests.faces.conftest import Office
 
 from voldaan.arrangements import promises
 from voldaan.base import clock, tenancy
+from voldaan.complaints import services as complaints
 from voldaan.daily import worklist
 from voldaan.daily.services import run
 from voldaan.inbox import services as inbox
@@ -38,3 +39,10 @@ def test_a_broken_promise_and_a_reply_come_to_the_list_and_leave_it(alfa: Office
         with tenancy.active(alfa.tenant.id):
             inbox.handle(alfa.actor, reply, "noted")
             assert "reply" not in [t.kind for t in worklist.to_do(later)]
+
+
+def test_a_complaint_is_on_the_list_to_confirm_and_to_answer(alfa: Office) -> None:
+    with tenancy.active(alfa.tenant.id):
+        complaints.register(alfa.actor, case_id=alfa.claim().case_id, subject="Te vaak gebeld")
+        kinds = [t.kind for t in worklist.to_do(clock.today())]
+    assert (kinds.count("complaint_confirm"), kinds.count("complaint")) == (1, 1)

@@ -14,6 +14,7 @@ CLIENT_MONEY = "voldaan.client_money"
 INVOICES = "voldaan.invoices"
 CREDIT = "voldaan.credit"
 DUPLICATES = "voldaan.duplicates"
+MAILBOX = "voldaan.mailbox"
 
 
 def enqueue(name: str, *, lock: str, **arguments: int | str) -> None:

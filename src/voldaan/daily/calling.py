@@ -9,12 +9,14 @@ from django.db import transaction
 from voldaan.arrangements import promises
 from voldaan.base import clock
 from voldaan.base.actor import Actor
-from voldaan.claims import holds
+from voldaan.disputes import services as disputes
 from voldaan.messages import calls
 from voldaan.messages.assemble import claims_of
 
 #: When no other day is given: people mean the end of their week.
 PROMISED_WITHIN_DAYS = 7
+#: The reason is asked for when somebody looks at it: until then it is not known.
+HEARD_BY_PHONE = "other"
 
 
 def outcome(
@@ -50,5 +52,5 @@ def _outcome(
         )  # fmt: skip
     elif kind == "disputes":
         for claim_id in claim_ids:
-            holds.set_hold(actor, "dispute", case_id=made.case_id, claim_id=claim_id, note=note)
+            disputes.open_dispute(actor, claim_id=claim_id, category=HEARD_BY_PHONE, told=note, source="phone")
     return made

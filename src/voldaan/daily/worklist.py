@@ -9,19 +9,22 @@ from datetime import date
 from voldaan.arrangements import queries as arrangements
 from voldaan.base.todo import Todo
 from voldaan.claims import hold_queries
+from voldaan.complaints import queries as complaints
 from voldaan.credit import queries as credit
 from voldaan.disputes import queries as disputes
 from voldaan.inbox import queries as inbox
-from voldaan.messages import hold_letters
+from voldaan.messages import calls, hold_letters
 from voldaan.parties import quality
 
 #: Each room that has work for a person.
 ROOMS: tuple[Callable[[date], list[Todo]], ...] = (
     arrangements.to_do,
     disputes.to_do,
+    complaints.to_do,
     inbox.to_do,
     hold_queries.to_do,
     hold_letters.to_do,
+    calls.to_do,
     credit.to_do,
     quality.to_do,
 )

@@ -293,7 +293,7 @@ TODOS = {
     "credit_limit_requested": _("kredietlimieten"), "credit_alert": _("meldingen over krediet"),
     "debtor_quality": _("niet te bereiken"), "debtor_duplicates": _("misschien dubbel"),
     "adaptation_review": _("aanpassingen"), "authorisation_review": _("machtigingen van helpers"),
-    "call": _("telefoongesprekken"),
+    "call": _("telefoongesprekken"), "complaint_confirm": _("ontvangst van een klacht"),
 }  # fmt: skip
 TONES = {
     "paid": "good", "sent": "good", "allocated": "good", "certain": "good", "created": "good",

@@ -39,6 +39,7 @@ from voldaan.messages.rules import (
     purpose_of,
 )
 from voldaan.messages.versions import own_scripts
+from voldaan.parties.consents import OBJECTED
 from voldaan.parties.contacts import Contact, address_for
 from voldaan.parties.rules import is_natural
 from voldaan_law.nl.collection_costs import collection_costs
@@ -186,11 +187,16 @@ class Assembler:
 
     @staticmethod
     def _read_paid(ids: set[int]) -> dict[int, Paid]:
-        """Hoe eerder is betaald, per debtor: paid invoices, and those paid after their due date."""
+        """Hoe eerder is betaald, per debtor: paid invoices, and those paid after their due date.
+
+        Nothing of whoever objected to being judged by it.
+        """
         rows = sql.fetch(
             "SELECT debtor_id, count(*), count(*) FILTER (WHERE closed_on > due_on) FROM claims_claim"
-            " WHERE debtor_id = ANY(%s) AND stage = 'paid' GROUP BY debtor_id",
-            [sorted(ids)],
+            " WHERE debtor_id = ANY(%(ids)s) AND stage = 'paid' AND NOT EXISTS"
+            f" (SELECT FROM ({OBJECTED.format(parties='SELECT unnest(%(ids)s::bigint[])')}) o"
+            "  WHERE o.party_id = debtor_id AND 'profiling' = ANY(o.about)) GROUP BY debtor_id",
+            {"ids": sorted(ids)},
         )
         return {id_: Paid(count, late) for id_, count, late in rows}
 

@@ -19,7 +19,7 @@ from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.base.models import Tenant
 from voldaan.base.todo import Todo
-from voldaan.messages import aftermath, evidence, gate
+from voldaan.messages import aftermath, deliveries, evidence, gate
 from voldaan.messages.assemble import Assembler, claims_of, messages
 from voldaan.messages.blocks import TEXTS, language
 from voldaan.messages.events import CallMade
@@ -184,6 +184,8 @@ def _may(found: Call, outcome: str, call_back_at: datetime | None) -> None:
         raise Refused("Deze beltaak is al afgehandeld of vervallen. Ga terug naar de lijst.")
     if outcome not in OUTCOMES:
         raise Refused(f"Kies een uitkomst: een cijfer van 1 tot en met {len(OUTCOMES)}.")
+    if deliveries.opted_out([found.id]):
+        raise Refused("Deze klant wil niet gebeld worden; de beltaak vervalt vanzelf. Schrijf een bericht.")
     if kept := current().keeps:
         raise Refused(f"Nu mag er niet gebeld worden: {kept}.")
     if not allowed(clock.now(), "phone").value:

@@ -18,7 +18,7 @@ from voldaan.messages.events import AddressStopped
 from voldaan.messages.ports import Report
 from voldaan.messages.queries import LOCAL_NUMBER
 from voldaan.messages.rules import local_number
-from voldaan.parties import contacts
+from voldaan.parties import consents, contacts
 
 
 def report(actor: Actor, provider: str, reports: Sequence[Report]) -> int:
@@ -113,12 +113,15 @@ def replied(actor: Actor, number: str, text: str) -> bool:
 
 
 def opted_out(message_ids: Sequence[int]) -> frozenset[int]:
-    """Welke van deze berichten go to an address that asked for no more by this channel."""
+    """Welke van deze berichten go to an address that asked for no more by this channel, or are an unwanted call."""
+    objected = consents.OBJECTED.format(parties="SELECT debtor_id FROM outbox_message WHERE id = ANY(%(ids)s)")
     rows = sql.fetch(
         "SELECT m.id FROM outbox_message m JOIN parties_party p ON p.id = m.debtor_id JOIN outbox_optout u"
         f" ON u.channel = m.channel AND u.address = CASE WHEN m.channel = 'email' THEN lower(p.email)"
-        f" ELSE {LOCAL_NUMBER} END WHERE m.id = ANY(%s)",
-        [list(message_ids)],
+        f" ELSE {LOCAL_NUMBER} END WHERE m.id = ANY(%(ids)s) UNION SELECT m.id FROM outbox_message m"
+        f" JOIN ({objected}) o ON o.party_id = m.debtor_id AND 'phone' = ANY(o.about)"
+        " WHERE m.channel = 'phone' AND m.id = ANY(%(ids)s)",
+        {"ids": list(message_ids)},
     )
     return frozenset(row[0] for row in rows)
 

@@ -12,11 +12,12 @@ from procrastinate.contrib.django import app
 from voldaan.base import clock
 from voldaan.base.actor import system
 from voldaan.base.errors import Refused
-from voldaan.base.jobs import CLIENT_MONEY, CREDIT, DUPLICATES, INVOICES, RUN, SEND, enqueue
+from voldaan.base.jobs import CLIENT_MONEY, CREDIT, DUPLICATES, INVOICES, MAILBOX, RUN, SEND, enqueue
 from voldaan.base.models import Tenant
 from voldaan.base.tenancy import active
 from voldaan.client_money.nightly import nightly
 from voldaan.connect.channels import press, sender
+from voldaan.connect.mailbox import fetching
 from voldaan.credit import nightly as credit_nightly
 from voldaan.daily.services import run
 from voldaan.invoicing import recurring
@@ -111,3 +112,24 @@ def duplicates_all(timestamp: int) -> None:
     """Elke nacht: search each administration for debtors who are in twice."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         enqueue(DUPLICATES, lock=f"duplicates:{tenant_id}", tenant_id=tenant_id)
+
+
+@app.task(name=MAILBOX)
+def fetch_mailbox(tenant_id: int) -> None:
+    """Postvak of one administration; a server that is away is asked again the next time."""
+    try:
+        found = fetching.fetch(system(tenant_id), fetching.mailbox_of_environment())
+    except Refused as refusal:
+        logging.getLogger(__name__).warning(refusal.sentence)
+        return
+    if found.dropped:
+        logging.getLogger(__name__).warning("Postvak afgebroken: %s", found.dropped)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="voldaan.mailbox_all", queueing_lock="voldaan.mailbox_all", pass_context=False)
+def mailbox_all(timestamp: int) -> None:
+    """Elke tien minuten: fetch the mailbox where one is set, for the administration that it belongs to."""
+    tenant_id = fetching.owner_of_mailbox()
+    if tenant_id is not None:
+        enqueue(MAILBOX, lock=f"mailbox:{tenant_id}", tenant_id=tenant_id)

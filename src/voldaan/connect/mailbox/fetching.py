@@ -8,6 +8,7 @@ from typing import NamedTuple
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotAllowed, Refused
+from voldaan.base.models import Tenant
 from voldaan.connect.mailbox import Dropped, Fetched, Mailbox
 from voldaan.inbox import services
 from voldaan.inbox.models import MailboxPlace
@@ -38,6 +39,18 @@ def mailbox_of_environment() -> Mailbox:
         os.environ.get("VOLDAAN_IMAP_PASSWORD", ""), os.environ.get("VOLDAAN_IMAP_FOLDER", "INBOX"),
         os.environ.get("VOLDAAN_IMAP_TLS", "1") == "1",
     )  # fmt: skip
+
+
+def owner_of_mailbox() -> int | None:
+    """Wiens postvak: the administration that is named beside it, or the only one; None where no mailbox is set.
+
+    Among more administrations nobody guesses: mail of one must never land with another.
+    """
+    if not os.environ.get("VOLDAAN_IMAP_HOST", ""):
+        return None
+    named = os.environ.get("VOLDAAN_IMAP_ADMINISTRATION", "")
+    found = list(Tenant.objects.filter(**({"name": named} if named else {})).values_list("id", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def fetch(actor: Actor, mailbox: Mailbox) -> FetchResult:
