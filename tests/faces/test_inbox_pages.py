@@ -13,6 +13,7 @@ from tests.faces.conftest import Office
 from voldaan.arrangements.models import Promise
 from voldaan.base import clock, tenancy
 from voldaan.claims.models import Hold
+from voldaan.complaints.models import Complaint
 from voldaan.inbox import services
 from voldaan.inbox.models import Reply
 from voldaan.inbox.queries import to_do
@@ -114,6 +115,20 @@ def test_a_death_sets_the_stop_for_the_debtor_with_the_mail_as_its_evidence(alfa
     assert state(alfa) == ([("handled", "hold")], ["deceased"])
 
 
+def test_a_complaint_is_registered_as_it_was_written_and_once(alfa: Office) -> None:
+    number = bring(alfa, mail("Ik dien een klacht in over de toon.", subject="Klacht"))
+    page = alfa.staff().get(f"/post/{number}").content.decode()
+    assert f'action="/post/{number}/klacht"' in page
+    assert f'href="/vorderingen/{alfa.claim().pk}/regeling"' in page
+    for _ in range(2):
+        assert alfa.staff().post(f"/post/{number}/klacht").status_code == 302
+    with tenancy.active(alfa.tenant.id):
+        made = Complaint.objects.get()
+    assert (made.subject, made.told, made.source) == ("Klacht", "Ik dien een klacht in over de toon.", "email")
+    assert (made.case_id, made.received_on) == (alfa.claim().case_id, clock.today())
+    assert state(alfa) == ([("handled", "complaint")], ["complaint"])
+
+
 def test_handled_and_put_back(alfa: Office) -> None:
     number = bring(alfa, mail())
     alfa.staff().post(f"/post/{number}/behandeld")
@@ -146,7 +161,9 @@ def test_dropped_mails_are_read_and_a_bad_one_is_named(alfa: Office) -> None:
     assert "1 was er al." in again.content.decode()
 
 
-@pytest.mark.parametrize("what", ["dossier", "soort", "behandeld", "terugzetten", "toezegging", "stop", "antwoord"])
+@pytest.mark.parametrize(
+    "what", ["dossier", "soort", "behandeld", "terugzetten", "toezegging", "stop", "antwoord", "klacht"]
+)
 def test_a_viewer_changes_nothing_and_another_administration_finds_nothing(
     what: str, alfa: Office, beta: Office
 ) -> None:

@@ -225,6 +225,7 @@ urlpatterns = [
     path("post/<int:reply_id>/toezegging", inbox.promise, name="reply_promise"),
     path("post/<int:reply_id>/stop", inbox.hold, name="reply_hold"),
     path("post/<int:reply_id>/betwisting", inbox.dispute, name="reply_dispute"),
+    path("post/<int:reply_id>/klacht", inbox.complaint, name="reply_complaint"),
     path("post/<int:reply_id>/verwerken", inbox.settle, name="reply_settle"),
     path("post/<int:reply_id>/antwoord", inbox.answer, name="reply_answer"),
     path("bestanden/<int:file_id>", files.download, name="file"),

@@ -10,6 +10,8 @@ from voldaan.base import clock
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.claims import hold_rules, holds
+from voldaan.complaints import rules as complaint_rules
+from voldaan.complaints import services as complaints
 from voldaan.disputes import rules as dispute_rules
 from voldaan.disputes import services as disputes
 from voldaan.inbox import queries, services
@@ -59,6 +61,19 @@ def dispute(actor: Actor, reply_id: int, *, claim_id: int, category: str, amount
         evidence_ids=[*evidence, *(file.file_id for file in queries.files_of(reply_id))],
     )  # fmt: skip
     services.handle(actor, reply_id, "dispute")
+    return made
+
+
+def complaint(actor: Actor, reply_id: int) -> int:
+    """Klacht inschrijven as it was written, on the day it was written; a second click gives the same."""
+    actor.must(Permission.SETTLE)
+    view = queries.reply(reply_id)
+    made = complaints.register(
+        actor, case_id=_case(view), subject=(view.subject.strip() or "Klacht")[: complaint_rules.LONGEST_SUBJECT],
+        told=view.own_text[: complaint_rules.LONGEST_TEXT], source=view.channel,
+        received_on=view.written_at.astimezone(clock.AMSTERDAM).date(),
+    )  # fmt: skip
+    services.handle(actor, reply_id, "complaint")
     return made
 
 

@@ -89,6 +89,7 @@ def _reply_page(request: StaffRequest, view: ReplyView, status: int = 200, **for
         "money": queries.money(view.case_id) if view.case_id else None,
         "candidates": queries.candidates_of(view, request.GET.get("q", "").strip()[:80]),
         "q": request.GET.get("q", "")[:80],
+        "plan_claim": next((id_ for id_, _number in _open_claims(view)), None),
         "draft": draft,
         "hold": following.HOLD_OF.get(view.kind, ""),
         "promise_form": PromiseForm(initial=initial),
@@ -196,6 +197,15 @@ def dispute(request: StaffRequest, reply_id: int) -> HttpResponse:
             _at_form(form, refusal)
     with tenancy.active(request.actor.tenant_id):
         return _reply_page(request, queries.reply(reply_id), 422 if form.errors else 200, dispute_form=form)
+
+
+@action
+def complaint(request: StaffRequest, reply_id: int) -> HttpResponse:
+    """Klacht inschrijven in the register of complaints."""
+    with tenancy.active(request.actor.tenant_id):
+        following.complaint(request.actor, reply_id)
+    flash.success(request, _("Ingeschreven. De bevestiging staat klaar bij Berichten."))
+    return _on(request, reply_id)
 
 
 @action
