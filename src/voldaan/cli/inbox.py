@@ -1,9 +1,11 @@
-"""Commands about what comes back: what a reply asks, read it in, fetch it, list it, handle it."""
+"""Commands about what comes back: what a reply asks, read it in, fetch it, answer it, handle it."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,15 @@ def arguments(commands: Subparsers) -> None:
     command(actions, "fetch", "haal nieuwe reacties op uit het postvak")
     listed = command(actions, "list", "toon reacties")
     listed.add_argument("--state", choices=("new", "handled", "all"), default="new")
+    for name, text in (("show", "toon een reactie, met een antwoord uit de feiten"),
+                       ("answer", "zet dat antwoord klaar om goed te keuren")):  # fmt: skip
+        command(actions, name, text).add_argument("id", type=int, metavar="ID")
+    promise = command(actions, "promise", "leg de toezegging uit een reactie vast")
+    promise.add_argument("id", type=int, metavar="ID")
+    promise.add_argument("--on", type=date.fromisoformat, metavar="DATUM", help="anders de dag uit de reactie")
+    place = command(actions, "place", "leg een reactie op het dossier van een factuur")
+    place.add_argument("id", type=int, metavar="ID")
+    place.add_argument("number", metavar="FACTUUR")
     handle = command(actions, "handle", "een reactie is behandeld")
     handle.add_argument("id", type=int, metavar="ID")
 
@@ -120,6 +131,57 @@ def _handle(actor: Actor, options: argparse.Namespace) -> int:
     return 0
 
 
-_ACTIONS = {"import": _import, "fetch": _fetch, "list": _list, "handle": _handle}
+def _show(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.inbox import following, queries
+
+    with administration(actor):
+        view = queries.reply(options.id)
+        draft = [line._asdict() for line in following.draft_of(view)]
+    names = ("id", "kind", "state", "outcome", "reference", "debtor", "landed_by", "own_text", "said_on",
+             "amount_cents", "candidates")  # fmt: skip
+    document = {name: getattr(view, name) for name in names} | {"draft": draft}
+    say(options, document, f"{view.kind}: {view.own_text}", *(f"  {line['text']}" for line in draft))
+    return 0
+
+
+def _answer(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.inbox import following, queries
+
+    with administration(actor):
+        draft = following.draft_of(queries.reply(options.id))
+        following.answer(actor, options.id, "\n\n".join(line.text for line in draft))
+    say(options, {"id": options.id, "state": "answered"}, "Het antwoord staat klaar in de uitbak.")
+    return 0
+
+
+def _promise(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.inbox import following, queries
+
+    with administration(actor):
+        view = queries.reply(options.id)
+        on = options.on or view.said_on
+        if on is None:
+            raise Refused("In de reactie staat geen dag. Noem hem met --on.")
+        following.promise(actor, options.id, on=on, amount_cents=view.amount_cents)
+    say(options, {"id": options.id, "promised_on": on}, f"Toegezegd voor {on:%d-%m-%Y}.")
+    return 0
+
+
+def _place(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.claims.file import particulars
+    from voldaan.claims.queries import id_of
+    from voldaan.inbox import queries, services
+
+    with administration(actor):
+        services.place(actor, options.id, particulars(id_of(options.number)).case_id)
+        view = queries.reply(options.id)
+    say(options, {"id": view.id, "reference": view.reference}, f"Ligt nu op dossier {view.reference}.")
+    return 0
+
+
+_ACTIONS: dict[str, Callable[[Actor, argparse.Namespace], int]] = {
+    "import": _import, "fetch": _fetch, "list": _list, "show": _show, "answer": _answer, "promise": _promise,
+    "place": _place, "handle": _handle,
+}  # fmt: skip
 APART: dict[str, Apart] = {"inbox": _inbox}
 COMMANDS: dict[str, Command] = {}

@@ -52,11 +52,12 @@ def dispatched_about(claim_ids: Sequence[int], since: datetime) -> dict[int, str
 def outbox(*, state: str | None = None) -> list[dict[str, Any]]:
     """Berichten in order of proposal; the shape of ``voldaan outbox --json``, files relative to the message folder."""
     rows = sql.fetch(
-        "SELECT m.public_id, m.kind, m.channel, p.name, array_agg(c.number ORDER BY c.due_on, c.id), m.state,"
+        "SELECT m.public_id, m.kind, m.channel, p.name,"
+        " array_remove(array_agg(c.number ORDER BY c.due_on, c.id), NULL), m.state,"
         " m.not_before, m.principal_cents, m.interest_cents, m.costs_cents, m.announced_costs_cents, m.files,"
         " m.proposed_on, m.dispatched_on, m.reason, m.sha256 FROM outbox_message m"
-        " JOIN parties_party p ON p.id = m.debtor_id JOIN outbox_messageclaim mc ON mc.message_id = m.id"
-        " JOIN claims_claim c ON c.id = mc.claim_id WHERE %(state)s::text IS NULL OR m.state = %(state)s"
+        " JOIN parties_party p ON p.id = m.debtor_id LEFT JOIN outbox_messageclaim mc ON mc.message_id = m.id"
+        " LEFT JOIN claims_claim c ON c.id = mc.claim_id WHERE %(state)s::text IS NULL OR m.state = %(state)s"
         " GROUP BY m.id, p.name ORDER BY m.id",
         {"state": state},
     )
