@@ -21,6 +21,7 @@ from voldaan.connect.pingen.fake import FakePingen
 from voldaan.connect.sms.fake import FakeBird, FakeCm, FakeSpryng, Notice
 from voldaan.daily.check import differences
 from voldaan.daily.services import run
+from voldaan.inbox import services as inbox
 from voldaan.messages import accounts, deliveries, evidence
 from voldaan.messages.delivery_rules import segments
 from voldaan.messages.dispatch import Sender
@@ -338,6 +339,11 @@ def test_whoever_answers_stop_gets_no_more_text_messages_and_a_second_stop_chang
     assert cm.ask("SELECT count(*) FROM base_event WHERE kind = 'address_stopped'") == [(1,)]
     assert cm.send().counts["cancelled"] == 1
     assert fake.accepted == []
+    run(cm.actor, DAY)
+    assert cm.ask("SELECT channel, state FROM outbox_message ORDER BY id") == [("sms", "cancelled")]
+    with tenancy.active(cm.tenant.id):
+        for (reply_id,) in cm.ask("SELECT id FROM inbox_reply WHERE state = 'new'"):
+            inbox.handle(cm.actor, int(str(reply_id)), "noted")
     run(cm.actor, DAY)
     rows = cm.ask("SELECT channel, state FROM outbox_message ORDER BY id")
     assert rows == [("sms", "cancelled"), ("post", "proposed")]

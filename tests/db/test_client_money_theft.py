@@ -54,7 +54,10 @@ def money_columns() -> list[tuple[str, str]]:
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if field.column and field.column.endswith("_cents") and model._meta.db_table.startswith(TABLES)
+        if field.column
+        and field.column.endswith("_cents")
+        and not field.generated
+        and model._meta.db_table.startswith(TABLES)
     ]
     return [(table, column) for table, column in columns if f"{table}.{column}" not in NO_MONEY]
 

@@ -12,6 +12,7 @@ from tests.faces.conftest import Office, row
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import Refused
 from voldaan.daily import facts
+from voldaan.messages import accounts
 from voldaan.parties import consents, contacts, roles
 from voldaan.parties.services import open_administration
 
@@ -25,6 +26,7 @@ def office(db: None, tmp_path: Path, settings: object) -> Iterator[Office]:
         made = Office(open_administration("Alfa", iban="NL91ABNA0417164300"), tmp_path)
         made.bring([row(1), row(2)])
         with tenancy.active(made.tenant.id):
+            accounts.choose(made.actor, "sms", "cm", {"sender": "Alfa"}, {"token": "proef"})
             yield made
 
 
