@@ -33,6 +33,8 @@ PAGES = [
     "/teksten/",
     "/teksten/reminder/nl/formal",
     "/post/",
+    "/regelingen/",
+    "/regelingen/beleid",
 ]
 
 

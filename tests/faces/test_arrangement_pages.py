@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.faces.conftest import TODAY, Office
 
+from voldaan.arrangements import plan_policies
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.models import Tenant
 from voldaan.documents.verify import verify_code
@@ -139,3 +141,39 @@ def test_a_promise_is_recorded_on_the_claim(alfa: Office) -> None:
     page = alfa.staff().get("/regelingen/?tab=promises").content.decode()
     assert "toegezegd" in page
     assert clock.today() == TODAY
+
+
+def test_a_promise_is_withdrawn_beside_it_and_a_second_click_changes_nothing(alfa: Office) -> None:
+    browser, claim = alfa.staff(), alfa.claim("F00001")
+    browser.post(f"/vorderingen/{claim.id}/toezegging", {"on": "2026-11-27", "amount": "", "note": ""})
+    (button,) = re.findall(
+        r"/vorderingen/\d+/toezegging/\d+/intrekken", browser.get(f"/vorderingen/{claim.id}").content.decode()
+    )
+    assert alfa.staff("viewer").post(button).status_code == 403
+    for _ in range(2):
+        assert browser.post(button)["Location"] == f"/vorderingen/{claim.id}"
+    page = browser.get(f"/vorderingen/{claim.id}").content.decode()
+    assert ("ingetrokken" in page, button in page) == (True, False)
+
+
+def test_the_proof_of_acceptance_is_kept_as_a_file(alfa: Office) -> None:
+    browser, claim = alfa.staff(), alfa.claim("F00003")
+    data = {"first_on": "2026-12-15", "rhythm": "monthly", "count": "3", "amount": "", "settle": "", "how": "signature",
+            "note": "akte", "keep": "1", "evidence": SimpleUploadedFile("akte.pdf", b"%PDF-1.7 akte")}  # fmt: skip
+    answer = browser.post(f"/vorderingen/{claim.id}/regeling", data)
+    (link, name) = re.findall(r'href="(/bestanden/\d+)">([^<]+)<', browser.get(answer["Location"]).content.decode())[0]
+    assert name == "akte.pdf"
+    kept = browser.get(link)
+    assert b"".join(kept) == b"%PDF-1.7 akte"
+
+
+def test_a_published_plan_policy_is_read_with_the_code_of_a_letter(alfa: Office) -> None:
+    code, browser = code_of(alfa), Client()
+    assert "nemen wij meteen aan" not in browser.get(f"/echt/{code}").content.decode()
+    with clock.set_to(TODAY), tenancy.active(alfa.tenant.id):
+        plan_policies.in_force(alfa.actor, TODAY)
+        plan_policies.publish(alfa.actor, 1, public=True)
+    page = browser.get(f"/echt/{code}").content.decode()
+    assert "Een regeling tot 12 maanden en tot 13 termijnen nemen wij meteen aan, vanaf € 10,00 per termijn." in page
+    page = browser.get(f"/echt/{code}", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "We accept at once an arrangement of up to 12 months and 13 instalments" in page

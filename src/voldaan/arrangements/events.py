@@ -30,6 +30,16 @@ class PromiseReplaced:
         return "De toezegging is vervangen door een andere."
 
 
+@event("promise_withdrawn")
+class PromiseWithdrawn:
+    """Toezegging ingetrokken, voordat zij was nagegaan."""
+
+    promise_id: int
+
+    def sentence(self) -> str:
+        return "De toezegging is ingetrokken."
+
+
 @event("promise_checked")
 class PromiseChecked:
     """Toezegging nagegaan tegen het geld dat binnenkwam."""

@@ -11,6 +11,7 @@ from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.messages import letters
+from voldaan.messages import services as outbox
 from voldaan_law.money import format_euros
 from voldaan_law.nl.delivery import delivery
 
@@ -43,6 +44,12 @@ def promised(actor: Actor, promise_id: int, case_id: int, claim_ids: list[int], 
     """Toezegging bevestigd: which amount on which day, and that nothing is sent until then."""
     details = {"amount_cents": cents, "pay_on": on.isoformat()}
     return _request(actor, "promise_confirmed", case_id, claim_ids, details, f"promise:{promise_id}", by_itself=True)
+
+
+def not_promised(actor: Actor, promise_id: int) -> None:
+    """Toezegging ingetrokken: a confirmation that has not left does not go."""
+    rows = sql.fetch("SELECT id FROM outbox_message WHERE key = %s", [f"letter:promise:{promise_id}"])
+    outbox.cancel(actor, [row[0] for row in rows], "promise_withdrawn")
 
 
 def agreed(actor: Actor, arrangement_id: int) -> None:

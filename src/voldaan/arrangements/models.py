@@ -20,6 +20,7 @@ class Promise(TenantModel):
         PARTLY_KEPT = "partly_kept", "deels nagekomen"
         BROKEN = "broken", "niet nagekomen"
         REPLACED = "replaced", "vervangen door een andere"
+        WITHDRAWN = "withdrawn", "ingetrokken"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises", db_index=False)
     claim_ids = ArrayField(models.BigIntegerField())

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from voldaan.arrangements import letters, plan_policies
-from voldaan.arrangements.events import PromiseChecked, PromiseMade, PromiseReplaced
+from voldaan.arrangements.events import PromiseChecked, PromiseMade, PromiseReplaced, PromiseWithdrawn
 from voldaan.arrangements.money import PAID, SINCE
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
@@ -144,6 +144,34 @@ def _replace(actor: Actor, case_id: int, claim_ids: list[int], cents: int, open_
         [clock.today(), max(event_ids), ids],
     )
     holds.release_own(actor, [hold for row in rows for hold in row[2]])
+
+
+def withdraw(actor: Actor, promise_id: int) -> None:
+    """Toezegging intrekken: it counts neither as kept nor as broken, and chasing goes on. A repeat changes nothing.
+
+    :raises Refused: when it was checked already, or another took its place.
+    """
+    actor.must(Permission.SETTLE)
+    row = sql.fetch_one(
+        "SELECT p.state, p.claim_ids, p.hold_ids, k.debtor_id FROM arrangements_promise p"
+        " JOIN claims_case k ON k.id = p.case_id WHERE p.id = %s FOR UPDATE OF p",
+        [promise_id],
+    )
+    if row is None:
+        raise NotFound("Deze toezegging bestaat niet in deze administratie.")
+    state, claim_ids, hold_ids, debtor_id = row
+    if state == "withdrawn":
+        return
+    if state != "promised":
+        raise Refused("Deze toezegging is al nagegaan of vervangen. Leg een nieuwe vast als dat nodig is.")
+    data = PromiseWithdrawn(promise_id=promise_id)
+    event_ids = events.record(actor, [events.Entry(data, claim_id=claim, party_id=debtor_id) for claim in claim_ids])
+    sql.execute(
+        "UPDATE arrangements_promise SET state = 'withdrawn', settled_on = %s, settled_event_id = %s WHERE id = %s",
+        [clock.today(), max(event_ids), promise_id],
+    )
+    holds.release_own(actor, hold_ids)
+    letters.not_promised(actor, promise_id)
 
 
 class _Due(NamedTuple):

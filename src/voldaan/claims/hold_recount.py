@@ -105,12 +105,15 @@ def _claims(case_ids: Sequence[int]) -> list[_Claim]:
     rows = sql.fetch(
         "SELECT c.id, c.case_id, c.debtor_id, c.creditor_id, c.interest_stop_on, c.principal_cents, c.interest_cents,"
         " c.interest_capitalised_cents, c.costs_cents, c.interest_kind, c.interest_from, c.interest_until,"
-        f" {places} FROM claims_claim c WHERE c.case_id = ANY(%s) AND (c.closed_on IS NULL OR EXISTS (SELECT"
-        " FROM claims_holdeffect e WHERE e.claim_id = c.id AND e.undone_on IS NULL)) ORDER BY c.id"
-        " FOR NO KEY UPDATE OF c",
+        f" c.interest_free_until, {places} FROM claims_claim c WHERE c.case_id = ANY(%s)"
+        " AND (c.closed_on IS NULL OR EXISTS (SELECT FROM claims_holdeffect e"
+        " WHERE e.claim_id = c.id AND e.undone_on IS NULL)) ORDER BY c.id FOR NO KEY UPDATE OF c",
         [list(case_ids)],
     )
-    return [_Claim(row[0], row[1], row[2], row[3], row[4], Owed(*row[5:12]), Place(*row[12:])) for row in rows]
+    return [
+        _Claim(row[0], row[1], row[2], row[3], row[4], Owed(*row[5:12], None, row[12]), Place(*row[13:]))
+        for row in rows
+    ]
 
 
 def _held(case_ids: Sequence[int]) -> dict[int, list[Held]]:
@@ -221,14 +224,18 @@ def _wanted_interest(claim: _Claim, lying: Sequence[Held], stored: Sequence[Stor
     if not late:
         return []
     earlier = max((row[2] for row in rows if row[2] < hold.from_on), default=None)
-    allowed = _until(claim, late[0][0], earlier, hold.from_on - DAY)
+    allowed = _until(claim, late[0][0], late[0][2], earlier, hold.from_on - DAY)
     back = sum(s.wanted.amount_cents for s in stored if s.wanted.kind == "interest")
     taken = min(sum(row[1] for row in late) - allowed, owed.interest_cents + back)
     return [Wanted("interest", 0, taken, hold.id, {}, {})] if taken > 0 else []
 
 
-def _until(claim: _Claim, event_id: int, posted_until: date | None, on: date) -> int:
-    """Rente up to and including ``on`` that was not posted before: over the principal that was open at that event."""
+def _until(claim: _Claim, event_id: int, event_on: date, posted_until: date | None, on: date) -> int:
+    """Rente up to and including ``on`` that was not posted before: over the principal that was open at that event.
+
+    Days that an arrangement left free before that event stay free; an arrangement of later left nothing free then.
+    """
+    free_until = claim.owed.interest_free_until
     row = sql.fetch_one(
         "SELECT coalesce(sum(CASE WHEN debit = %(p)s THEN amount_cents WHEN credit = %(p)s THEN -amount_cents END), 0),"
         " coalesce(sum(CASE WHEN debit = %(i)s THEN amount_cents WHEN credit = %(i)s THEN -amount_cents END), 0)"
@@ -239,6 +246,7 @@ def _until(claim: _Claim, event_id: int, posted_until: date | None, on: date) ->
     then = claim.owed._replace(
         principal_cents=int(row[0]), interest_cents=int(row[1]), interest_until=posted_until, interest_stop_on=None,
         interest_capitalised_cents=min(claim.owed.interest_capitalised_cents, int(row[1])),
+        interest_free_until=free_until if free_until is not None and free_until < event_on else None,
     )  # fmt: skip
     return interest_to_post(then, on)
 

@@ -77,6 +77,8 @@ def arguments(commands: Subparsers) -> None:
     made.add_argument("--on", type=date.fromisoformat, required=True, metavar="DATUM")
     made.add_argument("--amount", type=parse_euros, default=None, metavar="BEDRAG")
     made.add_argument("--note", default="")
+    taking = command(promising, "withdraw", "trek een toezegging in die nog niet is nagegaan")
+    taking.add_argument("id", type=int)
     command(promising, "list", "toon de toezeggingen")
     command(promising, "check", "ga na welke toezeggingen zijn nagekomen")
 
@@ -273,6 +275,13 @@ def _make(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return _promises(actor, options, home)
 
 
+def _withdraw(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.arrangements import promises
+
+    promises.withdraw(actor, options.id)
+    return _promises(actor, options, home)
+
+
 def _promises(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.arrangements.queries import promises
 
@@ -280,7 +289,7 @@ def _promises(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     say(options, [{"id": p.id, "debtor": p.debtor, "numbers": p.numbers, "amount_cents": p.amount_cents,
                    "promised_on": p.promised_on, "check_on": p.check_on, "state": p.state, "paid_cents": p.paid_cents}
                   for p in rows],
-        *[f"{p.promised_on}  {p.state:<12} {format_euros(p.amount_cents):>12}  {p.debtor}" for p in rows]
+        *[f"{p.id:>5}  {p.promised_on}  {p.state:<12} {format_euros(p.amount_cents):>12}  {p.debtor}" for p in rows]
         or ["Er zijn geen toezeggingen."])  # fmt: skip
     return 0
 
@@ -298,5 +307,5 @@ _PLANS: dict[str, Command] = {
     "show": _one, "approve": _one, "confirm": _one, "decline": _one, "skip": _one, "move": _one, "pause": _one,
     "end": _one, "debits": _debits,
 }  # fmt: skip
-_PROMISES: dict[str, Command] = {"make": _make, "list": _promises, "check": _check}
+_PROMISES: dict[str, Command] = {"make": _make, "withdraw": _withdraw, "list": _promises, "check": _check}
 COMMANDS: dict[str, Command] = {"plan": _plan, "promise": _promise}

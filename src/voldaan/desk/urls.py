@@ -255,6 +255,11 @@ urlpatterns = [
     path("regelingen/<int:arrangement_id>/wijzigen", arrangements.change, name="arrangement_change"),
     path("vorderingen/<int:claim_id>/regeling", arrangements.propose, name="arrangement_new"),
     path("vorderingen/<int:claim_id>/toezegging", arrangements.promise, name="promise"),
+    path(
+        "vorderingen/<int:claim_id>/toezegging/<int:promise_id>/intrekken",
+        arrangements.withdraw_promise,
+        name="promise_withdraw",
+    ),
     path("vorderingen/<int:claim_id>/kwijtschelden", arrangements.waive, name="waive"),
     path("betwistingen/", disputes.dispute_list, name="disputes"),
     path("betwistingen/oorzaken", disputes.report, name="dispute_report"),

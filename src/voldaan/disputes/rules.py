@@ -61,6 +61,14 @@ def answer_by(received_on: date, working_days: int) -> date:
     return day
 
 
+def frozen_costs_cents(costs_cents: int, contested_cents: int, free_cents: int) -> int:
+    """Kosten die met een betwisting stilstaan, rounded up.
+
+    What is still asked is then never more than the scale over the undisputed part (art. 6:96 BW and its decree).
+    """
+    return -(-costs_cents * contested_cents // free_cents)
+
+
 class Amount(NamedTuple):
     """Betwist bedrag; ``whole`` where it is all that is owed of the claim, whatever comes or goes."""
 

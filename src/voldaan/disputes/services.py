@@ -72,7 +72,9 @@ def open_dispute(
     dispute = Dispute.objects.create(
         tenant_id=actor.tenant_id, number=_next_number(actor), claim_id=claim_id, case_id=claim.case_id,
         category=category, amount_cents=amount.cents, whole=amount.whole, told=text, source=_source(source),
-        frozen_costs_cents=(claim.costs_cents - claim.contested_costs_cents) * amount.cents // free,
+        frozen_costs_cents=rules.frozen_costs_cents(
+            claim.costs_cents - claim.contested_costs_cents, amount.cents, free
+        ),
         received_on=received, answer_by=rules.answer_by(received, reason.answer_days),
         owner_id=owner_id if owner_id is not None else actor.user_id,
     )  # fmt: skip

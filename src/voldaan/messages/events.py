@@ -82,7 +82,8 @@ class MessageCancelled:
     reason: str
 
     def sentence(self) -> str:
-        why = {"paid": "er is betaald", "changed": "de vordering is veranderd", "hold": "er geldt een stop"}
+        why = {"paid": "er is betaald", "changed": "de vordering is veranderd", "hold": "er geldt een stop",
+               "promise_withdrawn": "de toezegging is ingetrokken"}  # fmt: skip
         return f"Bericht niet verstuurd: {why.get(self.reason, self.reason)}."
 
 

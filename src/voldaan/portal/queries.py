@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from voldaan.arrangements import plan_policies
+from voldaan.arrangements.offer_rules import PlanTerms
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.models import Tenant
 from voldaan.documents.verify import read_code, verify_code
@@ -36,6 +38,13 @@ def published_policy(administration_id: int) -> Policy | None:
     with tenancy.active(administration_id):
         found = policies.in_force(clock.today())
     return parse(found.text) if found and found.published else None
+
+
+def published_plan_terms(administration_id: int) -> PlanTerms | None:
+    """Openbaar regelingsbeleid of that administration, where it chose to let debtors read it."""
+    with tenancy.active(administration_id):
+        found = next((v for v in plan_policies.versions(clock.today()) if v.state == "in_force"), None)
+    return found.terms if found and found.published else None
 
 
 def to_pay(typed: str) -> Payable | None:

@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from voldaan.arrangements import plain as in_parts
 from voldaan.documents.verify import read_code
 from voldaan.policy import plain
-from voldaan.portal.queries import genuine, published_policy
+from voldaan.portal.queries import genuine, published_plan_terms, published_policy
 
 
 @require_safe
@@ -31,12 +32,18 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
     """Het antwoord for one code; an unknown one is 404 and says what to do."""
     found = genuine(code)
     context: dict[str, object] = {"letter": found, "code": read_code(code) or code[:40]}
+    language = "en" if (get_language() or "nl").startswith("en") else "nl"
     policy = published_policy(found.administration_id) if found else None
     if policy:
-        language = "en" if (get_language() or "nl").startswith("en") else "nl"
         context |= {
             "promises": plain.promises(policy.limits, language),
             "natural": plain.steps(policy, natural=True, language=language),
             "business": plain.steps(policy, natural=False, language=language),
+        }
+    parts = published_plan_terms(found.administration_id) if found else None
+    if parts:
+        context |= {
+            "parts_natural": in_parts.sentences(parts.natural, language),
+            "parts_business": in_parts.sentences(parts.business, language),
         }
     return render(request, "portal/verified.html", context, status=200 if found else 404)

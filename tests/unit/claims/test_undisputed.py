@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voldaan.claims.rules import Owed, interest_owed, interest_to_post, undisputed
+from voldaan.disputes.rules import frozen_costs_cents
 from voldaan.payments.allocation import State, pay
 from voldaan_law.nl.collection_costs import scale_cents
 
@@ -24,7 +25,7 @@ def state(now: Owed, contested: int, asked_on: date | None = None) -> State:
     """The claim as a payment finds it."""
     return State(
         1, 1, 1, now, True, now.costs_cents, now.costs_cents, None, asked_on, contested,
-        now.costs_cents * contested // now.principal_cents,
+        frozen_costs_cents(now.costs_cents, contested, now.principal_cents),
     )  # fmt: skip
 
 
@@ -53,6 +54,21 @@ def test_a_claim_contested_whole_asks_nothing() -> None:
 
 def test_costs_that_were_booked_during_the_dispute_are_asked_whole() -> None:
     assert undisputed(owed(100_000, 0, 9_000), 40_000, 0).costs_cents == 9_000
+
+
+def test_one_cent_that_is_contested_takes_the_cent_of_costs_that_its_scale_no_longer_gives() -> None:
+    assert (scale_cents(50_837), scale_cents(50_836)) == (7_626, 7_625)
+    frozen = frozen_costs_cents(7_626, 1, 50_837)
+    assert (frozen, undisputed(owed(50_837, 0, 7_626), 1, frozen).costs_cents) == (1, 7_625)
+
+
+@given(st.integers(1, 10_000_000), st.data())
+def test_the_costs_that_are_asked_never_exceed_the_scale_over_the_undisputed_part(
+    principal: int, data: st.DataObject
+) -> None:
+    disputed, costs = data.draw(st.integers(0, principal)), scale_cents(principal)
+    asked = undisputed(owed(principal, 0, costs), disputed, frozen_costs_cents(costs, disputed, principal))
+    assert asked.costs_cents <= scale_cents(principal - disputed)
 
 
 @given(st.integers(100, 1_000_000), st.integers(0, 400), st.data())

@@ -16,7 +16,8 @@ from voldaan.arrangements import plan_policies, promises, queries, rights, servi
 from voldaan.arrangements.offer_rules import OUTSIDE, parse
 from voldaan.arrangements.plain import sentences
 from voldaan.arrangements.rules import INTEREST, RHYTHMS, Wish
-from voldaan.base import clock, tenancy
+from voldaan.base import clock, files, tenancy
+from voldaan.base.actor import Permission
 from voldaan.base.errors import Refused
 from voldaan.claims import file
 from voldaan.desk.access import StaffRequest, action, form_page, page
@@ -54,6 +55,7 @@ class PlanForm(forms.Form):
                  ("signature", gettext_lazy("ondertekend"))],
     )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("Waaruit dat blijkt"), required=False, max_length=200)
+    evidence = forms.FileField(label=gettext_lazy("Bewijsstuk"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """One of the two, and proof where it was accepted."""
@@ -108,6 +110,8 @@ def arrangement(request: StaffRequest, arrangement_id: int) -> HttpResponse:
         "detail": detail, "row": detail.row, "on": clock.today(), "interest": INTEREST[detail.interest_mode],
         "outside": [OUTSIDE[code] for code in detail.row.outside], "rhythm": RHYTHMS[detail.rhythm],
     }  # fmt: skip
+    if detail.evidence_id is not None:
+        context["evidence"] = files.kept([detail.evidence_id])
     if detail.row.state == "running":
         context["rights"] = rights.left(request.actor, arrangement_id)
     return render(request, "desk/arrangement.html", context)
@@ -126,7 +130,8 @@ def change(request: StaffRequest, arrangement_id: int) -> HttpResponse:
         elif what == "confirm":
             if not asked.get("note", "").strip():
                 raise Refused(_("Schrijf op waaruit het blijkt, bijvoorbeeld de e-mail van die dag."))
-            services.confirm(actor, arrangement_id, services.Proof("mail", note=asked["note"][:200]))
+            how = "signature" if asked.get("how") == "signature" else "mail"
+            services.confirm(actor, arrangement_id, _proof(request, how, asked["note"][:200]))
         elif what == "end":
             services.end(actor, arrangement_id, reason)
         elif what == "pause":
@@ -143,6 +148,14 @@ def change(request: StaffRequest, arrangement_id: int) -> HttpResponse:
     return redirect("desk:arrangement", arrangement_id)
 
 
+def _proof(request: StaffRequest, how: str, note: str) -> services.Proof:
+    """Bewijs of acceptance, with the file of it where one was given."""
+    request.actor.must(Permission.SETTLE)
+    upload = request.FILES.get("evidence")
+    kept = files.keep(request.actor, upload.name or "", upload.read()) if upload else None
+    return services.Proof(how, note=note, evidence_id=kept)
+
+
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 6 else 0
 
@@ -153,16 +166,16 @@ def propose(request: StaffRequest, claim_id: int) -> HttpResponse:
     actor, today = request.actor, clock.today()
     with tenancy.active(actor.tenant_id):
         case_id = file.particulars(claim_id).case_id
-        form = PlanForm(request.POST or None, initial={"first_on": today + timedelta(days=28)})
+        form = PlanForm(request.POST or None, request.FILES or None, initial={"first_on": today + timedelta(days=28)})
         facts, terms, offers = queries.offers_for(actor, case_id, today)
         context: dict[str, Any] = {"form": form, "claim_id": claim_id, "facts": facts, "offers": offers,
                                    "balance": facts.balance(terms), "deal": None}  # fmt: skip
         if form.is_bound and form.is_valid():
             data = form.cleaned_data
             wish = Wish(data["first_on"], data["rhythm"], data["amount"] or 0, data["count"] or 0)
-            proof = services.Proof(data["how"], note=data["note"]) if data["how"] else None
             try:
                 if "keep" in request.POST:
+                    proof = _proof(request, data["how"], data["note"]) if data["how"] else None
                     done = services.propose(actor, case_id=case_id, wish=wish, settlement_cents=data["settle"],
                                             proof=proof)  # fmt: skip
                     flash.success(
@@ -173,7 +186,13 @@ def propose(request: StaffRequest, claim_id: int) -> HttpResponse:
                 context |= {"deal": deal, "interest": INTEREST[deal.interest_mode],
                             "outside": [OUTSIDE[code] for code in deal.outside]}  # fmt: skip
             except Refused as refusal:
-                field = {"amount": "amount", "count": "count", "first_day": "first_on"}.get(refusal.rule)
+                field = {
+                    "empty": "evidence",
+                    "large": "evidence",
+                    "amount": "amount",
+                    "count": "count",
+                    "first_day": "first_on",
+                }.get(refusal.rule)
                 form.add_error(field, refusal.sentence)
         return render(request, "desk/arrangement_new.html", context, status=422 if form.errors else 200)
 
@@ -191,6 +210,15 @@ def promise(request: StaffRequest, claim_id: int) -> HttpResponse:
             note=form.cleaned_data["note"],
         )  # fmt: skip
     flash.success(request, _("De toezegging staat. Tot de controle gaat er niets uit."))
+    return redirect("desk:claim", claim_id)
+
+
+@action
+def withdraw_promise(request: StaffRequest, claim_id: int, promise_id: int) -> HttpResponse:
+    """Toezegging intrekken: chasing goes on from where it was."""
+    with tenancy.active(request.actor.tenant_id):
+        promises.withdraw(request.actor, promise_id)
+    flash.success(request, _("De toezegging is ingetrokken. De incasso gaat verder."))
     return redirect("desk:claim", claim_id)
 
 
