@@ -110,7 +110,18 @@ def _claims(case_ids: Sequence[int]) -> list[_Claim]:
         " WHERE e.claim_id = c.id AND e.undone_on IS NULL)) ORDER BY c.id FOR NO KEY UPDATE OF c",
         [list(case_ids)],
     )
-    return [_Claim(*row[:5], Owed(*row[5:12])._replace(interest_free_until=row[12]), Place(*row[13:])) for row in rows]
+    return [
+        _Claim(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            Owed(*row[5:12])._replace(interest_free_until=row[12]),
+            Place(*row[13:]),
+        )
+        for row in rows
+    ]
 
 
 def _held(case_ids: Sequence[int]) -> dict[int, list[Held]]:
