@@ -87,7 +87,7 @@ class RestlessOffice(Office):
             self._same("undo", day, "bankregel", BALANCES, lambda: self._line_and_back(day))
         if self._throw("odd hold", day) < ODD_HOLD:
             self._same("undo", day, "stop", BALANCES, lambda: self._hold_and_release(day))
-        if self._throw("second thoughts", day) < SECOND_THOUGHTS:
+        if self._throw("second thoughts", day) < SECOND_THOUGHTS and not self._ran(day):
             self._same("undo", day, "dagrun", WAITING, lambda: self._run_and_undo(day))
 
     def after_run(self, day: date) -> None:
@@ -171,6 +171,11 @@ class RestlessOffice(Office):
             )
             if row:
                 holds.release_hold(self.actor, holds.set_hold(self.actor, "complaint", case_id=row[1], claim_id=row[0]))
+
+    def _ran(self, day: date) -> bool:
+        """Whether the day was begun before the process died: its run is not taken back then."""
+        with tenancy.active(self.actor.tenant_id):
+            return bool(sql.fetch("SELECT 1 FROM daily_run WHERE run_on = %s", [day]))
 
     def _run_and_undo(self, day: date) -> None:
         daily.run(self.actor, day)

@@ -8,6 +8,7 @@ world that was broken off goes on where it was: days that were lived are only th
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -107,6 +108,8 @@ def live(
     first = until - timedelta(days=days - 1)
     world, lived = _plan(seed, iban, debtors, first, until), Lived()
     world.office = office or world.office
+    journal = home / f"wereld-{actor.tenant_id}.jsonl"
+    known = _journal(journal)
     for day in _weekdays(first, until):
         if before:
             before(day)
@@ -123,13 +126,31 @@ def live(
         _read_post(world, actor, day, lived, done=done)
         if not done:
             _live_a_day(world, actor, home, day, lived, last=day == until, days_left=(until - day).days)
-        world.sent_last = _sent_on(actor, day)
+        world.sent_last = known[day] if done and day in known else _sent_on(actor, day)
+        if not done:
+            _write_down(journal, day, world.sent_last)
         for message in world.sent_last:
             _answer(world, message, day)
         if not done:
             world.office.after_day(day, world.paid, world.held)
     lived.invoices = sum(map(len, world.invoices.values()))
     return lived
+
+
+def _journal(path: Path) -> dict[date, list[Sent]]:
+    """What was seen to leave on each day that was lived: what became of it later must not change what was answered."""
+    if not path.exists():
+        return {}
+    days = [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
+    return {
+        date.fromisoformat(d["day"]): [Sent._make((*m[:5], tuple(m[5]), m[6])) for m in d["sent"]] for d in days
+    }  # fmt: skip
+
+
+def _write_down(path: Path, day: date, sent: list[Sent]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as out:
+        print(json.dumps({"day": day.isoformat(), "sent": sent}), file=out, flush=True)
 
 
 def _put_off(world: _World, day: date) -> None:

@@ -9,6 +9,7 @@ from voldaan.base import clock, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotAllowed, Refused
 from voldaan.base.models import Tenant
+from voldaan.connect.inbound import receive_mail
 from voldaan.connect.mailbox import Dropped, Fetched, Mailbox
 from voldaan.inbox import services
 from voldaan.inbox.models import MailboxPlace
@@ -91,7 +92,7 @@ def _receive(actor: Actor, where: str, content: bytes | None) -> bool:
     if content is None:
         return services.receive_unreadable(actor, where, b"", TOO_LARGE).is_new
     try:
-        return services.receive_mail(actor, content).is_new
+        return receive_mail(actor, content).is_new
     except NotAllowed:
         raise
     except Refused as refusal:
