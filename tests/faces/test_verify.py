@@ -73,11 +73,11 @@ def test_a_letter_that_has_not_left_is_not_real_yet(alfa: Office) -> None:
     assert Client().get(f"/echt/{code}").status_code == 404
 
 
-def test_a_question_reads_the_letter_and_the_policy_and_nothing_else(
+def test_a_question_reads_the_letter_and_the_policies_and_nothing_else(
     code: str, django_assert_num_queries: object
 ) -> None:
     Client().get(f"/echt/{code}")
-    with django_assert_num_queries(5):  # type: ignore[operator]  # two reads; the wall and its savepoint
+    with django_assert_num_queries(6):  # type: ignore[operator]  # three reads; the wall and its savepoint
         Client().get(f"/echt/{code}")
 
 

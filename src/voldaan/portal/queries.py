@@ -33,18 +33,19 @@ def genuine(typed: str) -> Genuine | None:
     return None if row is None else Genuine(*row)
 
 
-def published_policy(administration_id: int) -> Policy | None:
-    """Openbaar beleid of the administration that a letter came from, where it chose to let debtors read it."""
-    with tenancy.active(administration_id):
-        found = policies.in_force(clock.today())
-    return parse(found.text) if found and found.published else None
+def published(administration_id: int) -> tuple[Policy | None, PlanTerms | None]:
+    """Openbaar beleid of the administration that a letter came from: how it collects, and what it accepts in parts.
 
-
-def published_plan_terms(administration_id: int) -> PlanTerms | None:
-    """Openbaar regelingsbeleid of that administration, where it chose to let debtors read it."""
+    Each only where it chose to let debtors read it.
+    """
     with tenancy.active(administration_id):
-        found = next((v for v in plan_policies.versions(clock.today()) if v.state == "in_force"), None)
-    return found.terms if found and found.published else None
+        today = clock.today()
+        policy = policies.in_force(today)
+        plans = next((v for v in plan_policies.versions(today) if v.state == "in_force"), None)
+    return (
+        parse(policy.text) if policy and policy.published else None,
+        plans.terms if plans and plans.published else None,
+    )
 
 
 def to_pay(typed: str) -> Payable | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from voldaan.arrangements import plain as in_parts
 from voldaan.documents.verify import read_code
 from voldaan.policy import plain
-from voldaan.portal.queries import genuine, published_plan_terms, published_policy
+from voldaan.portal.queries import genuine, published
 
 
 @require_safe
@@ -33,14 +33,13 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
     found = genuine(code)
     context: dict[str, object] = {"letter": found, "code": read_code(code) or code[:40]}
     language = "en" if (get_language() or "nl").startswith("en") else "nl"
-    policy = published_policy(found.administration_id) if found else None
+    policy, parts = published(found.administration_id) if found else (None, None)
     if policy:
         context |= {
             "promises": plain.promises(policy.limits, language),
             "natural": plain.steps(policy, natural=True, language=language),
             "business": plain.steps(policy, natural=False, language=language),
         }
-    parts = published_plan_terms(found.administration_id) if found else None
     if parts:
         context |= {
             "parts_natural": in_parts.sentences(parts.natural, language),
