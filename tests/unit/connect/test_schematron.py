@@ -18,7 +18,16 @@ from voldaan.connect.openitemfiles import read
 SHARED = Path(os.environ.get("VOLDAAN_SHARED") or Path(__file__).resolve().parents[4] / "shared")
 STANDARDS = SHARED / "standards"
 VEFA = "{http://difi.no/xsd/vefa/validator/1.0}"
-corpus = pytest.mark.skipif(not STANDARDS.is_dir(), reason="the corpus folder is absent (set VOLDAAN_SHARED)")
+PEPPOL_UNIT = {name: STANDARDS / "peppol-bis3" / f"unit-UBL-{name}" for name in ("PEPPOL", "DE", "NL")}
+DUTCH_RULES = STANDARDS / "nlcius" / "PeppolBIS_NL_Rules" / "tests" / "UBL" / "PB3"
+
+
+def present(*folders: Path) -> pytest.MarkDecorator:
+    absent = ", ".join(str(folder.relative_to(SHARED)) for folder in folders if not folder.is_dir())
+    return pytest.mark.skipif(bool(absent), reason=f"absent from the corpus folder (set VOLDAAN_SHARED): {absent}")
+
+
+corpus = present(STANDARDS)
 pytest.importorskip("saxonche", reason="the extra schematron (saxonche) is not installed")
 
 
@@ -84,6 +93,37 @@ def test_the_examples_of_peppol_have_no_error_and_are_checked_by_their_own_rules
     examples = sorted((STANDARDS / "peppol-bis3" / "examples").glob("*.xml"))
     assert [path.name for path in examples if verdict(schematron.check(path.read_bytes())) == "error"] == []
     assert len(examples) == 9
+
+
+@present(*PEPPOL_UNIT.values())
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["peppol-2026.5"], indirect=True)
+def test_every_official_unit_case_of_peppol_comes_out_as_it_says(official: None) -> None:
+    outcomes: Counter[tuple[str, bool]] = Counter()
+    wrong = []
+    for country, folder in PEPPOL_UNIT.items():
+        for path in sorted(folder.glob("*.xml")):
+            for name, holds, breaks, document in cases(path):
+                found = {finding.rule for finding in schematron.check(document, ("peppol",))}
+                right = breaks <= found and not holds & found
+                outcomes[country, right] += 1
+                wrong += [] if right else [name]
+    assert (wrong, outcomes) == ([], {("PEPPOL", True): 221, ("DE", True): 60, ("NL", True): 21})
+    assert outcomes.total() == 302
+
+
+@present(DUTCH_RULES)
+@pytest.mark.corpus
+@pytest.mark.parametrize("official", ["peppol-2026.5"], indirect=True)
+def test_the_dutch_rules_of_peppol_break_in_the_files_named_after_them_and_nowhere_else(official: None) -> None:
+    outcomes: Counter[str] = Counter()
+    for path in sorted(DUTCH_RULES.glob("*.xml")):
+        rule, kind = re.findall(r"NL-R-\d{3}|error|ok", path.stem)
+        findings = schematron.check(path.read_bytes(), ("peppol",))
+        found = {(finding.rule, finding.fatal) for finding in findings if finding.rule.startswith("NL-R-")}
+        assert found == ({(rule, True)} if kind == "error" else set()), path.name
+        outcomes[kind] += 1
+    assert outcomes == {"ok": 9, "error": 9}
 
 
 SUMS = re.compile(r"BR-CO-1[0-7]|BR-(S|Z|E|AE|IC|G|O|AF|AG)-0[89]|BR-(E|AE|O|IC|Z)-01")
