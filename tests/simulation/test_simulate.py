@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.parties.services import open_administration
 from voldaan.testing import checker, demo, world
-from voldaan.testing.office import Office
+from voldaan.testing.office import Office, Silence
 from voldaan.testing.personas import test_iban
 
 UNTIL = date(2026, 6, 12)
@@ -42,7 +42,7 @@ class _Nosy(Office):
     def __init__(self) -> None:
         self.truth: dict[str, int] = {}
 
-    def after_day(self, day: date, truth: dict[str, int], held: dict[str, date]) -> None:
+    def after_day(self, day: date, truth: dict[str, int], silences: Sequence[Silence]) -> None:
         self.truth = dict(truth)
 
 
@@ -61,8 +61,8 @@ def lived(tmp_path: Path, committing: None) -> Iterator[tuple[Actor, date]]:
         yield actor, row[0]
 
 
-def _names(day: date, truth: dict[str, int] | None = None, held: dict[str, date] | None = None) -> set[str]:
-    return {v.name for v in checker.look(day, truth or {}, held or {})}
+def _names(day: date, truth: dict[str, int] | None = None, silences: Sequence[Silence] = ()) -> set[str]:
+    return {v.name for v in checker.look(day, truth or {}, silences)}
 
 
 def _numbers(day: date) -> list[str]:
@@ -87,7 +87,16 @@ def test_the_checker_sees_what_it_is_for(lived: tuple[Actor, date]) -> None:
     assert _names(day) == set()
     number = _numbers(day)[0]
     assert _names(day, truth={number: 10**9}) == {"crossing"}
-    assert _names(day, held={number: day}) == {"hold"}
+    debtor = sql.fetch("SELECT p.number FROM claims_claim c JOIN parties_party p ON p.id = c.debtor_id"
+                       " WHERE c.number = %s", [number])[0][0]  # fmt: skip
+    stop = Silence("bewind", debtor, number, day, day)
+    assert _names(day, silences=[stop]) == {"hold"}
+    assert _names(day, silences=[stop._replace(number="")]) == {"hold"}
+    for elsewhere in (
+        stop._replace(number="ander"), stop._replace(debtor="ander"), stop._replace(since=day + timedelta(days=1)),
+        stop._replace(until=day),
+    ):  # fmt: skip
+        assert _names(day, silences=[elsewhere]) == set()
     of_today = "WHERE dispatched_on = %s AND kind = 'reminder'"
     night = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
     for damage, params, seen in (

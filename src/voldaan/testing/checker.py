@@ -8,13 +8,14 @@ are asked whether they agree with themselves.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from voldaan.base import sql
+from voldaan.testing.office import Silence
 
 DAY = timedelta(days=1)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -22,6 +23,14 @@ NATURAL = ("consumer", "sole_trader", "partnership", "unknown")
 ASKS = {
     "pre_due_reminder", "reminder", "second_reminder", "notice_of_default", "fourteen_day_notice", "demand",
     "costs_due",
+}  # fmt: skip
+#: What asks for an agreement or carries one out: not under what stops payments and agreements as well.
+AGREES = {
+    "arrangement", "arrangement_reminder", "arrangement_ended", "promise_confirmed", "settlement", "debit_announcement",
+}  # fmt: skip
+#: Rule book section 8: under every stop nothing asks for money by itself, and under these nobody deals with the debtor.
+NO_DEALS = {
+    "moratorium", "wsnp", "bankruptcy", "deceased", "minor", "identity_doubt", "gdpr_restriction", "wki_lapsed",
 }  # fmt: skip
 #: Besluit BIK art. 2: (up to so many cents of the principal, percent over the part below it).
 SCALE = ((250_000, 15), (500_000, 10), (1_000_000, 5), (20_000_000, 1))
@@ -40,6 +49,7 @@ class Left(NamedTuple):
     kind: str
     channel: str
     at: datetime
+    debtor: str
     case_id: int
     announced_cents: int
     claim_id: int
@@ -61,25 +71,25 @@ class Violation(NamedTuple):
 
 
 _LEFT = """
-SELECT m.id, m.public_id, m.kind, m.channel, m.dispatched_at, m.case_id, m.announced_costs_cents, c.id, c.number,
-  c.capacity, c.due_on,
+SELECT m.id, m.public_id, m.kind, m.channel, m.dispatched_at, p.number, m.case_id, m.announced_costs_cents, c.id,
+  c.number, c.capacity, c.due_on,
   c.original_cents - coalesce((SELECT sum(x.amount_cents) FROM ledger_transfer x JOIN base_event e ON e.id = x.event_id
     WHERE x.claim_id = c.id AND e.kind = 'claim_credited'), 0)::bigint,
   mc.principal_cents, mc.costs_cents, m.run_id
 FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id
+JOIN parties_party p ON p.id = m.debtor_id
 WHERE m.dispatched_on = %s AND m.state IN ('sent', 'uncertain', 'failed', 'sending') ORDER BY m.id, c.id
 """
 
 
-def look(day: date, truth: dict[str, int], held: dict[str, date]) -> Iterator[Violation]:
-    """Kijk de dag na; ``truth``: number -> cents that are in; ``held``: number -> since when nothing may be asked."""
+def look(day: date, truth: dict[str, int], silences: Sequence[Silence]) -> Iterator[Violation]:
+    """Kijk de dag na; ``truth``: number -> cents that are in; ``silences``: the stops that were heard of."""
     left = [Left(*row) for row in sql.fetch(_LEFT, [day])]
     asking = [s for s in left if s.kind in ASKS]
     for s in asking:
         if truth.get(s.number, 0) >= s.open_cents:
             yield Violation("crossing", day, f"{s.public_id} over {s.number}: {truth[s.number]} was binnen")
-        if s.number in held:
-            yield Violation("hold", day, f"{s.public_id} over {s.number}, stil sinds {held[s.number]}")
+    yield from (Violation("hold", day, detail) for detail in _held(left, silences, day))
     for s in {s.message_id: s for s in left}.values():
         if not may_contact(s.at, s.channel):
             yield Violation("outside_hours", day, f"{s.public_id} om {s.at.astimezone(AMSTERDAM):%H:%M}")
@@ -88,6 +98,29 @@ def look(day: date, truth: dict[str, int], held: dict[str, date]) -> Iterator[Vi
     yield from _agreed(asking, day)
     yield from (Violation("unexplained", day, detail) for detail in _unexplained(left))
     yield from (Violation("lost", day, detail) for detail in _lost(day))
+
+
+def _held(left: list[Left], silences: Sequence[Silence], day: date) -> Iterator[str]:
+    """Nothing leaves, and no costs are booked, over what a stop lies; and nothing over a reply that nobody read."""
+    for s in left:
+        for stop in (x for x in silences if x.covers(s.debtor, s.number, day)):
+            if s.kind in ASKS or (s.kind in AGREES and stop.kind in NO_DEALS):
+                yield f"{s.public_id} ({s.kind}) over {s.number}, {stop.kind} sinds {stop.since}"
+    for debtor, number in sql.fetch(
+        "SELECT p.number, c.number FROM base_event e JOIN claims_claim c ON c.id = e.claim_id"
+        " JOIN parties_party p ON p.id = c.debtor_id WHERE e.kind = 'costs_booked'"
+        " AND (e.at AT TIME ZONE 'Europe/Amsterdam')::date = %s ORDER BY e.id",
+        [day],
+    ):
+        for stop in (x for x in silences if x.covers(debtor, number, day)):
+            yield f"kosten over {number}, {stop.kind} sinds {stop.since}"
+    for public_id, reply_id in sql.fetch(
+        "SELECT m.public_id, r.id FROM outbox_message m JOIN inbox_reply r ON r.case_id = m.case_id"
+        " AND r.state = 'new' AND r.received_at < m.dispatched_at WHERE m.dispatched_on = %s AND m.kind = ANY(%s)"
+        " AND m.state IN ('sent', 'uncertain') ORDER BY m.id, r.id",
+        [day, sorted(ASKS)],
+    ):
+        yield f"{public_id}, terwijl antwoord {reply_id} op een mens wacht"
 
 
 def may_contact(at: datetime, channel: str) -> bool:

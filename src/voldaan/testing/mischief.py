@@ -7,7 +7,7 @@ over everything at the end of each day. Every throw has a key, so a seed is one 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,9 @@ from voldaan.daily.why import why
 from voldaan.messages import aftermath, switch
 from voldaan.messages import services as outbox
 from voldaan.messages.dispatch import Sender
-from voldaan.testing import checker
+from voldaan.testing import checker, stops
 from voldaan.testing.checker import Violation
-from voldaan.testing.office import Office
+from voldaan.testing.office import Office, Silence
 from voldaan.testing.personas import dice
 
 #: Chance of each on a day.
@@ -48,6 +48,8 @@ WAITING = (
 
 class RestlessOffice(Office):
     """Onrustig kantoor with a mail server at ``port``, whose log of what it accepted is in ``accepted``."""
+
+    chance_of_trouble = 0.1
 
     def __init__(
         self, actor: Actor, seed: int, port: int, accepted: Path, *, last: date, report: Callable[..., None]
@@ -81,12 +83,12 @@ class RestlessOffice(Office):
                        lambda: intake.import_bank_file(self.actor, again, sha256=sha256))  # fmt: skip
 
     def before_run(self, day: date) -> None:
-        """Wrong line and back, a hold and off again, a run and its undo; yesterday's doubts are cleared up."""
+        """Wrong line and back, a hold and its undo, a run and its undo; yesterday's doubts are cleared up."""
         self._clear_up()
         if self._throw("wrong line", day) < WRONG_LINE:
             self._same("undo", day, "bankregel", BALANCES, lambda: self._line_and_back(day))
         if self._throw("odd hold", day) < ODD_HOLD:
-            self._same("undo", day, "stop", BALANCES, lambda: self._hold_and_release(day))
+            self._same("undo", day, "stop", BALANCES, lambda: self._hold_and_undo(day))
         if self._throw("second thoughts", day) < SECOND_THOUGHTS and not self._ran(day):
             self._same("undo", day, "dagrun", WAITING, lambda: self._run_and_undo(day))
 
@@ -103,10 +105,10 @@ class RestlessOffice(Office):
             stopped = self._throw("stop", day) < STOPPED and day != self.last
             switch.turn(self.actor, "stopped" if stopped else "on", reason="oefening" if stopped else "")
 
-    def after_day(self, day: date, truth: dict[str, int], held: dict[str, date]) -> None:
+    def after_day(self, day: date, truth: dict[str, int], silences: Sequence[Silence]) -> None:
         """Kijk na, and send once more: nothing may leave a second time."""
         with clock.set_to(day), tenancy.active(self.actor.tenant_id):
-            found = [*checker.look(day, truth, held), *self._provider(day), *self._switch(day)]
+            found = [*checker.look(day, truth, silences), *self._provider(day), *self._switch(day)]
             if differences():
                 found.append(Violation("books", day, str(differences()[:3])))
             found += self._explained(day)
@@ -163,14 +165,24 @@ class RestlessOffice(Office):
         intake.undo_payment(self.actor, row[0])
         intake.settle_by_hand(self.actor, row[0], [tuple(part) for part in parts])
 
-    def _hold_and_release(self, day: date) -> None:
+    def _hold_and_undo(self, day: date) -> None:
         with tenancy.active(self.actor.tenant_id):
             row = sql.fetch_one(
                 "SELECT id, case_id FROM claims_claim WHERE closed_on IS NULL ORDER BY md5(id::text || %s) LIMIT 1",
                 [str(day)],
             )
             if row:
-                holds.release_hold(self.actor, holds.set_hold(self.actor, "complaint", case_id=row[1], claim_id=row[0]))
+                r = dice("which hold", self.seed, day)
+                began_on = day - timedelta(days=r.choice(stops.BEGAN_DAYS))
+                stop = holds.set_hold(
+                    self.actor,
+                    r.choice(stops.KINDS),
+                    case_id=row[1],
+                    claim_id=row[0],
+                    from_on=began_on,
+                    note="vergissing",
+                )
+                holds.undo_hold(self.actor, stop)
 
     def _ran(self, day: date) -> bool:
         """Whether the day was begun before the process died: its run is not taken back then."""

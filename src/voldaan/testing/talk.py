@@ -1,4 +1,4 @@
-"""What debtors say (praten): a promise, a plan, a question by mail, a complaint, trouble; and what the office does.
+"""What debtors say (praten): a promise, a plan, a question by mail, a complaint; and what the office does.
 
 What somebody will say and pay follows from dice alone, so that a world that was broken off can think it through again;
 what the office makes of it goes through the services.
@@ -17,7 +17,6 @@ from voldaan.arrangements.rules import Wish
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
-from voldaan.claims import holds
 from voldaan.complaints import services as complaints
 from voldaan.disputes import services as disputes
 from voldaan.inbox import services as inbox
@@ -28,10 +27,7 @@ SPEAKS = {
     "plans": ("second_reminder", "fourteen_day_notice", "demand"),
     "writes": ("reminder", "second_reminder"),
     "complains": ("reminder",),
-    "in_trouble": ("reminder", "second_reminder", "notice_of_default", "fourteen_day_notice"),
 }
-#: Trouble by its chance: the kind of stop, and how many days before it was heard of it began.
-TROUBLE = (("debt_help", 0.4, 0), ("bankruptcy", 0.6, 9), ("deceased", 0.75, 20), ("vulnerable", 1.0, 0))
 PARTS = 4
 
 
@@ -110,14 +106,7 @@ def _complain(actor: Actor, said: Said, claim_ids: list[int], case_id: int) -> N
     complaints.register(actor, case_id=case_id, subject="De toon van de brieven", source="phone")
 
 
-def _trouble(actor: Actor, said: Said, claim_ids: list[int], case_id: int) -> None:
-    kind, _, before = next(t for t in TROUBLE if said.luck < t[1])
-    holds.set_hold(actor, kind, case_id=case_id, from_on=clock.today() - timedelta(days=before), source="letter")
-
-
-_HEARD = {
-    "promises": _promise, "plans": _plan, "writes": _write, "complains": _complain, "in_trouble": _trouble,
-}  # fmt: skip
+_HEARD = {"promises": _promise, "plans": _plan, "writes": _write, "complains": _complain}
 
 
 def contest(actor: Actor, number: str, *, whole: bool) -> None:

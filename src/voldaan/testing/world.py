@@ -8,7 +8,6 @@ world that was broken off goes on where it was: days that were lived are only th
 from __future__ import annotations
 
 import io
-import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -27,9 +26,9 @@ from voldaan.messages import aftermath
 from voldaan.messages import services as outbox
 from voldaan.parties.models import Creditor
 from voldaan.payments import services as payments
-from voldaan.testing import talk
+from voldaan.testing import journal, stops, talk
 from voldaan.testing.builders import Invoice, Movement, camt053, open_items_csv
-from voldaan.testing.office import Office, Sent
+from voldaan.testing.office import Office, Sent, Silence
 from voldaan.testing.personas import Persona, dice, persona, test_iban
 from voldaan.testing.talk import SPEAKS, Said
 
@@ -82,7 +81,10 @@ class _World:
     post: list[Invoice] = field(default_factory=list)
     statements: list[date] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    held: dict[str, date] = field(default_factory=dict)
+    stops: dict[date, list[Silence]] = field(default_factory=lambda: defaultdict(list))
+    lifted: dict[date, list[Silence]] = field(default_factory=lambda: defaultdict(list))
+    silences: list[Silence] = field(default_factory=list)
+    befallen: set[str] = field(default_factory=set)
     said: dict[date, list[Said]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -108,8 +110,8 @@ def live(
     first = until - timedelta(days=days - 1)
     world, lived = _plan(seed, iban, debtors, first, until), Lived()
     world.office = office or world.office
-    journal = home / f"wereld-{actor.tenant_id}.jsonl"
-    known = _journal(journal)
+    written = home / f"wereld-{actor.tenant_id}.jsonl"
+    known = journal.read(written)
     for day in _weekdays(first, until):
         if before:
             before(day)
@@ -119,8 +121,7 @@ def live(
             _put_off(world, day)
             continue
         done = bool(last_run and day < last_run)
-        world.held |= dict.fromkeys((n for n in world.disputes[day] if _is_whole(world, n)), day)
-        world.held = {number: since for number, since in world.held.items() if number not in world.settled[day]}
+        _hush(world, day)
         while world.statements:
             _money(world, world.statements.pop(0), day, lived, actor, done=done)
         _read_post(world, actor, day, lived, done=done)
@@ -128,29 +129,13 @@ def live(
             _live_a_day(world, actor, home, day, lived, last=day == until, days_left=(until - day).days)
         world.sent_last = known[day] if done and day in known else _sent_on(actor, day)
         if not done:
-            _write_down(journal, day, world.sent_last)
+            journal.write(written, day, world.sent_last)
         for message in world.sent_last:
             _answer(world, message, day)
         if not done:
-            world.office.after_day(day, world.paid, world.held)
+            world.office.after_day(day, world.paid, world.silences)
     lived.invoices = sum(map(len, world.invoices.values()))
     return lived
-
-
-def _journal(path: Path) -> dict[date, list[Sent]]:
-    """What was seen to leave on each day that was lived: what became of it later must not change what was answered."""
-    if not path.exists():
-        return {}
-    days = [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
-    return {
-        date.fromisoformat(d["day"]): [Sent._make((*m[:5], tuple(m[5]), m[6])) for m in d["sent"]] for d in days
-    }  # fmt: skip
-
-
-def _write_down(path: Path, day: date, sent: list[Sent]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as out:
-        print(json.dumps({"day": day.isoformat(), "sent": sent}), file=out, flush=True)
 
 
 def _put_off(world: _World, day: date) -> None:
@@ -158,7 +143,22 @@ def _put_off(world: _World, day: date) -> None:
     world.disputes[day + DAY] += world.disputes.pop(day, [])
     world.settled[day + DAY] += world.settled.pop(day, [])
     world.said[day + DAY] += world.said.pop(day, [])
+    world.stops[day + DAY] += [stop._replace(since=day + DAY) for stop in world.stops.pop(day, [])]
+    world.lifted[day + DAY] += world.lifted.pop(day, [])
     world.sent_last = []
+
+
+def _hush(world: _World, day: date) -> None:
+    """What is heard today lies over its invoices from now on; what is over or talked over no longer does."""
+    for number in (n for n in world.disputes[day] if _is_whole(world, n)):
+        world.silences.append(Silence("dispute", world.by_number[number].debtor.number, number, day, day))
+    world.silences += world.stops[day]
+    over = {(s.kind, s.debtor, s.number) for s in world.lifted[day]}
+    over |= {("dispute", world.by_number[n].debtor.number, n) for n in world.settled[day]}
+    world.silences = [
+        s for s in world.silences
+        if (s.kind, s.debtor, s.number) not in over and (s.until is None or day < s.until)
+    ]  # fmt: skip
 
 
 def _weekdays(first: date, last: date) -> Iterator[date]:
@@ -298,6 +298,17 @@ def _will_speak(world: _World, p: Persona, message: Sent, day: date) -> None:
         _will_pay(world, later, p, cents, [(message.numbers[0], 0)] if cents == message.asked_cents else [], text)
 
 
+def _befall(world: _World, p: Persona, message: Sent, day: date) -> None:
+    """Something comes over him that asks for silence, once; the office hears of it within days."""
+    stop = stops.befalls(world.seed, p, message, day, chance=world.office.chance_of_trouble)
+    if stop is None or p.number in world.befallen:
+        return
+    world.befallen.add(p.number)
+    world.stops[_weekday(stop.since)].append(stop._replace(since=_weekday(stop.since)))
+    if stop.until and not stop.ends_by_itself:
+        world.lifted[_weekday(stop.until)].append(stop)
+
+
 def _answer(world: _World, message: Sent, day: date) -> None:
     """How the debtor answers a message: by paying what it asks, in his own time, or not at all."""
     if not message.numbers:
@@ -308,6 +319,7 @@ def _answer(world: _World, message: Sent, day: date) -> None:
     if p.habit in SPEAKS and message.kind in SPEAKS[p.habit] and not world.answered.intersection(message.numbers):
         world.answered.update(message.numbers)
         _will_speak(world, p, message, day)
+    _befall(world, p, message, day)
     delay = ANSWERS.get(p.habit, {}).get(message.kind)
     if delay is None or world.answered.intersection(message.numbers):
         return
@@ -458,6 +470,10 @@ def _talk(world: _World, actor: Actor, day: date) -> None:
         talk.answer_what_waits(actor, day)
         for number in world.settled[day]:
             talk.settle(actor, number)
+        for stop in world.stops[day]:
+            stops.put_down(actor, stop)
+        for stop in world.lifted[day]:
+            stops.lift(actor, stop)
 
 
 def _is_whole(world: _World, number: str) -> bool:
