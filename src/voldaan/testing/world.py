@@ -11,13 +11,14 @@ import io
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Actor
+from voldaan.base.errors import NotFound
 from voldaan.connect import camt
 from voldaan.connect.openitemfiles import read as read_items
 from voldaan.daily import intake
@@ -487,5 +488,6 @@ def _bounce(world: _World, actor: Actor) -> None:
         p = world.by_number[message.numbers[0]].debtor
         if p.habit == "bounces" and message.channel == "email" and p.number not in world.bounced:
             world.bounced.add(p.number)
-            with tenancy.active(actor.tenant_id):
+            # A day that was broken off and is lived again has recorded it already.
+            with tenancy.active(actor.tenant_id), suppress(NotFound):
                 aftermath.failed(actor, message.id, "adres onbekend")
