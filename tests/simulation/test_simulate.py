@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from voldaan.base import sql, tenancy
+from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, system
+from voldaan.claims.events import CostsBooked
+from voldaan.inbox.models import Reply
 from voldaan.parties.services import open_administration
 from voldaan.testing import checker, demo, world
 from voldaan.testing.office import Office, Silence
@@ -83,7 +85,7 @@ def _undone() -> Iterator[None]:
 
 
 def test_the_checker_sees_what_it_is_for(lived: tuple[Actor, date]) -> None:
-    _, day = lived
+    actor, day = lived
     assert _names(day) == set()
     number = _numbers(day)[0]
     assert _names(day, truth={number: 10**9}) == {"crossing"}
@@ -97,6 +99,18 @@ def test_the_checker_sees_what_it_is_for(lived: tuple[Actor, date]) -> None:
         stop._replace(until=day),
     ):  # fmt: skip
         assert _names(day, silences=[elsewhere]) == set()
+    claim_id, case_id = sql.fetch("SELECT id, case_id FROM claims_claim WHERE number = %s", [number])[0]
+    with _undone(), clock.set_to(day):
+        events.record(actor, [events.Entry(CostsBooked(40_00, 40_00, 100_00, "LR-2.01"), claim_id=claim_id)])
+        assert _names(day) == set()
+        assert [v.detail for v in checker.look(day, {}, [stop])][-1] == f"kosten over {number}, bewind sinds {day}"
+    with _undone():
+        early = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        Reply.objects.create(
+            tenant_id=actor.tenant_id, channel="mail", key="x", kind="question", case_id=case_id, written_at=early,
+            received_at=early,
+        )  # fmt: skip
+        assert _names(day) == {"hold"}
     of_today = "WHERE dispatched_on = %s AND kind = 'reminder'"
     night = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
     for damage, params, seen in (
