@@ -77,7 +77,9 @@ def of_claim(claim_id: int) -> dict[str, OwnValue]:
     return {row[6]: OwnValue(*row) for row in rows}
 
 
-def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str], *, source: str = "hand") -> list[str]:
+def correct_debtor(
+    actor: Actor, party_id: int, values: Mapping[str, str], *, source: str = "hand", reason: str = ""
+) -> list[str]:
     """Debiteur verbeteren: gives the fields that changed, which no import overwrites from now on.
 
     ``source`` is who said so: a person here, the debtor himself (portal), or a register.
@@ -103,7 +105,7 @@ def correct_debtor(actor: Actor, party_id: int, values: Mapping[str, str], *, so
         " (SELECT array_agg(DISTINCT f ORDER BY f) FROM unnest(local_fields || %s::varchar[]) AS x(f)) WHERE id = %s",
         [*sets.values(), changed, party_id],
     )
-    _remember(actor, party_id, None, changed, "", source)
+    _remember(actor, party_id, None, changed, reason, source)
     events.record(actor, [events.Entry(kinds.DebtorCorrected(fields=changed), party_id=party_id)])
     return changed
 

@@ -28,6 +28,9 @@ def arguments(commands: Subparsers) -> None:
     judging = command(actions, "quality", "wat er mankeert aan wat we van debiteuren weten")
     judging.add_argument("--all", action="store_true", help="ook debiteuren zonder open vordering")
     judging.add_argument("--problem", default="", metavar="CODE")
+    command(actions, "addresses", "toon opgegeven adressen waarover nog niemand besliste")
+    for name, text in _DECISIONS.items():
+        command(actions, name, text).add_argument("id", type=int, metavar="ID")
     command(actions, "export", "alle gegevens van een debiteur, als JSON").add_argument("number")
 
 
@@ -137,6 +140,37 @@ def _quality(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _addresses(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims import address_proposals
+    from voldaan.parties import queries
+
+    with administration(actor):
+        found = address_proposals.waiting()
+        names = queries.names([p.party_id for p in found])
+    lines = [f"{p.id}  {names[p.party_id]}: {p.new} (nu: {p.old or '-'})" for p in found]
+    rows = [p._asdict() | {"debtor": names[p.party_id], "new": p.new, "old": p.old} for p in found]
+    say(options, rows, *lines or ["Er wacht geen opgegeven adres."])
+    return 0
+
+
+def _decide_address(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.claims import address_proposals
+    from voldaan.daily import debtors
+
+    if options.action == "refuse-address":
+        with administration(actor):
+            address_proposals.refuse(actor, options.id)
+        state, text = "refused", "Niet overgenomen."
+    elif options.action == "undo-address":
+        debtors.undo_address(actor, options.id)
+        state, text = "waiting", "Teruggedraaid: het wacht weer."
+    else:
+        debtors.accept_address(actor, options.id)
+        state, text = "accepted", "Overgenomen. Een import overschrijft dit niet."
+    say(options, {"id": options.id, "state": state}, text)
+    return 0
+
+
 def _export(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.parties import file
 
@@ -147,7 +181,13 @@ def _export(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+_DECISIONS = {
+    "accept-address": "neem een opgegeven adres over",
+    "refuse-address": "neem een opgegeven adres niet over",
+    "undo-address": "draai de beslissing over een opgegeven adres terug",
+}
 _ACTIONS: dict[str, Command] = {
+    "addresses": _addresses, **dict.fromkeys(_DECISIONS, _decide_address),
     "show": _show, "edit": _edit, "merge": _merge, "undo-merge": _undo_merge, "duplicates": _duplicates,
     "quality": _quality, "export": _export,
 }  # fmt: skip

@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 from voldaan.base import sql, tenancy
-from voldaan.base.actor import Actor
+from voldaan.base.actor import Actor, Permission
+from voldaan.base.errors import Refused
+from voldaan.claims import address_proposals
+from voldaan.inbox import services as inbox
 from voldaan.messages import services as outbox
 from voldaan.parties import capacity, consents, contacts, merging, roles
 from voldaan.parties.merging import Merged
@@ -37,6 +40,36 @@ def undo_merge(actor: Actor, merge_id: int) -> Merged:
         look_again(actor, done.winner_id)
         look_again(actor, done.loser_id)
         return done
+
+
+def accept_address(actor: Actor, proposal_id: int) -> int:
+    """Opgegeven adres overnemen; what waits is made anew, for the new address; gives the debtor."""
+    with tenancy.active(actor.tenant_id):
+        party_id = address_proposals.accept(actor, proposal_id)
+        look_again(actor, party_id)
+        return party_id
+
+
+def accept_address_of_reply(actor: Actor, reply_id: int) -> None:
+    """Opgegeven adres overnemen from the reply that gave it; the reply is handled with it.
+
+    :raises Refused: for a reply out of which no address could be read.
+    """
+    actor.must(Permission.SETTLE)
+    with tenancy.active(actor.tenant_id):
+        found = address_proposals.of_reply(reply_id)
+        if found is None:
+            raise Refused("Uit deze reactie is geen adres gelezen. Verbeter het bij de gegevens van de debiteur.")
+        look_again(actor, address_proposals.accept(actor, found.id))
+        inbox.handle(actor, reply_id, "address")
+
+
+def undo_address(actor: Actor, proposal_id: int) -> int:
+    """Beslissing over een opgegeven adres terugdraaien; gives the debtor."""
+    with tenancy.active(actor.tenant_id):
+        party_id = address_proposals.undo(actor, proposal_id)
+        look_again(actor, party_id)
+        return party_id
 
 
 def add_contact(actor: Actor, party_id: int, **said: Any) -> int:

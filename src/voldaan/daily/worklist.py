@@ -8,7 +8,7 @@ from datetime import date
 
 from voldaan.arrangements import queries as arrangements
 from voldaan.base.todo import Todo
-from voldaan.claims import hold_queries
+from voldaan.claims import address_proposals, hold_queries, registers
 from voldaan.complaints import queries as complaints
 from voldaan.credit import queries as credit
 from voldaan.disputes import queries as disputes
@@ -22,6 +22,8 @@ ROOMS: tuple[Callable[[date], list[Todo]], ...] = (
     disputes.to_do,
     complaints.to_do,
     inbox.to_do,
+    address_proposals.to_do,
+    registers.to_do,
     hold_queries.to_do,
     hold_letters.to_do,
     calls.to_do,

@@ -215,6 +215,7 @@ urlpatterns = [
     path(
         "debiteuren/<int:party_id>/samenvoeging/<int:merge_id>/terugdraaien", debtor_file.undo_merge, name="undo_merge"
     ),
+    path("debiteuren/adresvoorstel/<int:proposal_id>/<str:decision>", debtor_file.address, name="address_decide"),
     path("post/", inbox.reply_list, name="inbox"),
     path("post/inlezen", inbox.upload, name="inbox_upload"),
     path("post/<int:reply_id>", inbox.reply, name="reply"),
@@ -227,6 +228,7 @@ urlpatterns = [
     path("post/<int:reply_id>/betwisting", inbox.dispute, name="reply_dispute"),
     path("post/<int:reply_id>/klacht", inbox.complaint, name="reply_complaint"),
     path("post/<int:reply_id>/verwerken", inbox.settle, name="reply_settle"),
+    path("post/<int:reply_id>/adres", inbox.accept_address, name="reply_address"),
     path("post/<int:reply_id>/antwoord", inbox.answer, name="reply_answer"),
     path("bestanden/<int:file_id>", files.download, name="file"),
     path("krediet/", credit.credit_list, name="credit"),

@@ -293,6 +293,7 @@ TODOS = {
     "credit_limit_requested": _("kredietlimieten"), "credit_alert": _("meldingen over krediet"),
     "debtor_quality": _("niet te bereiken"), "debtor_duplicates": _("misschien dubbel"),
     "adaptation_review": _("aanpassingen"), "authorisation_review": _("machtigingen van helpers"),
+    "address_proposal": _("opgegeven adressen"), "register_namesake": _("naamgenoten in een register"),
     "call": _("telefoongesprekken"), "complaint_confirm": _("ontvangst van een klacht"),
 }  # fmt: skip
 TONES = {
@@ -304,12 +305,14 @@ TONES = {
     "rejected": "bad", "suspended": "bad", "likely": "good",
     "attached": "good", "unmatched": "warn", "go": "good", "ask": "ask", "stop": "bad", "declined": "bad",
     "new": "ask", "handled": "good", "on_file": "good", "ordered": "ask", "unanswered": "bad",
+    "waiting": "ask", "accepted": "good",
     "strong": "good", "fair": "ask", "weak": "warn",
 }  # fmt: skip
 POLICY_STATES = {
     "draft": _("ontwerp"), "coming": _("gaat nog in"), "in_force": _("geldt nu"), "over": _("geldt niet meer"),
 }  # fmt: skip
 REPLY_CHANNELS = {"email": _("e-mail"), "sms": _("sms"), "portal": _("betaalpagina")}
+PROPOSALS = {"waiting": _("te beslissen"), "accepted": _("overgenomen"), "refused": _("niet overgenomen")}
 REPLY_STATES = {"new": _("te behandelen"), "handled": _("behandeld")}
 WORDINGS = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
 LETTER_TONES = {"friendly": _("vriendelijk"), "neutral": _("neutraal"), "firm": _("stevig")}
@@ -361,7 +364,7 @@ _ALL: dict[str, dict[str, str]] = {
     "sequence": SEQUENCES, "next_action": NEXT_ACTIONS,
     "delivery": DELIVERIES, "limit": LIMIT_STATES, "bureau": BUREAU_STATES, "alert": ALERTS,
     "reply": replies.LABELS, "reply_outcome": replies.OUTCOMES, "reply_channel": REPLY_CHANNELS,
-    "reply_state": REPLY_STATES,
+    "reply_state": REPLY_STATES, "address_proposal": PROPOSALS,
     "call": CALLS, "attempt": ATTEMPTS, "report": REPORTS,
     "terms": TERMS, "audience": AUDIENCES, "how": HOW, "strength": STRENGTHS,
     "policy_state": POLICY_STATES, "wording": WORDINGS,

@@ -32,6 +32,7 @@ OUTCOMES: dict[str, str] = {
     "dispute": _("betwisting geopend"),
     "complaint": _("klacht ingeschreven"),
     "hold": _("stop ingesteld"),
+    "address": _("adres overgenomen"),
     "answered": _("antwoord klaargezet"),
     "noted": _("gezien, niets nodig"),
 }

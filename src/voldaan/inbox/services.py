@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from voldaan.base import clock, events, files, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.claims import holds
+from voldaan.claims import address_proposals, holds
 from voldaan.claims.models import Case, Hold
-from voldaan.inbox import advice, kinds
+from voldaan.inbox import addresses, advice, kinds
 from voldaan.inbox.events import ReplyCorrected, ReplyHandled, ReplyPlaced, ReplyReceived, ReplyReopened
 from voldaan.inbox.landing import Landed, Signs, land
 from voldaan.inbox.models import Reply, ReplyCorrection, ReplyFile
@@ -202,6 +202,7 @@ def _follow(actor: Actor, reply: Reply, *, pauses: bool) -> None:
         _pause(actor, reply)
     if "stop" in reply.kinds:
         _object(actor, reply)
+    _propose(actor, reply)
 
 
 def _debtor(reply: Reply) -> int | None:
@@ -220,6 +221,19 @@ def _object(actor: Actor, reply: Reply) -> None:
     assert debtor is not None
     on = min(reply.written_at.astimezone(clock.AMSTERDAM).date(), clock.today())
     consents.record(actor, debtor, _CHANNEL[reply.channel], granted=False, how=_HOW[reply.channel], on=on)
+
+
+def _propose(actor: Actor, reply: Reply) -> None:
+    """Wat er anders wordt: laid before a person, with the reply as where it came from."""
+    debtor = _debtor(reply)
+    if debtor is None or "address_change" not in reply.kinds:
+        return
+    fields = addresses.told(reply.own_text, reply.language, [*address_proposals.known_of(debtor), reply.sender])
+    if fields:
+        address_proposals.propose(
+            actor, debtor, fields, reply_id=reply.pk, said_by=reply.sender,
+            from_on=reply.said_on if reply.kind == "address_change" else None,
+        )  # fmt: skip
 
 
 def place(actor: Actor, reply_id: int, case_id: int) -> None:
@@ -242,6 +256,7 @@ def place(actor: Actor, reply_id: int, case_id: int) -> None:
         _pause(actor, reply)
     if "stop" in reply.kinds:
         _object(actor, reply)
+    _propose(actor, reply)
 
 
 def correct(actor: Actor, reply_id: int, kind: str) -> None:
@@ -268,6 +283,7 @@ def correct(actor: Actor, reply_id: int, kind: str) -> None:
         _pause(actor, reply)
     if kind == "stop":
         _object(actor, reply)
+    _propose(actor, reply)
 
 
 def handle(actor: Actor, reply_id: int, outcome: str = "noted") -> None:

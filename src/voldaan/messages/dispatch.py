@@ -21,6 +21,7 @@ from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
+from voldaan.claims.address_proposals import left_behind
 from voldaan.claims.hold_queries import in_force
 from voldaan.documents.letter import render_letter
 from voldaan.documents.mail import Attachment, build_mail
@@ -255,7 +256,7 @@ def _world(actor: Actor, rows: list[MessageRow]) -> gate.World:
     return gate.World(
         clock.now(), policy.limits, payments.seen_until(), frozenset(payments.debtors_with_possible_money()),
         held, contacts(case_ids, today - timedelta(days=policy.limits.budget_days)), switch.current().keeps,
-        deliveries.opted_out([m.id for m in rows]),
+        deliveries.opted_out([m.id for m in rows]), left_behind([m.debtor_id for m in rows], today),
     )  # fmt: skip
 
 

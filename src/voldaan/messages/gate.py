@@ -46,10 +46,13 @@ class World:
     contacts: Mapping[int, Sequence[date]]
     kept_back: str = ""
     opted_out: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
 
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
     """Oordeel: the first thing that stands in the way, the law first."""
+    if elsewhere := _moved(message, world):
+        return elsewhere
     if message.kind in DOCUMENTS:
         return Verdict(GO)
     for look in (_crossing, _law, _held, _opted_out, _switch, _fresh, _pressure, _hours):
@@ -57,6 +60,13 @@ def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verd
         if verdict is not None:
             return verdict
     return Verdict(GO)
+
+
+def _moved(message: MessageRow, world: World) -> Verdict | None:
+    """Verhuisd: a letter to where he says he lives no more would reach nobody; a right is kept alive all the same."""
+    if message.channel == "post" and message.kind != "interruption" and message.debtor_id in world.moved:
+        return Verdict(KEEP, "address", "de debiteur gaf een ander adres op; neem dat eerst over of niet")
+    return None
 
 
 def _crossing(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:

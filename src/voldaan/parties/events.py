@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voldaan.base.events import event
-from voldaan.parties.rules import CAPACITIES, CONSENTS, KINDS_OF_CONTACT, PURPOSES, ROLES
+from voldaan.parties.rules import CAPACITIES, CONSENTS, KINDS_OF_CONTACT, PURPOSES, ROLES, WORDS_OF_PLACE
 
 
 @event("contact_added")
@@ -180,3 +180,53 @@ class DebtorExported:
     def sentence(self) -> str:
         """In Dutch."""
         return "Alle gegevens van de debiteur zijn in een bestand gezet."
+
+
+@event("address_proposed")
+class AddressProposed:
+    """Ander adres opgegeven: it waits for a person."""
+
+    proposal_id: int
+    fields: list[str]
+
+    def sentence(self) -> str:
+        """In Dutch."""
+        return f"De debiteur gaf iets anders op: {_named(self.fields)}. Een medewerker beslist."
+
+
+@event("address_accepted")
+class AddressAccepted:
+    """Opgegeven adres overgenomen."""
+
+    proposal_id: int
+    fields: list[str]
+
+    def sentence(self) -> str:
+        """In Dutch."""
+        return f"Overgenomen wat de debiteur opgaf: {_named(self.fields)}."
+
+
+@event("address_refused")
+class AddressRefused:
+    """Opgegeven adres niet overgenomen."""
+
+    proposal_id: int
+
+    def sentence(self) -> str:
+        """In Dutch."""
+        return "Wat de debiteur aan adresgegevens opgaf, is niet overgenomen."
+
+
+@event("address_reopened")
+class AddressReopened:
+    """Beslissing over een opgegeven adres teruggedraaid."""
+
+    proposal_id: int
+
+    def sentence(self) -> str:
+        """In Dutch."""
+        return "De beslissing over opgegeven adresgegevens is teruggedraaid; zij wacht weer."
+
+
+def _named(fields: list[str]) -> str:
+    return ", ".join(WORDS_OF_PLACE.get(name, name) for name in fields)

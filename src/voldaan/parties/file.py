@@ -168,6 +168,9 @@ _DOCUMENT = {
     "holds": "SELECT json_build_object('kind', h.kind, 'from_on', h.from_on, 'until_on', h.until_on, 'released_on',"
     " h.released_on, 'note', h.note)::text FROM claims_hold h JOIN claims_case k ON k.id = h.case_id"
     " WHERE k.debtor_id = ANY(%s) ORDER BY h.id",
+    "address_proposals": "SELECT json_build_object('fields', fields, 'from_on', from_on, 'said_by', said_by,"
+    " 'proposed_on', proposed_on, 'state', state)::text FROM parties_addressproposal WHERE party_id = ANY(%s)"
+    " ORDER BY id",
     "accounts": "SELECT json_build_object('iban', iban, 'source', source)::text FROM parties_partyaccount"
     " WHERE party_id = ANY(%s) ORDER BY id",
 }

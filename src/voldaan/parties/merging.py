@@ -22,7 +22,8 @@ _FILL = (("kvk",), ("vat_number",), ("email",), ("phone",), ("street", "postcode
 #: Tables whose later rows are no reason to refuse an undo: they say something of who goes on, or can be made again.
 _HARMLESS = frozenset({
     "payments_debtorkey", "parties_partyaccount", "parties_partycontact", "parties_partyrole", "parties_consent",
-    "parties_adaptation", "parties_override", "parties_party", "claims_case", "credit_deliverysignal",
+    "parties_adaptation", "parties_addressproposal", "parties_override", "parties_party", "claims_case",
+    "credit_deliverysignal",
 })  # fmt: skip
 #: Table, or the room that its name begins with -> what came since, in words.
 _WORDS = {

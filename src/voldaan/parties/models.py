@@ -116,6 +116,43 @@ class Override(TenantModel):
         return self.field
 
 
+class AddressProposal(TenantModel):
+    """Adresvoorstel: what somebody wrote that his address is from now on; it changes nothing until a person accepts it.
+
+    ``fields`` are the new values by field; ``before`` is what stood there when it was accepted, so that it can go back.
+    """
+
+    class State(models.TextChoices):
+        """Wat een mens besliste."""
+
+        WAITING = "waiting", "te beslissen"
+        ACCEPTED = "accepted", "overgenomen"
+        REFUSED = "refused", "niet overgenomen"
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="address_proposals", db_index=False)
+    fields = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    from_on = models.DateField(null=True)
+    reply_id = models.BigIntegerField(null=True)
+    said_by = models.CharField(max_length=254, blank=True)
+    proposed_on = models.DateField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "reply_id"], name="address_proposal_once")]
+        indexes = [
+            models.Index(fields=["tenant", "party", "id"], name="address_proposal_party"),
+            models.Index(
+                fields=["tenant", "state"], name="address_proposal_waiting", condition=models.Q(state="waiting")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
 class PartyRole(TenantModel):
     """Rol: who else stands around a debtor: a contact person, a director, a parent company, a representative.
 

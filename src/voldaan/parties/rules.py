@@ -45,6 +45,11 @@ CONTACT = DebtorData._fields[1:]
 CORRECTABLE = (
     "name", "email", "phone", "street", "postcode", "town", "country", "language", "form", "kvk", "vat_number",
 )  # fmt: skip
+#: Fields that a reply may propose, in words.
+WORDS_OF_PLACE = {
+    "street": "straat", "postcode": "postcode", "town": "plaats", "country": "land", "email": "e-mailadres",
+    "phone": "telefoonnummer",
+}  # fmt: skip
 LANGUAGES = ("nl", "en", "de", "fr")
 #: Aanspreekvorm: empty follows the policy.
 FORMS = {"": "zoals het beleid zegt", "formal": "u", "informal": "je"}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
-from voldaan.claims import hold_queries, own_values
+from voldaan.claims import address_proposals, hold_queries, own_values
 from voldaan.claims.queries import claims
 from voldaan.daily import debtors, open_items
 from voldaan.desk.access import StaffRequest, action, form_page
@@ -71,7 +71,7 @@ def _page(request: StaffRequest, party_id: int, status: int = 200, **bound: form
             "capacity": capacity.of_party(party_id), "consents": consents.standing(party_id),
             "needs": adaptations.seen(request.actor, party_id) if cares else [],
             "quality": quality.of_party(party_id), "alike": duplicates.of_party(party_id),
-            "merged": merging.standing(party_id), "page": at,
+            "proposals": address_proposals.of_party(party_id), "merged": merging.standing(party_id), "page": at,
             "history": file.history(party_id, limit=at.rows, offset=at.offset), "today": on,
             "contact_form": bound.get("contact") or ContactForm(roles=_names(around)),
             "role_form": bound.get("role") or RoleForm(), "consent_form": bound.get("consent") or ConsentForm(),
@@ -172,6 +172,24 @@ def establish(request: StaffRequest, party_id: int) -> HttpResponse:
         debtors.establish_capacity(request.actor, party_id, said["capacity"], how=said["how"], note=said["note"])
 
     return _add(request, party_id, "capacity", form, save, "hoedanigheid")
+
+
+@action
+def address(request: StaffRequest, proposal_id: int, decision: str) -> HttpResponse:
+    """Opgegeven adres overnemen of niet, of die beslissing terugdraaien."""
+    if decision == "niet":
+        with tenancy.active(request.actor.tenant_id):
+            party_id = address_proposals.refuse(request.actor, proposal_id)
+        flash.success(request, _("Niet overgenomen: alles blijft zoals het was."))
+    elif decision == "terugdraaien":
+        party_id = debtors.undo_address(request.actor, proposal_id)
+        flash.success(request, _("Teruggedraaid: het wacht weer op een beslissing."))
+    elif decision != "overnemen":
+        raise NotFound(_("Deze pagina bestaat niet. Misschien is het adres niet helemaal overgenomen."))
+    else:
+        party_id = debtors.accept_address(request.actor, proposal_id)
+        flash.success(request, _("Overgenomen. Wat klaarstond wordt opnieuw gemaakt, voor het nieuwe adres."))
+    return redirect(f"{reverse('desk:debtor', args=[party_id])}#adresvoorstel")
 
 
 @action

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotAllowed, Refused
+from voldaan.claims import address_proposals
 from voldaan.connect.inbound import receive_mail
-from voldaan.daily import intake
+from voldaan.daily import debtors, intake
 from voldaan.desk import words
 from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.inbox_forms import AnswerForm, DisputeForm, PromiseForm, UploadForm
@@ -91,6 +92,7 @@ def _reply_page(request: StaffRequest, view: ReplyView, status: int = 200, **for
         "q": request.GET.get("q", "")[:80],
         "plan_claim": next((id_ for id_, _number in _open_claims(view)), None),
         "draft": draft,
+        "proposal": address_proposals.of_reply(view.id),
         "hold": following.HOLD_OF.get(view.kind, ""),
         "promise_form": PromiseForm(initial=initial),
         "dispute_form": DisputeForm(claims=_open_claims(view), initial={"amount": view.amount_cents}),
@@ -205,6 +207,14 @@ def complaint(request: StaffRequest, reply_id: int) -> HttpResponse:
     with tenancy.active(request.actor.tenant_id):
         following.complaint(request.actor, reply_id)
     flash.success(request, _("Ingeschreven. De bevestiging staat klaar bij Berichten."))
+    return _on(request, reply_id)
+
+
+@action
+def accept_address(request: StaffRequest, reply_id: int) -> HttpResponse:
+    """Opgegeven adres overnemen."""
+    debtors.accept_address_of_reply(request.actor, reply_id)
+    flash.success(request, _("Overgenomen. Wat klaarstond wordt opnieuw gemaakt, voor het nieuwe adres."))
     return _on(request, reply_id)
 
 
