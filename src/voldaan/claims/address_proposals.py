@@ -250,7 +250,8 @@ def waiting(*, limit: int = 500) -> list[Proposal]:
 def _proposal(row: tuple[Any, ...]) -> Proposal:
     fields, there = json.loads(row[2]), json.loads(row[3])
     names = [name for name in WORDS_OF_PLACE if name in fields]
-    return Proposal(*row[:2], {n: fields[n] for n in names}, {n: there[n] for n in names}, *row[4:])
+    said, now = ({n: values[n] for n in names} for values in (fields, there))
+    return Proposal._make((*row[:2], said, now, *row[4:]))
 
 
 def left_behind(party_ids: Sequence[int], on: date) -> frozenset[int]:
