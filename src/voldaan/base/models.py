@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from voldaan.base.tenancy import TenantModel
+from voldaan.base.tenancy import TenantModel, TenantRow
 
 
 class Tenant(models.Model):
@@ -26,7 +26,7 @@ class Tenant(models.Model):
         return self.name
 
 
-class Event(TenantModel):
+class Event(TenantRow):
     """Gebeurtenis: what happened, when, by whom and why; append-only. Data holds ids, dates, cents and codes only."""
 
     kind = models.CharField(max_length=40)
@@ -46,7 +46,11 @@ class Event(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "key"], name="event_key"),
-            models.UniqueConstraint(fields=["tenant", "undoes_id"], name="event_undone_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "undoes_id"],
+                condition=models.Q(undoes_id__isnull=False),
+                name="event_undone_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "claim_id", "id"], name="event_claim"),

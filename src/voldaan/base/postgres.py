@@ -63,6 +63,7 @@ fsync = on
 synchronous_commit = on
 full_page_writes = on
 wal_level = minimal
+wal_buffers = 16MB
 max_wal_senders = 0
 max_logical_replication_workers = 0
 max_wal_size = 1GB

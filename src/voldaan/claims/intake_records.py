@@ -46,21 +46,14 @@ def record_rows(actor: Actor, record: ImportFile, file: ReadFile, plan: Plan) ->
 
     A row that says what it said before is counted only: what it said is remembered from when it came.
     """
-    outcomes = [(i, "created") for i in plan.created] + [(i, "created") for i, _ in plan.revived]
-    outcomes += [(i, "created") for i in plan.credits]
-    outcomes += [(i, "updated") for i, _ in plan.amended]
-    rows = [(i.row, i.number, plan.hashes[i.number], outcome, "", _raw(i)) for i, outcome in outcomes]
-    rows += [(r.row, "", "", "refused", r.reason_nl[:300], "{}") for r in [*file.refused, *plan.refused]]
-    sql.insert(
-        "invoices_importrow",
-        {
-            "row": "integer", "number": "text", "content_hash": "text", "outcome": "text", "reason": "text",
-            "raw": "jsonb",
-        },
-        rows,
-        constants={"tenant_id": actor.tenant_id, "import_file_id": record.id},
-        on_conflict="ON CONFLICT DO NOTHING",
-    )  # fmt: skip
+    created = [*plan.created, *(i for i, _ in plan.revived), *plan.credits]
+    outcomes = [*((i, "created") for i in created), *((i, "updated") for i, _ in plan.amended)]
+    for start in range(0, len(outcomes), sql.LOAD_ROWS):
+        batch = outcomes[start : start + sql.LOAD_ROWS]
+        rows = [(i.row, i.number, plan.hashes[i.number], outcome, "", _raw(i)) for i, outcome in batch]
+        _insert_rows(actor, record, rows)
+    refused = [*file.refused, *plan.refused]
+    _insert_rows(actor, record, [(r.row, "", "", "refused", r.reason_nl[:300], "{}") for r in refused])
     sql.insert(
         "invoices_importchange",
         {"claim_id": "bigint", "party_id": "bigint", "field": "text", "old": "text", "new": "text"},
@@ -72,6 +65,19 @@ def record_rows(actor: Actor, record: ImportFile, file: ReadFile, plan: Plan) ->
         {"id": "bigint", "source_value": "text", "source_at": "timestamptz", "kept": "boolean"},
         [(override_id, value[:254], clock.now(), False) for override_id, value in plan.sources],
     )
+
+
+def _insert_rows(actor: Actor, record: ImportFile, rows: list[tuple[int, str, str, str, str, str]]) -> None:
+    sql.insert(
+        "invoices_importrow",
+        {
+            "row": "integer", "number": "text", "content_hash": "text", "outcome": "text", "reason": "text",
+            "raw": "jsonb",
+        },
+        rows,
+        constants={"tenant_id": actor.tenant_id, "import_file_id": record.id},
+        on_conflict="ON CONFLICT DO NOTHING",
+    )  # fmt: skip
 
 
 _FIELDS = [name for name in OpenItem.__slots__ if name != "supplier"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from voldaan.base.tenancy import TenantModel
+from voldaan.base.tenancy import TenantModel, TenantRow
 from voldaan.parties.models import Creditor
 
 
@@ -36,7 +36,7 @@ class ImportFile(TenantModel):
         return self.name
 
 
-class ImportRow(TenantModel):
+class ImportRow(TenantRow):
     """Ingelezen regel: what one row said, by the hash of its content, and what was done with it."""
 
     import_file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="lines", db_index=False)

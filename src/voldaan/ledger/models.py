@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from voldaan.base.tenancy import TenantModel
+from voldaan.base.tenancy import TenantRow
 
 
-class Transfer(TenantModel):
+class Transfer(TenantRow):
     """Boeking: so many cents from one account to another, on a value date, because of one event; append-only."""
 
     event_id = models.BigIntegerField()
@@ -26,13 +26,21 @@ class Transfer(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "event_id", "line"], name="transfer_once"),
-            models.UniqueConstraint(fields=["tenant", "reverses_id"], name="transfer_reversed_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "reverses_id"],
+                condition=models.Q(reverses_id__isnull=False),
+                name="transfer_reversed_once",
+            ),
             models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="transfer_positive"),
             models.CheckConstraint(condition=~models.Q(debit=models.F("credit")), name="transfer_two_accounts"),
         ]
         indexes = [
             models.Index(fields=["tenant", "claim_id"], name="transfer_claim"),
-            models.Index(fields=["tenant", "bank_line_id"], name="transfer_bank_line"),
+            models.Index(
+                fields=["tenant", "bank_line_id"],
+                condition=models.Q(bank_line_id__isnull=False),
+                name="transfer_bank_line",
+            ),
             models.Index(
                 fields=["tenant", "creditor_id"],
                 condition=models.Q(debit__gte=40) | models.Q(credit__gte=40),

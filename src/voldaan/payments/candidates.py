@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from voldaan.base import sql
@@ -18,6 +19,7 @@ from voldaan.payments.matching_keys import LineWords, OpenClaim, claim_keys, str
 RECENTLY_CLOSED_DAYS = 120
 
 
+@lru_cache(maxsize=65536)
 def key_hash(key: str) -> int:
     """Sleutel as a signed 64-bit number: small to store; a collision only brings a candidate that does not fit."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)

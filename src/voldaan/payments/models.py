@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from voldaan.base.tenancy import TenantModel
+from voldaan.base.tenancy import TenantModel, TenantRow
 from voldaan.claims.models import Claim
 from voldaan.parties.models import Creditor, Party
 
@@ -134,11 +134,14 @@ class Allocation(TenantModel):
         return f"{self.component} {self.amount_cents}"
 
 
-class DebtorKey(TenantModel):
-    """Zoeksleutel: a hash of something a bank line may say (number, part of it, name) and whose it is."""
+class DebtorKey(TenantRow):
+    """Zoeksleutel: a hash of something a bank line may say (number, part of it, name) and whose it is.
+
+    It can be made again at any time, so the debtor is not looked up for each of the many keys of an import.
+    """
 
     key = models.BigIntegerField()
-    debtor = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+", db_index=False)
+    debtor = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "key", "debtor"], name="debtor_key")]
