@@ -11,8 +11,10 @@ from tests.db.orders import TODAY, Office, office
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import Refused
+from voldaan.claims import holds
 from voldaan.complaints import services as complaints
 from voldaan.messages import letters
+from voldaan.parties import adaptations
 from voldaan.surveys import queries, services
 from voldaan.surveys.rules import mean
 
@@ -103,3 +105,35 @@ def test_the_mean_comes_with_its_interval() -> None:
     found = mean([3, 4, 4, 5, 4])
     assert found is not None
     assert (found.answers, round(found.mean, 2), round(found.low, 2), round(found.high, 2)) == (5, 4.0, 3.38, 4.62)
+
+
+def closing(at: Office, number: int, key: str) -> int:
+    """A closing message that is about to leave."""
+    claim = at.claim(number)
+    said = {"received_cents": 10000, "received_on": TODAY.isoformat()}
+    return letters.request(
+        at.actor, "payment_received", case_id=claim.case_id, claim_ids=[claim.id], details=said, key=key
+    )
+
+
+def test_the_link_goes_along_once_and_only_where_all_is_closed(at: Office) -> None:
+    with tenancy.active(at.tenant.id):
+        first, second = closing(at, 1, "a"), closing(at, 2, "b")
+        assert services.to_ask([first, second]) == {first}
+        sql.execute("UPDATE outbox_message SET state = 'sent', dispatched_on = %s WHERE id = %s", [TODAY, first])
+        assert services.to_ask([closing(at, 1, "c")]) == set()
+
+
+@pytest.mark.parametrize("kind", ["vulnerable", "complaint", "debt_help", "reply"])
+def test_nobody_is_asked_under_a_stop(at: Office, kind: str) -> None:
+    with tenancy.active(at.tenant.id):
+        message = closing(at, 1, "a")
+        holds.set_hold(at.actor, kind, case_id=at.claim(1).case_id)
+        assert services.to_ask([message]) == set()
+
+
+def test_nobody_is_asked_to_whom_an_adaptation_holds(at: Office) -> None:
+    with tenancy.active(at.tenant.id):
+        message = closing(at, 1, "a")
+        adaptations.add(at.actor, at.claim(1).debtor_id, "larger_print")
+        assert services.to_ask([message]) == set()

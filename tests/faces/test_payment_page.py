@@ -133,3 +133,12 @@ def test_the_invoice_itself_leads_to_the_page(alfa: Office, invoice: SalesInvoic
     )
     with tenancy.active(alfa.tenant.id):
         assert file(invoice.id)[1].startswith(b"%PDF")
+
+
+def test_from_an_open_invoice_every_way_out_can_be_reached(invoice: SalesInvoice) -> None:
+    code = invoice.document["verify_code"]
+    html = Client().get(f"/betalen/{code}").content.decode()
+    for road in ("regeling", "betwisten", "schrijven", "echt"):
+        assert f'href="/{road}/{code}"' in html
+        assert Client().get(f"/{road}/{code}").status_code == 200
+    assert invoice.number in words(Client().get(f"/betwisten/{code}").content)

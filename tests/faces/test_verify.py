@@ -10,6 +10,7 @@ from django.test import Client
 from tests.faces.conftest import TODAY, Office
 
 from voldaan.base import clock, tenancy
+from voldaan.claims import holds
 from voldaan.connect.channels import sender
 from voldaan.documents.verify import verify_code
 from voldaan.messages import services
@@ -99,3 +100,20 @@ def test_a_policy_that_is_published_can_be_read_in_plain_words_and_another_canno
     with tenancy.active(alfa.tenant.id):
         policies.publish(alfa.actor, policies.in_force(alfa.actor, TODAY)[0], public=False)
     assert "om met een late betaling" not in words(Client().get(f"/echt/{code}").content)
+
+
+def test_what_a_letter_asks_can_be_paid_by_its_code_as_it_stands_now(alfa: Office, code: str) -> None:
+    page = words(Client().get(f"/betalen/{code}").content).replace("\u00a0", " ")
+    assert "€ 100,00" in page and "NL91 ABNA 0417 1643 00" in page and "F00001" in page
+    assert "Jansen" not in page and "Dorpsstraat" not in page
+    assert f'href="/betalen/{code}"' in Client().get(f"/echt/{code}").content.decode()
+    alfa.bank(("B7", 10000, "Bakkerij Jansen", "F00001"))
+    page = words(Client().get(f"/betalen/{code}").content)
+    assert "Deze factuur is betaald" in page and "€" not in page
+
+
+def test_under_a_stop_a_letter_asks_nothing(alfa: Office, code: str) -> None:
+    with tenancy.active(alfa.tenant.id):
+        holds.set_hold(alfa.actor, "complaint", case_id=alfa.claim().case_id)
+    page = words(Client().get(f"/betalen/{code}").content)
+    assert "U hoeft nu niet te betalen" in page and "NL91" not in page

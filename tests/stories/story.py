@@ -13,23 +13,33 @@ Fenced blocks, in order of the story; the first word after the backticks says wh
 * ``refused``: one command that must be refused (exit 2) with the sentence after ``>``, and must change nothing.
 * ``refused-rows``: the same where only rows are refused: nothing changes but the record of the file that was offered.
 * ``json``: what the last command answered holds at least this; a list has the same length.
+* ``address URL``: from here on the installation has this web address.
+* ``mail KIND [N]``: the last message of that kind that left (or the Nth) holds each of these lines; its links are the
+  last answer, by the first word of their paths.
+* ``page PATH``: what anybody sees there in a browser without script; with lines ``name=value`` what he fills in and
+  sends; behind ``> `` words that the page that follows holds.
 * a Markdown table after a command: its answer, row by row, the columns of the header.
 """
 
 from __future__ import annotations
 
 import contextlib
+import email
+import email.policy
+import html
 import io
 import json
 import re
 import shlex
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.test import Client, override_settings
 
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import Refused
@@ -63,6 +73,8 @@ class Story:
     last: Any = None
     files: dict[str, Path] = field(default_factory=dict)
     balance_cents: int = OPENING_CENTS
+    address: str = ""
+    browser: Client = field(default_factory=Client)
 
     def tell(self, text: str) -> None:
         """Execute every piece in order; the first that is not as told fails, with its line."""
@@ -93,6 +105,12 @@ class Story:
             self._refused(body, recorded=RECORDED if word == "refused-rows" else frozenset())
         elif word == "json":
             assert_holds(json.loads(body), self.last)
+        elif word == "address":
+            self.address = rest[0]
+        elif word == "mail":
+            self._mail(rest[0], body, int(rest[1]) - 1 if rest[1:] else -1)
+        elif word == "page":
+            self._page(self._filled(rest[0]), self._filled(body))
         elif word in ("csv", "file"):
             self._file(rest[0], self._filled(body).encode())
         elif word == "bank":
@@ -118,6 +136,29 @@ class Story:
         movements = _movements(body, day)
         self._file(name, camt053("NL91ABNA0417164300", day, self.balance_cents, movements))
         self.balance_cents += sum(m.cents for m in movements)
+
+    def _mail(self, kind: str, body: str, place: int) -> None:
+        """What the last message of a kind said, for its reader: the text of the mail."""
+        self.run("outbox")
+        found = [row for row in self.last if row["kind"] == kind and row["state"] == "sent"]
+        assert found, f"no {kind} was sent: {[(row['kind'], row['state']) for row in self.last]}"
+        content = (self.folder / "berichten" / found[place]["files"][0]).read_bytes()
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        assert isinstance(mail, EmailMessage)
+        text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        for line in filter(None, map(str.strip, body.splitlines())):
+            assert line in text, f"{line!r} is not in:\n{text}"
+        links = re.findall(rf"{re.escape(self.address)}(/([a-z]+)/[0-9A-Z-]+)", text) if self.address else []
+        self.last = {road: path for path, road in links} | {"to": str(mail["To"])}
+
+    def _page(self, path: str, body: str) -> None:
+        lines = list(filter(None, map(str.strip, body.splitlines())))
+        filled = dict(line.split("=", 1) for line in lines if not line.startswith("> "))
+        with clock.set_to(self.day):
+            answer = self.browser.post(path, filled, follow=True) if filled else self.browser.get(path, follow=True)
+        text = " ".join(re.sub(r"<[^>]+>", " ", html.unescape(answer.content.decode())).split())
+        for line in lines:
+            assert not line.startswith("> ") or line[2:] in text, f"{line!r} is not on {path}: {text}"
 
     def _file(self, name: str, content: bytes) -> None:
         path = self.folder / name
@@ -145,7 +186,8 @@ class Story:
 
         words = [str(self.files.get(w, w)) for w in shlex.split(self._filled(command))]
         out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), clock.set_to(self.day):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), clock.set_to(self.day), \
+                override_settings(PUBLIC_URL=self.address):  # fmt: skip
             try:
                 code = commands.run(parser.build().parse_args(words), self.folder)
             except Refused as refusal:

@@ -16,12 +16,22 @@ if TYPE_CHECKING:
     from voldaan.messages.versions import Place
 
 
+#: The choices about messages, as the command line calls them.
+_CHOICES = {
+    "invoices": "attach_invoices", "habit-people": "habit_people", "habit-companies": "habit_companies",
+    "thanks": "thank_payers",
+}  # fmt: skip
+
+
 def arguments(commands: Subparsers) -> None:
     """Their arguments."""
     actions = command(commands, "text", "de teksten van de berichten").add_subparsers(
         dest="action", required=True, metavar="ACTIE"
     )
     command(actions, "list", "toon welke tekst waar geldt")
+    choosing = command(actions, "choices", "toon of verander de keuzes over berichten")
+    for way, text in (("on", "zet aan"), ("off", "zet uit")):
+        choosing.add_argument(f"--{way}", action="append", default=[], choices=sorted(_CHOICES), help=text)
     _where(command(actions, "show", "toon de tekst die geldt")).add_argument("--version", type=int)
     linting = command(actions, "lint", "keur de teksten die gelden, of een bestand")
     linting.add_argument("file", nargs="?", type=Path, metavar="BESTAND")
@@ -99,6 +109,18 @@ def _lint(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 1 if any(problem.blocks for _, problem in found) else 0
 
 
+def _choose(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.messages import choices
+
+    now = choices.current()
+    wanted = now._replace(**{_CHOICES[n]: n in options.on for n in (*options.off, *options.on)})
+    if wanted != now:
+        choices.choose(actor, wanted)
+    found = {name: getattr(wanted, field) for name, field in _CHOICES.items()}
+    say(options, found, *(f"{name}: {'aan' if on else 'uit'}" for name, on in found.items()))
+    return 0
+
+
 def _export(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.messages import versions
 
@@ -150,6 +172,6 @@ def _read(path: Path) -> tuple[Place, dict[str, Any]]:
 
 
 _ACTIONS: dict[str, Command] = {
-    "list": _list, "show": _show, "lint": _lint, "export": _export, "import": _import,
+    "list": _list, "choices": _choose, "show": _show, "lint": _lint, "export": _export, "import": _import,
 }  # fmt: skip
 COMMANDS: dict[str, Command] = {"text": _text}

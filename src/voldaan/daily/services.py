@@ -17,7 +17,7 @@ from voldaan.daily import decide, facts, fanout
 from voldaan.daily.events import RunFinished
 from voldaan.daily.facts import Facts
 from voldaan.disputes import services as disputes
-from voldaan.messages import hold_letters
+from voldaan.messages import hold_letters, thanks
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 
@@ -93,10 +93,11 @@ def _open(actor: Actor, on: date, dry_run: bool) -> tuple[fanout.Context, dict[i
 
 
 def _agreements(actor: Actor, on: date) -> None:
-    """Afspraken nagaan, before anything is decided: promises, and the terms of arrangements."""
+    """Afspraken nagaan, before anything is decided: promises, the terms of arrangements, and who has paid it all."""
     with tenancy.active(actor.tenant_id):
         promises.check(actor, on)
         follow.nightly(actor, on)
+        thanks.follow(actor, on)
 
 
 def _run_row(actor: Actor, on: date, policy_id: int) -> int:

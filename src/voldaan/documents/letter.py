@@ -89,6 +89,7 @@ def _page_data(letter: Letter) -> dict[str, Any]:
     data: dict[str, Any] = printable(asdict(letter))
     data["footer"] = _on_paper(letter.footer)
     data["summary"]["way_out"] = _on_paper(letter.summary.way_out)
+    data["summary"]["lines"] = [[name, _on_paper(value)] for name, value in letter.summary.lines]
     data["on"] = [letter.on.year, letter.on.month, letter.on.day]
     data["body"] = _grouped(letter.body)
     data["density"] = _density(letter)

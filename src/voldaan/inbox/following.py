@@ -18,6 +18,7 @@ from voldaan.inbox import queries, services
 from voldaan.inbox.drafting import Facts, Line, OpenClaim, draft
 from voldaan.inbox.queries import ReplyView
 from voldaan.messages import letters
+from voldaan.surveys import services as surveys
 
 #: Stop that goes with what a reply tells.
 HOLD_OF = {
@@ -116,6 +117,23 @@ def answer(actor: Actor, reply_id: int, text: str) -> int:
     )
     services.handle(actor, reply_id, "answered")
     return message_id
+
+
+def survey_answer(
+    actor: Actor, message_id: int, *, case_id: int, score: int, ease: int | None, remark: str, reach_me: bool
+) -> int | None:  # fmt: skip
+    """Antwoord op de vraag na afloop: without a name, unless he asks to be reached: then it is a reply on his case.
+
+    :raises Refused: a score off the scale, or a question that is not asked (any more).
+    """
+    surveys.answer(actor, message_id, score=score, ease=ease, remark=remark)
+    if not reach_me:
+        return None
+    said = f"Vraag na afloop: {score} van 5. Ik wil dat u contact met mij opneemt. {remark.strip()}".strip()
+    return services.receive(
+        actor, channel="portal", text=said, subject="Vraag na afloop", reference=f"survey:{message_id}",
+        case_id=case_id,
+    )  # fmt: skip
 
 
 def draft_of(view: ReplyView) -> list[Line]:

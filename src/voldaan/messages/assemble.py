@@ -12,7 +12,7 @@ from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.documents.verify import verify_code
-from voldaan.messages import choices, details
+from voldaan.messages import choices, details, questions
 from voldaan.messages.behaviour import NOTHING_KNOWN, Paid
 from voldaan.messages.compose import Composed, compose
 from voldaan.messages.derivation import costs_lines, interest_lines
@@ -35,6 +35,7 @@ from voldaan.messages.rules import (
     PRESSING,
     SHOWS_INTEREST,
     STATES_WHOLE,
+    TELLS_WITHDRAWN,
     WITHOUT_CLAIMS,
     purpose_of,
 )
@@ -164,6 +165,9 @@ class Assembler:
         claim_ids = sorted({c.claim_id for found in self.claims.values() for c in found})
         self._codes = invoices.codes(claim_ids) if invoices and verify_base else {}
         self._notice_dates = self._read_notices()
+        telling = [m.id for m in rows if m.kind in TELLS_WITHDRAWN]
+        self._withdrawn = _withdrawn_costs({c.claim_id for id_ in telling for c in self.claims[id_]})
+        self._questions = questions.asked_behind([m.id for m in rows]) if verify_base else set()
 
     @staticmethod
     def _read_creditors(ids: set[int]) -> dict[int, tuple[CreditorFacts, bool]]:
@@ -220,9 +224,20 @@ class Assembler:
         allowed = self.choices.habit_people if natural else self.choices.habit_companies
         return self._paid.get(message.debtor_id, NOTHING_KNOWN) if allowed else NOTHING_KNOWN
 
-    def _payment_url(self, claims: Sequence[ClaimRow]) -> str:
-        code = self._codes.get(claims[0].claim_id, "") if len(claims) == 1 else ""
-        return f"{self.verify_base}/betalen/{code}" if code else ""
+    def _links(self, message: MessageRow, claims: Sequence[ClaimRow], code: str) -> dict[str, str]:
+        """Adressen that the code of the letter opens; an own invoice is paid at its own. None without a web address."""
+        if not self.verify_base:
+            return {}
+        own = self._codes.get(claims[0].claim_id, "") if len(claims) == 1 else ""
+        pay = own or (code if message.kind in PRESSING else "")
+        asked = message.id in self._questions
+        roads = {"verify_url": "echt", "portal_url": "echt"}
+        if message.channel != "post":  # nobody types three addresses: on paper the one that leads to the others
+            roads |= {"plan_url": "regeling", "dispute_url": "betwisten"}
+        return {name: f"{self.verify_base}/{road}/{code}" for name, road in roads.items()} | {
+            "payment_url": f"{self.verify_base}/betalen/{pay}" if pay else "",
+            "survey_url": f"{self.verify_base}/tevreden/{code}" if asked else "",
+        }
 
     def enclosed(self, message: MessageRow) -> list[Enclosed]:
         """De facturen zelf, in a mail that asks to pay them, where the administration wants that."""
@@ -288,13 +303,13 @@ class Assembler:
             form=Form(message.form),
             details=said,
             paid=self._paid_by(message, natural),
-            payment_url=self._payment_url(claims),
             note=message.note,
             channel=Channel(message.channel),
             verify_code=code,
-            verify_url=f"{self.verify_base}/echt/{code}" if self.verify_base else "",
             notice_on=self._notice_dates.get(notice or 0),
+            withdrawn_costs_cents=sum(self._withdrawn.get(c.claim_id, 0) for c in claims if not c.owed.costs_cents),
             collector=self._collector_of(message),
+            **self._links(message, claims, code),
         )
 
 
@@ -325,6 +340,25 @@ def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
         interest_kind=InterestKind(c.owed.interest_kind or "statutory"),
         description=c.description,
     )
+
+
+#: Costs that a message asked, that were taken back after it, and that no message since has told of.
+_WITHDRAWN = """
+SELECT e.claim_id, sum((e.data->>'amount_cents')::bigint)::bigint FROM base_event e
+WHERE e.claim_id = ANY(%(ids)s) AND e.kind = 'costs_withdrawn'
+  AND EXISTS (SELECT FROM outbox_messageclaim mc JOIN outbox_message o ON o.id = mc.message_id WHERE
+    mc.claim_id = e.claim_id AND mc.costs_cents > 0 AND o.state = 'sent' AND o.known_event_id < e.id)
+  AND NOT EXISTS (SELECT FROM outbox_messageclaim mc JOIN outbox_message o ON o.id = mc.message_id WHERE
+    mc.claim_id = e.claim_id AND o.kind = ANY(%(kinds)s) AND o.state IN ('sent', 'uncertain', 'sending')
+    AND o.known_event_id >= e.id)
+GROUP BY e.claim_id
+"""
+
+
+def _withdrawn_costs(claim_ids: set[int]) -> dict[int, int]:
+    if not claim_ids:
+        return {}
+    return dict(sql.fetch(_WITHDRAWN, {"ids": sorted(claim_ids), "kinds": sorted(TELLS_WITHDRAWN)}))
 
 
 def _addressed(rows: Sequence[MessageRow]) -> dict[tuple[str, int], Contact]:

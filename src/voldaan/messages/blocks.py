@@ -26,9 +26,9 @@ TEXTS = Path(__file__).parent / "texts"
 PLACEHOLDERS = frozenset(
     """
     announced_costs claims claims_title contact contact_short costs creditor creditor_full debtor default_grounds
-    default_on due_on first_instalment help_name help_phone help_url iban interest interest_from interest_kinds
-    interest_percent notice_on on payment_link payment_reference principal reference registration sender term_days
-    total vat_percent verify_code verify_url
+    default_on dispute_link due_on first_instalment help_name help_phone help_url iban interest interest_from
+    interest_kinds interest_percent notice_on on payment_link payment_reference plan_link principal reference
+    registration sender survey_link term_days total vat_percent verify_code verify_url withdrawn_costs
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
@@ -38,8 +38,9 @@ SUBJECT_PLACEHOLDERS = frozenset({"claims_title", "reference"})
 CONDITIONS = frozenset(
     """
     claims_in_appendix company first_slip has_announced_costs has_claims has_costs has_derivation has_interest
-    has_interest_rate has_payment_link has_term natural_person often_late on_behalf one_claim one_default_date
-    one_due_date partly_paid registered settled tone_firm tone_friendly tone_neutral usually_on_time vat_on_costs
+    has_interest_rate has_links has_payment_link has_survey has_term has_withdrawn_costs natural_person often_late
+    on_behalf one_claim one_default_date one_due_date partly_paid registered settled tone_firm tone_friendly
+    tone_neutral usually_on_time vat_on_costs
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 

@@ -1,4 +1,4 @@
-"""Keuzes of an administration about its messages: invoices in the mail, and words by how somebody paid before."""
+"""Keuzes of an administration about its messages: invoices in the mail, words by habit, thanks at the end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ class Choices(NamedTuple):
     attach_invoices: bool = False
     habit_people: bool = False
     habit_companies: bool = True
+    thank_payers: bool = False
+
+
+_COLUMNS = ", ".join(Choices._fields)
 
 
 def current() -> Choices:
     """De keuzes nu, in the active administration."""
-    row = sql.fetch_one("SELECT attach_invoices, habit_people, habit_companies FROM outbox_messagechoices")
+    row = sql.fetch_one(f"SELECT {_COLUMNS} FROM outbox_messagechoices")
     return Choices(*row) if row else Choices()
 
 
@@ -29,9 +33,9 @@ def choose(actor: Actor, wanted: Choices) -> None:
     if current() == wanted:
         return
     sql.execute(
-        "INSERT INTO outbox_messagechoices (tenant_id, attach_invoices, habit_people, habit_companies)"
-        " VALUES (%s, %s, %s, %s) ON CONFLICT (tenant_id) DO UPDATE SET attach_invoices = EXCLUDED.attach_invoices,"
-        " habit_people = EXCLUDED.habit_people, habit_companies = EXCLUDED.habit_companies",
+        f"INSERT INTO outbox_messagechoices (tenant_id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s)"
+        f" ON CONFLICT (tenant_id) DO UPDATE SET ({_COLUMNS}) ="
+        f" ROW({', '.join(f'EXCLUDED.{name}' for name in Choices._fields)})",
         [actor.tenant_id, *wanted],
     )
     events.record(actor, [events.Entry(MessageChoicesMade(**wanted._asdict()))])

@@ -92,6 +92,7 @@ def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, boo
         "has_costs": facts.costs_cents > 0,
         "has_announced_costs": facts.announced_costs_cents > 0,
         "has_term": facts.term_days > 0,
+        "has_withdrawn_costs": facts.withdrawn_costs_cents > 0,
         "vat_on_costs": facts.vat_on_costs,
         "settled": facts.total_cents == 0,
         "on_behalf": facts.collector is not None,
@@ -99,7 +100,9 @@ def conditions_of(facts: MessageFacts, *, has_derivation: bool) -> dict[str, boo
         "tone_friendly": facts.tone is Tone.FRIENDLY,
         "tone_neutral": facts.tone is Tone.NEUTRAL,
         "tone_firm": facts.tone is Tone.FIRM,
+        "has_links": bool(facts.plan_url and facts.dispute_url),
         "has_payment_link": bool(facts.payment_url),
+        "has_survey": bool(facts.survey_url),
         **{name.value: habit(facts.paid) is name for name in Habit if name},
         **(holding(facts.details) if facts.details else {}),
     }

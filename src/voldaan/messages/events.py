@@ -222,6 +222,7 @@ class MessageChoicesMade:
     attach_invoices: bool
     habit_people: bool
     habit_companies: bool
+    thank_payers: bool = False
 
     def sentence(self) -> str:
         return "Keuzes over berichten vastgelegd."

@@ -194,13 +194,16 @@ class ClaimFacts:
 class MessageFacts:
     """Berichtfeiten: all that one message says about the claims of one debtor with one creditor.
 
-    ``costs_cents`` are due now; ``announced_costs_cents`` become due after the term; ``costs_lines`` derive whichever
-    of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message builds on.
-    ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's account
-    when he has one. ``law_receipt`` names the version of the law and the figures behind the amounts.
-    ``paid`` is how the debtor paid before, where that may choose the words. ``payment_url`` is the page where the
-    one invoice can be paid. ``details`` is what the kind says beside the claims; ``note`` a paragraph that a person
-    added to this message. ``payment_reference`` is an RF reference (ISO 11649) or any text the payer should quote.
+    ``costs_cents`` are due now; ``announced_costs_cents`` become due after the term; ``costs_lines`` derive
+    whichever of the two is not zero. ``notice_on`` is the date of the earlier letter that a ``costs_due`` message
+    builds on. ``withdrawn_costs_cents`` were asked before, were taken back since, and no message told it yet.
+    ``collector`` is set when somebody else writes on the creditor's behalf; money then goes to the collector's
+    account when he has one. ``law_receipt`` names the version of the law and the figures behind the amounts.
+    ``paid`` is how the debtor paid before, where that may choose the words. ``payment_url`` is the page where it
+    can be paid, ``portal_url`` the one from which every way out can be reached, ``plan_url`` and ``dispute_url``
+    those ways themselves, ``survey_url`` the question after closing. ``details`` is what the kind says beside the
+    claims; ``note`` a paragraph that a person added to this message. ``payment_reference`` is an RF reference (ISO
+    11649) or any text the payer should quote.
     """
 
     kind: Kind
@@ -224,8 +227,12 @@ class MessageFacts:
     verify_code: str = ""
     verify_url: str = ""
     portal_url: str = ""
+    plan_url: str = ""
+    dispute_url: str = ""
+    survey_url: str = ""
     privacy_url: str = ""
     notice_on: date | None = None
+    withdrawn_costs_cents: int = 0
     details: Details | None = None
     paid: Paid = NOTHING_KNOWN
     payment_url: str = ""

@@ -285,12 +285,14 @@ class TextChoice(TenantModel):
 class MessageChoices(TenantModel):
     """Berichtkeuzes of an administration; where there are none, the defaults hold.
 
-    ``habit_people`` and ``habit_companies``: whether how somebody paid before may choose other words.
+    ``habit_people`` and ``habit_companies``: whether how somebody paid before may choose other words. ``thank_payers``:
+    whether who paid after a reminder is told that all is well.
     """
 
     attach_invoices = models.BooleanField(default=False)
     habit_people = models.BooleanField(default=False)
     habit_companies = models.BooleanField(default=True)
+    thank_payers = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant"], name="message_choices")]

@@ -21,6 +21,8 @@ PRESSING = frozenset(
     {"pre_due_reminder", "reminder", "second_reminder", "notice_of_default", "fourteen_day_notice", "demand",
      "costs_due"}
 )  # fmt: skip
+#: Kinds that tell the debtor that costs which were asked before fell away.
+TELLS_WITHDRAWN = PRESSING | {"payment_received", "balance_statement", "promise_confirmed"}
 #: Kinds that are a step of the collection: once out, the claim stands there. The others change no step.
 STEPS = PRESSING
 #: Kinds that ask for money, or say that it will be collected: they lapse when the claim is paid or changed.

@@ -76,6 +76,7 @@ def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
         "interest": facts.interest_cents,
         "costs": facts.costs_cents,
         "announced_costs": facts.announced_costs_cents,
+        "withdrawn_costs": facts.withdrawn_costs_cents,
     }
     return {
         **{name: formats.day(day) for name, day in dates.items() if day is not None},
@@ -90,7 +91,10 @@ def words_for(facts: MessageFacts, tongue: Language) -> dict[str, str]:
         "debtor": facts.debtor.name,
         "sender": facts.sender.name,
         "iban": grouped_iban(facts.payee.iban) if facts.payee.iban else tongue.phrases["iban_on_invoice"],
+        "dispute_link": facts.dispute_url,
         "payment_link": facts.payment_url,
+        "plan_link": facts.plan_url,
+        "survey_link": facts.survey_url,
         "payment_reference": facts.payment_reference or facts.reference,
         "reference": facts.reference,
         "registration": facts.sender.registration,

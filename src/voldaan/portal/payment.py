@@ -13,16 +13,18 @@ from voldaan.documents.qr import payment_svg
 from voldaan.documents.verify import read_code
 from voldaan.invoicing.payable import Payable
 from voldaan.messages.wording import grouped_iban
-from voldaan.portal.queries import to_pay
+from voldaan.portal.queries import genuine, to_pay
 
 
 @require_safe
 @never_cache
 def pay(request: HttpRequest, code: str) -> HttpResponse:
-    """Betalen: the state of the invoice with this code; any other code is 404 and says how to check it."""
+    """Betalen: the state of the invoice or letter with this code; any other code is 404 and says how to check it."""
     found = to_pay(code)
     if found is None:
-        return render(request, "portal/pay_unknown.html", {"code": read_code(code) or code[:40]}, status=404)
+        letter = genuine(code)
+        context = {"code": read_code(code) or code[:40], "letter": letter}
+        return render(request, "portal/pay_unknown.html", context, status=200 if letter else 404)
     context = {
         "invoice": found,
         "code": read_code(code),

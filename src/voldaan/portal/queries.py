@@ -8,10 +8,14 @@ from typing import NamedTuple
 from voldaan.arrangements import plan_policies
 from voldaan.arrangements.offer_rules import PlanTerms
 from voldaan.base import clock, sql, tenancy
+from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
+from voldaan.claims.hold_queries import in_force
 from voldaan.documents.verify import read_code, verify_code
 from voldaan.invoicing.payable import Payable, payable
+from voldaan.messages.assemble import Assembler, messages
 from voldaan.messages.models import VerifyCode
+from voldaan.messages.rules import PRESSING
 from voldaan.policy import queries as policies
 from voldaan.policy.rules import Policy, parse
 
@@ -49,13 +53,47 @@ def published(administration_id: int) -> tuple[Policy | None, PlanTerms | None]:
 
 
 def to_pay(typed: str) -> Payable | None:
-    """De factuur with this code as it stands now, or None. The door names the administration; the wall stays up."""
+    """Wat te betalen is for the own invoice or the letter with this code as it stands now, or None.
+
+    The door names the administration; the wall stays up.
+    """
     code = read_code(typed)
-    administration_id = VerifyCode.objects.filter(code=code).values_list("administration_id", flat=True).first()
-    if not code or administration_id is None:
+    door = VerifyCode.objects.filter(code=code).values_list("administration_id", "dispatched_on").first()
+    if not code or door is None:
         return None
-    with tenancy.active(administration_id):
-        return payable(code)
+    with tenancy.active(door[0]):
+        return payable(code) or _payable_by_letter(code, door[1])
+
+
+def _payable_by_letter(code: str, on: date) -> Payable | None:
+    """Wat nu open is of the bills in a letter that asked for them, with all that its kind may claim today."""
+    found = _message_behind(code, on)
+    asking = messages("m.id = %s AND m.kind = ANY(%s)", [found[0], sorted(PRESSING)]) if found else []
+    if not asking:
+        return None
+    message = asking[0]
+    assembler = Assembler([message], bytes(Tenant.objects.get(id=tenancy.active_id()).secret), "")
+    claims, sender = assembler.claims[message.id], assembler.creditor(message)
+    try:
+        facts = assembler.facts(message, clock.today())
+    except Refused:
+        facts = None
+    open_claims = [c for c in claims if c.closed_on is None]
+    disputed_cents = sum(c.disputed_cents + c.contested_costs_cents for c in open_claims)
+    asked_cents, waits = facts.total_cents if facts else 0, _waits(message.case_id, [c.claim_id for c in open_claims])
+    return Payable(
+        number=facts.payment_reference if facts else message.case_reference, creditor=sender.name, email=sender.email,
+        phone=sender.phone, iban=facts.payee.iban if facts else "", total_cents=sum(c.original_cents for c in claims),
+        open_cents=asked_cents + disputed_cents, disputed_cents=disputed_cents,
+        due_on=min(c.due_on for c in open_claims or claims), stage=claims[0].stage, collect_cents=0, collect_on=None,
+        waits=waits or bool(open_claims and not asked_cents),
+    )  # fmt: skip
+
+
+def _waits(case_id: int, claim_ids: list[int]) -> bool:
+    """Whether a stop lies on the case or one of these claims that asks the debtor to wait."""
+    held = {kind for case, claim, kind in in_force([case_id], clock.today()) if claim is None or claim in claim_ids}
+    return bool(held - {"not_delivered", "direct_debit", "promise", "arrangement"})
 
 
 def case_behind(code: str) -> tuple[int, int] | None:
@@ -68,14 +106,8 @@ def case_behind(code: str) -> tuple[int, int] | None:
         return None
     administration_id, on = door
     with tenancy.active(administration_id):
-        own = sql.fetch_one(
-            "SELECT c.case_id FROM invoicing_salesinvoice i JOIN claims_claim c ON c.id = i.claim_id WHERE i.code = %s",
-            [code],
-        )
-        if own is not None:
-            return administration_id, int(own[0])
-        sent = _message_behind(code, on)
-        return (administration_id, sent[1]) if sent else None
+        behind = _invoice_behind(code) or _message_behind(code, on)
+        return (administration_id, behind[1]) if behind else None
 
 
 def _message_behind(code: str, on: date) -> tuple[int, int] | None:
@@ -114,12 +146,23 @@ def letter_of(typed: str) -> Letter | None:
     if not code or door is None:
         return None
     with tenancy.active(door[0]):
-        found = _message_behind(code, door[2])
-        if found is None:
+        behind = _message_behind(code, door[2]) or _invoice_behind(code)
+        if behind is None:
             return None
+        message_id, case_id = behind
         rows = sql.fetch(
-            "SELECT c.id, c.number, c.principal_cents - c.disputed_cents FROM outbox_messageclaim mc"
-            " JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = %s ORDER BY c.due_on, c.id",
-            [found[0]],
+            "SELECT c.id, c.number, c.principal_cents - c.disputed_cents FROM claims_claim c WHERE c.id IN"
+            " (SELECT claim_id FROM outbox_messageclaim WHERE message_id = %s UNION ALL"
+            "  SELECT claim_id FROM invoicing_salesinvoice WHERE code = %s) ORDER BY c.due_on, c.id",
+            [message_id, code],
         )
-        return Letter(door[0], door[1], *found, tuple(LetterClaim(*row) for row in rows))
+        return Letter(door[0], door[1], message_id, case_id, tuple(LetterClaim(*row) for row in rows))
+
+
+def _invoice_behind(code: str) -> tuple[int, int] | None:
+    """No message, and the case of the own invoice with this code in the active administration."""
+    row = sql.fetch_one(
+        "SELECT c.case_id FROM invoicing_salesinvoice i JOIN claims_claim c ON c.id = i.claim_id WHERE i.code = %s",
+        [code],
+    )
+    return None if row is None else (0, int(row[0]))

@@ -22,6 +22,7 @@ from voldaan.complaints import services as complaints
 from voldaan.disputes import rules as dispute_rules
 from voldaan.disputes import services as disputes
 from voldaan.documents.verify import read_code
+from voldaan.inbox import following
 from voldaan.portal.forms import PrincipalField
 from voldaan.portal.queries import Letter, letter_of
 from voldaan.surveys import services as surveys
@@ -120,6 +121,10 @@ class SurveyForm(forms.Form):
         label=gettext_lazy("Wilt u er iets bij zeggen?"), required=False, max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    reach_me = forms.BooleanField(
+        label=gettext_lazy("Neem hierover contact met mij op. Dan ziet de afzender wel dat dit van mij komt."),
+        required=False,
+    )  # fmt: skip
 
 
 def _by_code(view: Callable[[HttpRequest, Letter, str], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -199,7 +204,8 @@ def survey(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
                 if "leave" in request.POST:
                     surveys.opt_out(_debtor(letter), letter.message_id)
                 else:
-                    surveys.answer(_debtor(letter), letter.message_id, **form.cleaned_data)
+                    told = {"case_id": letter.case_id, **form.cleaned_data}
+                    following.survey_answer(_debtor(letter), letter.message_id, **told)
         except Refused as refusal:
             form.add_error(None, refusal.sentence) if form.is_bound else None
         return redirect(f"{request.path}?klaar=1")

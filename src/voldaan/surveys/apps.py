@@ -8,3 +8,10 @@ class SurveysConfig(AppConfig):
 
     name = "voldaan.surveys"
     label = "surveys"
+
+    def ready(self) -> None:
+        """Zegt de berichten where the question is asked."""
+        from voldaan.messages import questions
+        from voldaan.surveys import services
+
+        questions.register(services.to_ask)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor
@@ -15,20 +16,48 @@ from voldaan.surveys.models import SurveyAnswer, SurveyTurn
 CLOSING = ("payment_received", "discharge")
 
 
+#: Of a message ``m``: its case is closed and in peace, and its debtor was not asked lately.
+_IN_PEACE = (
+    "m.kind = ANY(%(closing)s)"
+    " AND NOT EXISTS (SELECT FROM claims_claim c WHERE c.case_id = m.case_id AND c.closed_on IS NULL)"
+    " AND NOT EXISTS (SELECT FROM complaints_complaint k WHERE k.party_id = m.debtor_id)"
+    " AND NOT EXISTS (SELECT FROM claims_hold h JOIN claims_case k ON k.id = h.case_id"
+    "   WHERE k.debtor_id = m.debtor_id AND h.kind = 'deceased')"
+    " AND NOT EXISTS (SELECT FROM surveys_surveyturn t WHERE t.party_id = m.debtor_id"
+    "   AND (t.opted_out OR t.case_id = m.case_id OR t.on > %(since)s))"
+)
+
+
+def _told() -> dict[str, list[str] | date]:
+    return {"closing": list(CLOSING), "since": clock.today() - timedelta(days=rules.QUIET_DAYS)}
+
+
 def may_ask(message_id: int) -> bool:
-    """Mag de vraag gesteld worden behind this message: its case is closed, in peace, and not asked lately."""
+    """Mag de vraag gesteld worden behind this message, now that it is out."""
     row = sql.fetch_one(
-        "SELECT 1 FROM outbox_message m WHERE m.id = %(m)s AND m.kind = ANY(%(closing)s)"
-        " AND m.state IN ('sent', 'uncertain')"
-        " AND NOT EXISTS (SELECT FROM claims_claim c WHERE c.case_id = m.case_id AND c.closed_on IS NULL)"
-        " AND NOT EXISTS (SELECT FROM complaints_complaint k WHERE k.party_id = m.debtor_id)"
-        " AND NOT EXISTS (SELECT FROM claims_hold h JOIN claims_case k ON k.id = h.case_id"
-        "   WHERE k.debtor_id = m.debtor_id AND h.kind = 'deceased')"
-        " AND NOT EXISTS (SELECT FROM surveys_surveyturn t WHERE t.party_id = m.debtor_id"
-        "   AND (t.opted_out OR t.case_id = m.case_id OR t.on > %(since)s))",
-        {"m": message_id, "closing": list(CLOSING), "since": clock.today() - timedelta(days=rules.QUIET_DAYS)},
+        f"SELECT 1 FROM outbox_message m WHERE m.id = %(m)s AND m.state IN ('sent', 'uncertain') AND {_IN_PEACE}",
+        {"m": message_id, **_told()},
     )
     return row is not None
+
+
+def to_ask(message_ids: Sequence[int]) -> set[int]:
+    """Welke berichten the link to the question, of those that are about to leave: once a case and once a quarter.
+
+    Never under a stop of any kind, never to whom an adaptation holds, and not where an earlier one carried it.
+    """
+    rows = sql.fetch(
+        f"SELECT m.id FROM outbox_message m WHERE m.id = ANY(%(ids)s) AND {_IN_PEACE}"
+        " AND NOT EXISTS (SELECT FROM claims_hold h JOIN claims_case k ON k.id = h.case_id WHERE"
+        "   k.debtor_id = m.debtor_id AND h.released_on IS NULL AND (h.until_on IS NULL OR h.until_on >= %(today)s))"
+        " AND NOT EXISTS (SELECT FROM parties_adaptation a WHERE a.party_id = m.debtor_id AND a.ended_on IS NULL"
+        "   AND a.until_on >= %(today)s)"
+        " AND NOT EXISTS (SELECT FROM outbox_message o WHERE o.debtor_id = m.debtor_id AND o.id <> m.id"
+        "   AND o.kind = ANY(%(closing)s) AND o.state IN ('sending', 'sent', 'uncertain')"
+        "   AND (o.case_id = m.case_id OR o.dispatched_on > %(since)s))",
+        {"ids": list(message_ids), "today": clock.today(), **_told()},
+    )
+    return {row[0] for row in rows}
 
 
 def answer(actor: Actor, message_id: int, *, score: int, ease: int | None = None, remark: str = "") -> None:
