@@ -62,7 +62,7 @@ def test_a_part_that_was_paid_or_credited_is_no_longer_asked(alfa: Office, invoi
     assert status == 200 and "Deze factuur is betaald" in text and "NL91" not in text
 
 
-def test_a_credited_invoice_asks_nothing_and_its_credit_note_asks_nothing_either(alfa: Office, invoice: SalesInvoice) -> None:
+def test_a_credited_invoice_asks_nothing_and_neither_does_its_credit_note(alfa: Office, invoice: SalesInvoice) -> None:
     with tenancy.active(alfa.tenant.id):
         note = issuing.credit(alfa.actor, invoice.id, press("https://voldaan.example"))
     assert "Hier staat niets meer open" in page(invoice)[1]

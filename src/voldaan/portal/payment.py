@@ -23,8 +23,8 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     found = to_pay(code)
     if found is None:
         letter = genuine(code)
-        context = {"code": read_code(code) or code[:40], "letter": letter}
-        return render(request, "portal/pay_unknown.html", context, status=200 if letter else 404)
+        told = {"code": read_code(code) or code[:40], "letter": letter}
+        return render(request, "portal/pay_unknown.html", told, status=200 if letter else 404)
     context = {
         "invoice": found,
         "code": read_code(code),
