@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.db.orders import TODAY, Office, office
 
+from voldaan.arrangements.models import Promise
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import system
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.base.models import Event
+from voldaan.claims import hold_rules, holds
+from voldaan.claims.models import Case
 from voldaan.claims.registering import register
 from voldaan.credit import orders, queries, services, signals, terms
 from voldaan.credit.models import CreditLimit, DebtorTerm, OpenOrder
 from voldaan.credit.rules import Bounds
 from voldaan.invoices.open_items import DebtorKind, ItemKind, OpenItem
-from voldaan.parties.models import Party
+from voldaan.parties import roles
+from voldaan.parties.models import Creditor, Party
 from voldaan.parties.services import open_administration
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +299,62 @@ def test_another_administration_sees_nothing(company: Office) -> None:
     ):
         with tenancy.active(other.id), pytest.raises(NotFound):
             call(system(other.id))
+
+
+def test_a_group_shares_a_limit_at_one_creditor_and_what_is_stopped_there_says_why(company: Office) -> None:
+    with tenancy.active(company.tenant.id):
+        mother, elsewhere = party(company), Creditor.objects.create(tenant=company.tenant, name="Andere schuldeiser")
+        made = {
+            number: Party.objects.create(
+                tenant=company.tenant, creditor=creditor, number=number, name=number, name_key=number.lower(),
+                kind="company",
+            ).id
+            for number, creditor in (("K2", mother.creditor), ("K3", elsewhere))
+        }  # fmt: skip
+        for child in made.values():
+            roles.add(company.actor, child, "parent_company", other_id=mother.id)
+        owe(company, "F1", 400_00, date(2027, 1, 1))
+        owe(company, "F2", 700_00, date(2027, 1, 1), debtor="K2")
+        owe(company, "F3", 900_00, date(2027, 1, 1), debtor="K3")
+        services.request_limit(company.actor, made["K2"], 1_000_00, reason="concern", for_group=True)
+        with pytest.raises(Refused, match="hoort niet bij een groep"):
+            services.request_limit(company.actor, made["K3"], 1_000_00, reason="concern", for_group=True)
+        told = dict(sql.fetch("SELECT party_id, signal FROM credit_deliverysignal"))
+        assert told == {mother.id: "stop", made["K2"]: "stop"}
+        assert [r.sentence for r in queries.signal(mother.id).reasons] == [
+            "Over de limiet van de groep: € 1.100,00 van € 1.000,00, dat is € 100,00 te veel."
+        ]
+        assert queries.signal(made["K3"]).signal == "go"
+        services.request_limit(
+            company.actor, mother.id, 2_000_00, reason="seizoen", for_group=True, until_on=date(2026, 12, 31)
+        )
+        assert queries.signal(made["K2"]).signal == "go"
+        group = queries.credit_file(mother.id, TODAY).group
+        assert group is not None
+        assert (group.exposure_cents, [m[1] for m in group.members]) == (1_100_00, ["K1", "K2"])
+        assert signals.refresh(company.actor, TODAY) == 0
+
+
+@pytest.mark.parametrize("kind", ["bankruptcy", "wsnp", "surseance_whoa", "moratorium", "bewind", "deceased"])
+def test_who_cannot_pay_or_bind_himself_gets_nothing_more_on_credit(kind: str, company: Office) -> None:
+    with tenancy.active(company.tenant.id):
+        owe(company, "F1", 400_00, date(2027, 1, 1))
+        holds.set_hold(company.actor, kind, party_id=party(company).id)
+        assert [(r.signal, r.code) for r in queries.signal(party(company).id).reasons] == [
+            ("stop", f"hold_{hold_rules.label(kind)}")
+        ]
+
+
+def test_a_broken_promise_of_the_last_year_counts_in_the_rating_and_an_older_one_does_not(company: Office) -> None:
+    with tenancy.active(company.tenant.id):
+        owe(company, "F1", 400_00, date(2027, 1, 1))
+        case = Case.objects.get(debtor=party(company))
+        for settled_on in (TODAY - timedelta(days=20), TODAY - timedelta(days=366)):
+            Promise.objects.create(
+                tenant=company.tenant, case=case, claim_ids=[], amount_cents=100, promised_on=settled_on,
+                check_on=settled_on, source="phone", state="broken", made_at=clock.now(), made_by="x", event_id=1,
+                settled_on=settled_on,
+            )  # fmt: skip
+        assert queries.credit_file(party(company).id, TODAY).rating.facts == (
+            "Nog geen factuur betaald in het laatste jaar.", "1 keer niet betaald wat was toegezegd.",
+        )  # fmt: skip

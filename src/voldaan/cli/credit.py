@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.cli.console import Command, Subparsers, administration, command, part_of, read_file, say
 from voldaan.cli.orders import acting, by_whom
 from voldaan_law.money import format_euros, parse_euros
+
+if TYPE_CHECKING:
+    from voldaan.credit.queries import Group
 
 
 def arguments(commands: Subparsers) -> None:
@@ -28,6 +32,7 @@ def arguments(commands: Subparsers) -> None:
     limit.add_argument("amount", metavar="BEDRAG")
     limit.add_argument("--reason", required=True)
     limit.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="DATUM")
+    limit.add_argument("--group", action="store_true", help="voor alle bedrijven van zijn groep samen")
     limit.add_argument("--until", type=date.fromisoformat, metavar="DATUM", help="tijdelijk, tot en met deze dag")
     decide = by_whom(command(actions, "decide", "beslis over een aangevraagde limiet"))
     decide.add_argument("limit_id", type=int, metavar="NUMMER")
@@ -96,19 +101,32 @@ def _show(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     }  # fmt: skip
     document = {
         "debtor": found.debtor.number, "signal": found.signal.signal, "limit": found.limit and found.limit._asdict(),
-        "exposure_cents": found.standing.exposure_cents, "rating": rating,
+        "exposure_cents": found.standing.exposure_cents, "rating": rating, "group": _group_of(found.group),
         **{name: [row._asdict() for row in getattr(found, name)]
            for name in ("limits", "orders", "terms", "differing", "reports", "alerts")},
     }  # fmt: skip
     limit = format_euros(found.limit.amount_cents) if found.limit else "geen limiet"
     lines = [f"{found.debtor.number} {found.debtor.name}: {found.signal.signal}"]
     lines.append(f"  open {format_euros(found.standing.exposure_cents)}, {limit}")
+    if found.group:
+        shared = format_euros(found.group.limit.amount_cents) if found.group.limit else "geen limiet"
+        lines.append(
+            f"  groep van {len(found.group.members)}: open {format_euros(found.group.exposure_cents)}, {shared}"
+        )
     lines += [f"  {fact}" for fact in found.rating.facts]
     lines += [f"  {part.points:>4}  {part.sentence}" for part in found.rating.parts]
     if found.rating.grade:
         lines.append(f"  {found.rating.points:>4}  Samen: klasse {found.rating.grade}.")
     say(options, document, *lines)
     return 0
+
+
+def _group_of(group: Group | None) -> dict[str, Any] | None:
+    if group is None:
+        return None
+    members = [{"debtor": number, "name": name, "exposure_cents": cents} for _, number, name, cents in group.members]
+    limit = group.limit.amount_cents if group.limit else None
+    return {"limit_cents": limit, "exposure_cents": group.exposure_cents, "members": members}
 
 
 def _limit(actor: Actor, options: argparse.Namespace, home: Path) -> int:
@@ -118,7 +136,7 @@ def _limit(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     with administration(actor):
         made = request_limit(
             acting(actor, options), party_of(options.debtor), parse_euros(options.amount), reason=options.reason,
-            from_on=options.from_on, until_on=options.until,
+            from_on=options.from_on, until_on=options.until, for_group=options.group,
         )  # fmt: skip
     document = {"id": made.id, "amount_cents": made.amount_cents, "state": made.state,
                 "people_needed": made.people_needed}  # fmt: skip

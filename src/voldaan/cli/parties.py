@@ -8,6 +8,7 @@ from typing import Any
 
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
+from voldaan.cli import party_file
 from voldaan.cli.console import Command, Subparsers, administration, command, say
 
 
@@ -31,6 +32,7 @@ def arguments(commands: Subparsers) -> None:
     command(actions, "addresses", "toon opgegeven adressen waarover nog niemand besliste")
     for name, text in _DECISIONS.items():
         command(actions, name, text).add_argument("id", type=int, metavar="ID")
+    party_file.arguments(actions)
     command(actions, "export", "alle gegevens van een debiteur, als JSON").add_argument("number")
 
 
@@ -187,7 +189,7 @@ _DECISIONS = {
     "undo-address": "draai de beslissing over een opgegeven adres terug",
 }
 _ACTIONS: dict[str, Command] = {
-    "addresses": _addresses, **dict.fromkeys(_DECISIONS, _decide_address),
+    **party_file.ACTIONS, "addresses": _addresses, **dict.fromkeys(_DECISIONS, _decide_address),
     "show": _show, "edit": _edit, "merge": _merge, "undo-merge": _undo_merge, "duplicates": _duplicates,
     "quality": _quality, "export": _export,
 }  # fmt: skip

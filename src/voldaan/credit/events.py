@@ -32,10 +32,11 @@ class CreditLimitRequested:
     from_on: str | date
     until_on: str | date | None
     people_needed: int
+    for_group: bool = False
 
     def sentence(self) -> str:
         until = f" tot en met {self.until_on}" if self.until_on else ""
-        return f"Kredietlimiet van {_euros(self.amount_cents)} aangevraagd, vanaf {self.from_on}{until}."
+        return f"{_limit(self)} van {_euros(self.amount_cents)} aangevraagd, vanaf {self.from_on}{until}."
 
 
 @event("credit_limit_decided")
@@ -45,10 +46,11 @@ class CreditLimitDecided:
     limit_id: int
     amount_cents: int
     approved: bool
+    for_group: bool = False
 
     def sentence(self) -> str:
         said = "vastgesteld" if self.approved else "afgewezen"
-        return f"Kredietlimiet van {_euros(self.amount_cents)} {said}."
+        return f"{_limit(self)} van {_euros(self.amount_cents)} {said}."
 
 
 @event("credit_limit_ended")
@@ -57,9 +59,14 @@ class CreditLimitEnded:
 
     limit_id: int
     amount_cents: int
+    for_group: bool = False
 
     def sentence(self) -> str:
-        return f"Kredietlimiet van {_euros(self.amount_cents)} vervallen."
+        return f"{_limit(self)} van {_euros(self.amount_cents)} vervallen."
+
+
+def _limit(said: CreditLimitRequested | CreditLimitDecided | CreditLimitEnded) -> str:
+    return "Kredietlimiet van de groep" if said.for_group else "Kredietlimiet"
 
 
 @event("open_orders_reported")

@@ -25,7 +25,10 @@ class CreditSetting(TenantModel):
 
 
 class CreditLimit(TenantModel):
-    """Kredietlimiet of a debtor, from request to decision; without a last day it is permanent."""
+    """Kredietlimiet of a debtor, from request to decision; without a last day it is permanent.
+
+    ``for_group``: for all companies of his group together, beside the limits of each.
+    """
 
     class State(models.TextChoices):
         """Hoe ver de aanvraag is."""
@@ -36,6 +39,7 @@ class CreditLimit(TenantModel):
         CANCELLED = "cancelled", "vervallen"
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="credit_limits")
+    for_group = models.BooleanField(default=False, db_default=False)
     amount_cents = models.BigIntegerField()
     from_on = models.DateField()
     until_on = models.DateField(null=True)

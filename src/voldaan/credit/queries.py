@@ -9,6 +9,7 @@ from voldaan.base import clock, sql
 from voldaan.base.errors import NotFound, Refused
 from voldaan.base.todo import Todo
 from voldaan.credit import rules, signals, terms
+from voldaan.parties import roles
 from voldaan.parties.rules import is_natural
 
 
@@ -46,6 +47,7 @@ class LimitRow(NamedTuple):
     decided_by: str
     decided_at: datetime | None
     decision_note: str
+    for_group: bool
 
 
 class OrderRow(NamedTuple):
@@ -100,6 +102,15 @@ class CreditFile(NamedTuple):
     differing: list[terms.Differing]
     reports: list[ReportRow]
     alerts: list[AlertRow]
+    group: Group | None
+
+
+class Group(NamedTuple):
+    """Groep of companies at one creditor: the limit for all together, and what each has open; cents."""
+
+    limit: rules.Grant | None
+    exposure_cents: int
+    members: list[tuple[int, str, str, int]]
 
 
 class Watched(NamedTuple):
@@ -169,7 +180,8 @@ def credit_file(party_id: int, on: date) -> CreditFile:
         standing=standing,
         signal=rules.signal(standing, signals.bounds()),
         rating=rules.rating(
-            paid, is_natural=known.is_natural, oldest_days=standing.oldest_days, broken_promises=0
+            paid, is_natural=known.is_natural, oldest_days=standing.oldest_days,
+            broken_promises=standing.broken_promises,
         ),
         limit=rules.in_force(signals.grants([party_id]).get(party_id, ()), on),
         limits=limits(party_id=party_id),
@@ -178,12 +190,26 @@ def credit_file(party_id: int, on: date) -> CreditFile:
         differing=terms.differing(party_id),
         reports=reports(party_id),
         alerts=alerts(party_id=party_id),
+        group=_group(party_id, on),
+    )  # fmt: skip
+
+
+def _group(party_id: int, on: date) -> Group | None:
+    groups = roles.companies()
+    if party_id not in groups:
+        return None
+    members = groups[party_id]
+    open_cents = {id_: standing.exposure_cents for id_, standing in signals.standings(on, members).items()}
+    rows = sql.fetch("SELECT id, number, name FROM parties_party WHERE id = ANY(%s) ORDER BY id", [list(members)])
+    return Group(
+        signals.group_limits(groups, on).get(party_id), sum(open_cents.values()),
+        [(id_, number, name, open_cents[id_]) for id_, number, name in rows],
     )  # fmt: skip
 
 
 _LIMITS = """
 SELECT l.id, l.party_id, p.name, l.amount_cents, l.from_on, l.until_on, l.reason, l.state, l.people_needed,
-  l.requested_by, l.requested_by_id, l.requested_at, l.decided_by, l.decided_at, l.decision_note
+  l.requested_by, l.requested_by_id, l.requested_at, l.decided_by, l.decided_at, l.decision_note, l.for_group
 FROM credit_creditlimit l JOIN parties_party p ON p.id = l.party_id
 """
 
@@ -239,7 +265,8 @@ WITH exposure AS (
     UNION ALL SELECT party_id, amount_cents, NULL FROM credit_openorder WHERE closed_on IS NULL) open
   GROUP BY party_id),
 allowed AS (
-  SELECT DISTINCT ON (party_id) party_id, amount_cents FROM credit_creditlimit WHERE state = 'approved'
+  SELECT DISTINCT ON (party_id) party_id, amount_cents FROM credit_creditlimit
+  WHERE state = 'approved' AND NOT for_group
     AND from_on <= %(on)s AND (until_on IS NULL OR %(on)s <= until_on)
   ORDER BY party_id, until_on IS NULL, id DESC),
 warned AS (SELECT party_id, count(*) AS alerts FROM credit_creditalert WHERE seen_at IS NULL GROUP BY party_id),

@@ -71,6 +71,9 @@ class Standing(NamedTuple):
     blocking_holds: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     grade: str = ""
+    broken_promises: int = 0
+    group_limit_cents: int | None = None
+    group_exposure_cents: int = 0
 
 
 class Bounds(NamedTuple):
@@ -180,15 +183,23 @@ def _situation(standing: Standing) -> list[Reason]:
 
 
 def _room(standing: Standing, bounds: Bounds) -> list[Reason]:
-    if standing.limit_cents is None:
+    """Ruimte of the debtor himself, and of all companies of his group together; each limit counts by itself."""
+    own = _within(standing.exposure_cents + standing.order_cents, standing.limit_cents, bounds)
+    group = _within(standing.group_exposure_cents + standing.order_cents, standing.group_limit_cents, bounds)
+    return [Reason(signal, f"{code}_limit", f"{text[0]} de limiet{text[1]}") for signal, code, text in own] + [
+        Reason(signal, f"{code}_group_limit", f"{text[0]} de limiet van de groep{text[1]}")
+        for signal, code, text in group
+    ]
+
+
+def _within(used: int, limit: int | None, bounds: Bounds) -> list[tuple[str, str, tuple[str, str]]]:
+    if limit is None:
         return []
-    used, limit = standing.exposure_cents + standing.order_cents, standing.limit_cents
     said = f"{format_euros(used)} van {format_euros(limit)}"
     if used > limit:
-        over = format_euros(used - limit)
-        return [Reason("stop", "over_limit", f"Over de limiet: {said}, dat is {over} te veel.")]
+        return [("stop", "over", ("Over", f": {said}, dat is {format_euros(used - limit)} te veel."))]
     if used * 100 >= limit * bounds.near_percent and limit:
-        return [Reason("ask", "near_limit", f"Bijna aan de limiet: {said}.")]
+        return [("ask", "near", ("Bijna aan", f": {said}."))]
     return []
 
 

@@ -11,6 +11,7 @@ from voldaan.base.models import Tenant
 from voldaan.credit import events as said
 from voldaan.credit import rules, signals
 from voldaan.credit.models import CreditLimit, CreditSetting
+from voldaan.parties import roles
 from voldaan.parties.models import Party
 from voldaan_law.money import format_euros
 
@@ -46,9 +47,10 @@ def four_eyes_above_cents(actor: Actor) -> int | None:
 
 def request_limit(
     actor: Actor, party_id: int, amount_cents: int, *, reason: str, from_on: date | None = None,
-    until_on: date | None = None,
+    until_on: date | None = None, for_group: bool = False,
 ) -> CreditLimit:  # fmt: skip
-    """Limiet aanvragen. Whoever may decide alone about this amount has decided with it.
+    """Limiet aanvragen, for the debtor or for all companies of his group together. Whoever may decide alone about this
+    amount has decided with it.
 
     The same request twice, while nobody has decided, is one request.
 
@@ -66,7 +68,18 @@ def request_limit(
         raise Refused("Schrijf erbij waarom. Wie later kijkt, wil dat weten.", rule="reason")
     if until_on is not None and until_on < max(first_on, today):
         raise Refused("De laatste dag is al voorbij of ligt voor de eerste. Kies een latere dag.", rule="until_on")
-    same = {"party": party, "amount_cents": amount_cents, "from_on": first_on, "until_on": until_on}
+    if for_group and party.id not in roles.companies():
+        raise Refused(
+            "Deze debiteur hoort niet bij een groep. Leg eerst bij de debiteur vast wie de moedermaatschappij is.",
+            rule="for_group",
+        )
+    same = {
+        "party": party,
+        "for_group": for_group,
+        "amount_cents": amount_cents,
+        "from_on": first_on,
+        "until_on": until_on,
+    }
     waiting = CreditLimit.objects.filter(**same, state=CreditLimit.State.REQUESTED).first()
     if waiting is not None:
         return waiting
@@ -76,8 +89,9 @@ def request_limit(
         requested_by=actor.name, requested_by_id=actor.user_id, requested_at=clock.now(),
     )  # fmt: skip
     asked = said.CreditLimitRequested(
-        limit_id=limit.id, amount_cents=amount_cents, from_on=first_on, until_on=until_on, people_needed=needed
-    )
+        limit_id=limit.id, amount_cents=amount_cents, from_on=first_on, until_on=until_on, people_needed=needed,
+        for_group=for_group,
+    )  # fmt: skip
     events.record(actor, [events.Entry(asked, party_id=party.id)])
     if needed == 1 and Permission.CREDIT in actor.permissions:
         _decided(actor, limit, approved=True, note="")
@@ -122,7 +136,7 @@ def end_limit(actor: Actor, limit_id: int) -> None:
         return
     limit.state = CreditLimit.State.CANCELLED
     limit.save(update_fields=["state"])
-    data = said.CreditLimitEnded(limit_id=limit.id, amount_cents=limit.amount_cents)
+    data = said.CreditLimitEnded(limit_id=limit.id, amount_cents=limit.amount_cents, for_group=limit.for_group)
     events.record(actor, [events.Entry(data, party_id=limit.party_id)])
     signals.refresh(actor, clock.today(), [limit.party_id])
 
@@ -139,6 +153,8 @@ def _decided(actor: Actor, limit: CreditLimit, *, approved: bool, note: str) -> 
     limit.decided_by, limit.decided_by_id = actor.name, actor.user_id
     limit.decided_at, limit.decision_note = clock.now(), note.strip()[:200]
     limit.save(update_fields=["state", "decided_by", "decided_by_id", "decided_at", "decision_note"])
-    data = said.CreditLimitDecided(limit_id=limit.id, amount_cents=limit.amount_cents, approved=approved)
+    data = said.CreditLimitDecided(
+        limit_id=limit.id, amount_cents=limit.amount_cents, approved=approved, for_group=limit.for_group
+    )
     events.record(actor, [events.Entry(data, party_id=limit.party_id)])
     signals.refresh(actor, clock.today(), [limit.party_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from voldaan.base import events, sql
@@ -11,16 +11,22 @@ from voldaan.base.actor import Actor
 from voldaan.claims.hold_rules import label
 from voldaan.credit import rules
 from voldaan.credit.events import DeliverySignalChanged
+from voldaan.parties import roles
 from voldaan.parties.rules import is_natural
 
-#: Holds in which nothing more is delivered on credit without a person.
-BLOCKING = ("insolvency", "debt_help", "deceased")
+#: Holds in which nothing more is delivered on credit without a person: he cannot pay, or may not bind himself alone.
+BLOCKING = (
+    "bankruptcy", "insolvency", "wsnp", "surseance_whoa", "moratorium", "forced_composition", "stabilisation",
+    "debt_help", "bewind", "minor", "deceased",
+)  # fmt: skip
 
 _STANDINGS = """
 SELECT p.id, p.kind, e.open_cents, e.oldest_on, o.order_cents,
   ARRAY(SELECT DISTINCT h.kind FROM claims_case k JOIN claims_hold h ON h.case_id = k.id WHERE k.debtor_id = p.id
     AND h.released_on IS NULL AND h.kind = ANY(%(blocking)s) ORDER BY 1),
-  ARRAY(SELECT a.kind FROM credit_creditalert a WHERE a.party_id = p.id AND a.seen_at IS NULL ORDER BY a.id)
+  ARRAY(SELECT a.kind FROM credit_creditalert a WHERE a.party_id = p.id AND a.seen_at IS NULL ORDER BY a.id),
+  (SELECT count(*) FROM arrangements_promise b JOIN claims_case k ON k.id = b.case_id WHERE k.debtor_id = p.id
+    AND b.state = 'broken' AND b.settled_on > %(since)s)
 FROM parties_party p
 LEFT JOIN (SELECT c.debtor_id, sum(c.principal_cents + c.interest_cents + c.costs_cents)::bigint AS open_cents,
     min(c.due_on) FILTER (WHERE c.principal_cents > 0) AS oldest_on
@@ -30,7 +36,7 @@ LEFT JOIN (SELECT o.party_id, sum(o.amount_cents)::bigint AS order_cents FROM cr
   WHERE o.closed_on IS NULL GROUP BY o.party_id) o ON o.party_id = p.id
 WHERE CASE WHEN %(all)s THEN e.debtor_id IS NOT NULL OR o.party_id IS NOT NULL
     OR p.id IN (SELECT party_id FROM credit_deliverysignal)
-    OR p.id IN (SELECT party_id FROM credit_creditalert WHERE seen_at IS NULL)
+    OR p.id IN (SELECT party_id FROM credit_creditalert WHERE seen_at IS NULL) OR p.id = ANY(%(ids)s)
   ELSE p.id = ANY(%(ids)s) END
 ORDER BY p.id
 """
@@ -38,30 +44,53 @@ ORDER BY p.id
 
 def standings(on: date, party_ids: Sequence[int] | None = None, *, order_cents: int = 0) -> dict[int, rules.Standing]:
     """Standen of these debtors, or of all for whom anything is open; ``order_cents`` is what is asked for on top."""
-    ids, everybody = list(party_ids or ()), party_ids is None
-    rows = sql.fetch(_STANDINGS, {"ids": ids, "all": everybody, "blocking": list(BLOCKING)})
+    groups = roles.companies()
+    shared = group_limits(groups, on)
+    wanted = set(party_ids) if party_ids is not None else None
+    joined = {m for id_ in (shared if wanted is None else wanted & shared.keys()) for m in groups[id_]}
+    rows = sql.fetch(
+        _STANDINGS,
+        {"ids": sorted((wanted or set()) | joined), "all": wanted is None, "blocking": list(BLOCKING),
+         "since": on - timedelta(days=rules.LOOK_BACK_DAYS)},
+    )  # fmt: skip
+    owed = {row[0]: (row[2] or 0) + (row[4] or 0) for row in rows}
+    rows = [row for row in rows if wanted is None or row[0] in wanted]
     found = [row[0] for row in rows]
     limits, paid = grants(found), paid_invoices(on, found)
     standing = {}
-    for party_id, kind, open_cents, oldest_on, orders, holds, alerts in rows:
+    for party_id, kind, _, oldest_on, _, holds, alerts, broken in rows:
         natural, oldest = is_natural(kind), max((on - oldest_on).days, 0) if oldest_on else 0
         limit = rules.in_force(limits.get(party_id, ()), on)
-        graded = rules.rating(paid.get(party_id, ()), is_natural=natural, oldest_days=oldest, broken_promises=0)
+        graded = rules.rating(paid.get(party_id, ()), is_natural=natural, oldest_days=oldest, broken_promises=broken)
+        whole = shared.get(party_id)
         standing[party_id] = rules.Standing(
             is_natural=natural, limit_cents=limit.amount_cents if limit else None,
-            exposure_cents=(open_cents or 0) + (orders or 0), order_cents=order_cents, oldest_days=oldest,
-            blocking_holds=tuple(map(label, holds)), alerts=tuple(alerts), grade=graded.grade,
+            exposure_cents=owed[party_id], order_cents=order_cents, oldest_days=oldest,
+            blocking_holds=tuple(map(label, holds)), alerts=tuple(alerts), grade=graded.grade, broken_promises=broken,
+            group_limit_cents=whole.amount_cents if whole else None,
+            group_exposure_cents=sum(owed[member] for member in groups[party_id]) if whole else 0,
         )  # fmt: skip
     return standing
 
 
-def grants(party_ids: Sequence[int]) -> dict[int, list[rules.Grant]]:
-    """Vastgestelde limieten of these debtors."""
+def group_limits(groups: Mapping[int, tuple[int, ...]], on: date) -> dict[int, rules.Grant]:
+    """Groepslimieten in force, for each member of each group; of several in one group the last decided counts."""
+    given = grants(sorted(groups), for_group=True)
+    found = {}
+    for members in set(groups.values()):
+        grant = rules.in_force([g for member in members for g in given.get(member, ())], on)
+        if grant is not None:
+            found |= dict.fromkeys(members, grant)
+    return found
+
+
+def grants(party_ids: Sequence[int], *, for_group: bool = False) -> dict[int, list[rules.Grant]]:
+    """Vastgestelde limieten of these debtors, each for himself or those for his group."""
     found: dict[int, list[rules.Grant]] = {}
     for party_id, *rest in sql.fetch(
         "SELECT l.party_id, l.id, l.amount_cents, l.from_on, l.until_on FROM credit_creditlimit l"
-        " WHERE l.state = 'approved' AND l.party_id = ANY(%s) ORDER BY l.id",
-        [list(party_ids)],
+        " WHERE l.state = 'approved' AND l.party_id = ANY(%s) AND l.for_group = %s ORDER BY l.id",
+        [list(party_ids), for_group],
     ):
         found.setdefault(party_id, []).append(rules.Grant(*rest))
     return found
@@ -90,6 +119,9 @@ def refresh(actor: Actor, on: date, party_ids: Sequence[int] | None = None) -> i
     """Leversignalen bijwerken; each change is told once, a second round tells nothing. Gives how many changed."""
     told = dict(sql.fetch("SELECT party_id, signal FROM credit_deliverysignal FOR UPDATE"))
     limits = bounds()
+    if party_ids is not None:
+        groups = roles.companies()
+        party_ids = sorted({member for id_ in party_ids for member in groups.get(id_, (id_,))})
     now = {party_id: rules.signal(standing, limits) for party_id, standing in standings(on, party_ids).items()}
     changed = [(id_, made) for id_, made in now.items() if made.signal != told.get(id_, "go")]
     sql.insert(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,12 @@ class LimitForm(forms.Form):
         label=_("Tot en met"), required=False, widget=_day(), error_messages=_DAY,
         help_text=_("Leeg: geldt tot u haar wijzigt."),
     )  # fmt: skip
+    for_group = forms.BooleanField(label=_("Voor alle bedrijven van de groep samen"), required=False)
+
+    def __init__(self, *args: Any, in_group: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not in_group:
+            del self.fields["for_group"]
 
 
 class OrderForm(forms.Form):

@@ -11,7 +11,7 @@ from voldaan.base.errors import NotFound, Refused
 from voldaan.parties import events as kinds
 from voldaan.parties.models import PartyRole
 from voldaan.parties.queries import must_exist
-from voldaan.parties.rules import LETTERS, LINKS, ROLES, STANDS_IN
+from voldaan.parties.rules import LETTERS, LINKS, ROLES, STANDS_IN, connected
 from voldaan.parties.validation_rules import one_line
 
 
@@ -140,6 +140,17 @@ def above(party_id: int) -> list[int]:
     """Moedermaatschappijen of a debtor, himself first."""
     rows = sql.fetch(f"{_PARENTS} SELECT id FROM up", {"id": party_id})
     return [row[0] for row in rows]
+
+
+def companies() -> dict[int, tuple[int, ...]]:
+    """Concerns: for each debtor with a parent company or a subsidiary, all of that group at the same creditor."""
+    rows = sql.fetch(
+        "SELECT r.party_id, r.other_id FROM parties_partyrole r JOIN parties_party p ON p.id = r.party_id"
+        " JOIN parties_party o ON o.id = r.other_id AND o.creditor_id = p.creditor_id"
+        " WHERE r.kind = 'parent_company' AND r.ended_on IS NULL AND (r.until_on IS NULL OR r.until_on >= %s)",
+        [clock.today()],
+    )
+    return connected((row[0], row[1]) for row in rows)
 
 
 def group_of(party_id: int) -> list[int]:

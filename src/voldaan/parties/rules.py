@@ -217,6 +217,16 @@ ALIKE = {
 ALIKE_FROM, CONTRADICTS, MOST_ALIKE = 40, 50, 10
 
 
+def connected(links: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    """Groepen: for everybody who is linked to somebody, all who hang together with him, in order."""
+    found: dict[int, set[int]] = {}
+    for one, other in links:
+        joined = found.get(one, {one}) | found.get(other, {other})
+        for member in joined:
+            found[member] = joined
+    return {member: tuple(sorted(group)) for member, group in found.items()}
+
+
 #: What can be wrong with what we know of a debtor -> what it costs of a hundred, and in words.
 PROBLEMS = {
     "unreachable": (60, "niet te bereiken: geen e-mailadres of postadres dat werkt"),

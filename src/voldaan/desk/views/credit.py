@@ -20,6 +20,7 @@ from voldaan.desk.access import StaffRequest, action, back, form_page, page
 from voldaan.desk.credit_forms import BoundsForm, LimitForm, OrderForm, TermForm
 from voldaan.desk.forms import AmountField, UploadForm
 from voldaan.desk.tables import amount, csv_answer, page_of
+from voldaan.parties import roles
 from voldaan.parties.models import Party
 
 
@@ -82,10 +83,15 @@ def _debtor(
         "order_wrong": wrong,
         "signal": queries.signal(party_id, order_cents=cents, on=on) if cents else found.signal,
         "room_cents": found.limit.amount_cents - found.standing.exposure_cents if found.limit else None,
-        "limit_form": LimitForm(), "term_form": TermForm(), "order_form": OrderForm(),
+        "group_room_cents": _room(found.group),
+        "limit_form": LimitForm(in_group=found.group is not None), "term_form": TermForm(), "order_form": OrderForm(),
         "bureau": bureaus.configured(), **bound, **more,
     }  # fmt: skip
     return render(request, "desk/credit_debtor.html", context, status=status)
+
+
+def _room(group: queries.Group | None) -> int | None:
+    return group.limit.amount_cents - group.exposure_cents if group and group.limit else None
 
 
 def _form(
@@ -109,13 +115,17 @@ def _form(
 @form_page
 def limit(request: StaffRequest, party_id: int) -> HttpResponse:
     """Limiet aanvragen; whoever may decide about it alone has decided with it."""
-    form = LimitForm(request.POST or None)
+    with tenancy.active(request.actor.tenant_id):
+        queries.debtor(party_id)
+        in_group = party_id in roles.companies()
+    form = LimitForm(request.POST or None, in_group=in_group)
 
     def ask() -> str:
         told = form.cleaned_data
         made = services.request_limit(
-            request.actor, party_id, told["amount"], reason=told["reason"], until_on=told["until_on"]
-        )
+            request.actor, party_id, told["amount"], reason=told["reason"], until_on=told["until_on"],
+            for_group=told.get("for_group", False),
+        )  # fmt: skip
         return _("Limiet vastgesteld.") if made.state == "approved" else _("Aangevraagd. Een ander beslist hierover.")
 
     return _form(request, party_id, "limit_form", form, ask)
