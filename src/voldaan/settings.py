@@ -129,6 +129,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+REGISTER_EXTRACT = os.environ.get("VOLDAAN_REGISTER_EXTRACT", "")
 CREDITSAFE_URL = os.environ.get("VOLDAAN_CREDITSAFE_URL", "https://connect.creditsafe.com/v1")
 CREDITSAFE_USER = os.environ.get("VOLDAAN_CREDITSAFE_USER", "")
 CREDITSAFE_PASSWORD = os.environ.get("VOLDAAN_CREDITSAFE_PASSWORD", "")

@@ -15,6 +15,7 @@ INVOICES = "voldaan.invoices"
 CREDIT = "voldaan.credit"
 DUPLICATES = "voldaan.duplicates"
 MAILBOX = "voldaan.mailbox"
+OUTSIDE = "voldaan.outside"
 
 
 def enqueue(name: str, *, lock: str, **arguments: int | str) -> None:

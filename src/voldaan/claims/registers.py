@@ -25,6 +25,8 @@ from voldaan.claims.hold_queries import Helper
 #: A look counts for so many days (rule book §8: weekly for open dossiers, else no legal phase).
 FRESH_DAYS = 7
 BATCH = 50
+#: After so many debtors in a row without an answer the round ends: the rest stays due, and is asked the next time.
+MOST_SILENT = 3
 
 
 class Question(NamedTuple):
@@ -86,12 +88,14 @@ def due(on: date) -> list[int]:
 def check(actor: Actor, registers: Sequence[Register], party_ids: Sequence[int] | None = None) -> Counter[str]:
     """Kijk in de registers voor deze debiteuren, or all that are due; gives counts by outcome.
 
-    No transaction is open while a register is asked; each debtor's answer is stored by itself.
+    No transaction is open while a register is asked; each debtor's answer is stored by itself. A register that stays
+    silent ends the round.
     """
     actor.must(Permission.RUN)
     with tenancy.active(actor.tenant_id):
         wanted = due(clock.today()) if party_ids is None else list(party_ids)
     counts: Counter[str] = Counter()
+    silent = 0
     for start in range(0, len(wanted), BATCH):
         with tenancy.active(actor.tenant_id):
             questions = _questions(wanted[start : start + BATCH])
@@ -99,6 +103,9 @@ def check(actor: Actor, registers: Sequence[Register], party_ids: Sequence[int] 
             found, failed = _ask(registers, question)
             with tenancy.active(actor.tenant_id):
                 counts[_store(actor, question, registers, found, failed)] += 1
+            silent = silent + 1 if failed else 0
+            if silent == MOST_SILENT:
+                return counts
     return counts
 
 
@@ -144,12 +151,23 @@ def open_questions() -> list[tuple[int, int, str, str]]:
 
 
 def to_do(on: date) -> list[Todo]:
-    """Naamgenoten in een register, for a person."""
-    return [
+    """Naamgenoten in een register, for a person; and that a register stays silent, since no legal step can follow."""
+    namesakes = [
         Todo("register_namesake", on, 20, "In een register staat iemand met dezelfde naam. Is dat deze debiteur?",
              "/stops/", party_id=party)
         for _, party, _, _ in open_questions()
     ]  # fmt: skip
+    row = sql.fetch_one(
+        "SELECT min(f.checked_on) FROM claims_registercheck f WHERE f.outcome = 'failed'"
+        " AND f.checked_on > %(on)s::date - %(days)s"
+        " AND NOT EXISTS (SELECT FROM claims_registercheck r WHERE r.outcome <> 'failed' AND r.id > f.id)",
+        {"on": on, "days": FRESH_DAYS},
+    )
+    silent = row[0] if row else None
+    if silent is None:
+        return namesakes
+    said = "Een register geeft geen antwoord: zonder verse toets volgt geen gerechtelijke stap."
+    return [*namesakes, Todo("register_silent", silent, 30, said, "/stops/")]
 
 
 def _questions(party_ids: Sequence[int]) -> list[Question]:
@@ -179,12 +197,24 @@ def _store(
     perhaps = [f for f in found if same(question, f) is None and f.number not in asked]
     outcome = "failed" if failed else "namesake" if perhaps else "found" if surely else "clear"
     codes = [register.code for register in registers]
+    if failed and not surely and _failed_today(question.party_id):
+        return outcome
     _write(actor, question.party_id, codes, outcome, perhaps if outcome == "namesake" else surely, None)
     for publication in surely:
         _stop(actor, question.party_id, publication)
     if not failed:
         _withdrawn(question.party_id, {f.number for f in found})
     return outcome
+
+
+def _failed_today(party_id: int) -> bool:
+    """Asked in vain earlier today: one line in the file says it."""
+    return bool(
+        sql.fetch(
+            "SELECT 1 FROM claims_registercheck WHERE party_id = %s AND outcome = 'failed' AND checked_on = %s",
+            [party_id, clock.today()],
+        )
+    )
 
 
 def _write(

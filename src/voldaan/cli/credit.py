@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from voldaan.base import clock
 from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
 from voldaan.cli.console import Command, Subparsers, administration, command, part_of, read_file, say
 from voldaan.cli.orders import acting, by_whom
 from voldaan_law.money import format_euros, parse_euros
@@ -58,6 +59,7 @@ def arguments(commands: Subparsers) -> None:
     bounds.add_argument("--ask-after-days", type=int, default=30)
     bounds.add_argument("--stop-after-days", type=int, default=60)
     bounds.add_argument("--four-eyes-above", required=True, metavar="BEDRAG", help="een bedrag, of 'geen' (zzp)")
+    command(actions, "changes", "haal op wat er volgens het kredietbureau veranderde")
     command(actions, "refresh", "bereken de leversignalen opnieuw")
 
 
@@ -217,6 +219,18 @@ def _bounds(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _changes(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.connect import bureaus
+    from voldaan.credit.reports import fetch_changes
+
+    bureau = bureaus.configured()
+    if bureau is None:
+        raise Refused("Er is geen kredietbureau ingesteld. Vul VOLDAAN_CREDITSAFE_USER en het wachtwoord in.")
+    new = fetch_changes(actor, bureau)
+    say(options, {"new": new}, f"{new} nieuwe meldingen.")
+    return 0
+
+
 def _refresh(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.credit.nightly import nightly
 
@@ -227,6 +241,6 @@ def _refresh(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 _ACTIONS: dict[str, Command] = {
     "signal": _signal, "list": _list, "show": _show, "limit": _limit, "decide": _decide, "end": _end,
-    "orders": _orders, "order": _order, "term": _term, "bounds": _bounds, "refresh": _refresh,
+    "orders": _orders, "order": _order, "term": _term, "bounds": _bounds, "changes": _changes, "refresh": _refresh,
 }  # fmt: skip
 COMMANDS: dict[str, Command] = {"credit": _credit}

@@ -64,7 +64,7 @@ def _asked(options: argparse.Namespace) -> tuple[str, str]:
     """
     words = list(options.words)
     word = words.pop(0) if words[0] in ACTS else "release" if options.release else "set"
-    if word in ("list", "review") and not words:
+    if word in ("list", "review", "registers") and not words:
         return word, ""
     if len(words) != 1:
         raise Refused(f"Noem een factuurnummer: voldaan hold {word} NUMMER.")
@@ -135,15 +135,22 @@ def _end(
 def _registers(actor: Actor, options: argparse.Namespace, path: str) -> int:
     from voldaan.claims import registers
     from voldaan.cli.console import read_file
+    from voldaan.connect.registers import configured
     from voldaan.connect.registers.extract import Extract
+    from voldaan.messages import hold_letters
 
-    counts = registers.check(actor, [Extract(read_file(Path(path)))])
+    looked_in = [Extract(read_file(Path(path)))] if path else configured()
+    if not looked_in:
+        raise Refused("Noem het bestand met het uittreksel, of zet VOLDAAN_REGISTER_EXTRACT voor elke nacht.")
+    counts = registers.check(actor, looked_in)
     with administration(actor):
+        hold_letters.follow(actor)
         asked = registers.open_questions()
-    said = {"checked": sum(counts.values()), "found": counts["found"], "namesakes": [
+    said = {"checked": sum(counts.values()), "found": counts["found"], "failed": counts["failed"], "namesakes": [
         {"id": id_, "debtor": name, "register": text} for id_, _, name, text in asked
     ]}  # fmt: skip
     lines = [f"{said['checked']} debiteuren nagekeken, {counts['found']} gevonden."]
+    lines += ["Het register gaf geen antwoord; is het uittreksel van deze week?"] if counts["failed"] else []
     say(options, said, *lines, *(f"  {id_}: {name}? {text}" for id_, _, name, text in asked))
     return 0
 

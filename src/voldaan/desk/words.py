@@ -294,6 +294,7 @@ TODOS = {
     "debtor_quality": _("niet te bereiken"), "debtor_duplicates": _("misschien dubbel"),
     "adaptation_review": _("aanpassingen"), "authorisation_review": _("machtigingen van helpers"),
     "address_proposal": _("opgegeven adressen"), "register_namesake": _("naamgenoten in een register"),
+    "register_silent": _("registers zonder antwoord"),
     "call": _("telefoongesprekken"), "complaint_confirm": _("ontvangst van een klacht"),
 }  # fmt: skip
 TONES = {

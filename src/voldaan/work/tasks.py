@@ -12,13 +12,15 @@ from procrastinate.contrib.django import app
 from voldaan.base import clock
 from voldaan.base.actor import system
 from voldaan.base.errors import Refused
-from voldaan.base.jobs import CLIENT_MONEY, CREDIT, DUPLICATES, INVOICES, MAILBOX, RUN, SEND, enqueue
+from voldaan.base.jobs import CLIENT_MONEY, CREDIT, DUPLICATES, INVOICES, MAILBOX, OUTSIDE, RUN, SEND, enqueue
 from voldaan.base.models import Tenant
 from voldaan.base.tenancy import active
 from voldaan.client_money.nightly import nightly
+from voldaan.connect import bureaus, registers
 from voldaan.connect.channels import press, sender
 from voldaan.connect.mailbox import fetching
 from voldaan.credit import nightly as credit_nightly
+from voldaan.daily import outside
 from voldaan.daily.services import run
 from voldaan.invoicing import recurring
 from voldaan.parties import duplicates
@@ -97,6 +99,26 @@ def credit_all(timestamp: int) -> None:
     """Elke ochtend, after the run: put the delivery signals of each administration off."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         enqueue(CREDIT, lock=f"credit:{tenant_id}", tenant_id=tenant_id, on=clock.today().isoformat())
+
+
+@app.task(name=OUTSIDE)
+def look_outside(tenant_id: int) -> None:
+    """Buiten kijken for one administration: registers and bureau; what gives no answer is asked again tomorrow."""
+    try:
+        extracts = registers.configured()
+    except Refused as refusal:
+        logging.getLogger(__name__).warning(refusal.sentence)
+        extracts = []
+    for sentence in outside.nightly(system(tenant_id), extracts, bureaus.configured()).problems:
+        logging.getLogger(__name__).warning(sentence)
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(name="voldaan.outside_all", queueing_lock="voldaan.outside_all", pass_context=False)
+def look_outside_all(timestamp: int) -> None:
+    """Elke nacht, before the run: look outside for each administration."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        enqueue(OUTSIDE, lock=f"outside:{tenant_id}", tenant_id=tenant_id)
 
 
 @app.task(name=DUPLICATES)

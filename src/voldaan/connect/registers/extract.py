@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
+from voldaan.base import clock
 from voldaan.base.errors import Refused
 from voldaan.base.text import name_key
 from voldaan.claims.hold_queries import Helper
 from voldaan.claims.hold_rules import BY_HAND
-from voldaan.claims.registers import Publication, Question
+from voldaan.claims.registers import FRESH_DAYS, Publication, Question, Unavailable
 
 
 class Extract:
@@ -22,8 +23,12 @@ class Extract:
 
     code = "extract"
 
-    def __init__(self, content: bytes) -> None:
-        """:raises Refused: naming the first row that cannot be read."""
+    def __init__(self, content: bytes, made_on: date | None = None) -> None:
+        """``made_on``: the day of the extract; one of more than a week ago answers nothing.
+
+        :raises Refused: naming the first row that cannot be read.
+        """
+        self._made_on = made_on
         try:
             rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
         except (UnicodeDecodeError, csv.Error) as error:
@@ -32,6 +37,8 @@ class Extract:
 
     def search(self, question: Question) -> list[Publication]:
         """What the extract holds of this number or name."""
+        if self._made_on is not None and self._made_on <= clock.today() - timedelta(days=FRESH_DAYS):
+            raise Unavailable
         key = name_key(question.name)
         return [f for f in self._rows if name_key(f.name) == key or (f.kvk and f.kvk == question.kvk)]
 
