@@ -88,6 +88,14 @@ class AlertRow(NamedTuple):
     seen_by: str
 
 
+class Group(NamedTuple):
+    """Groep of companies at one creditor: the limit for all together, and what each has open; cents."""
+
+    limit: rules.Grant | None
+    exposure_cents: int
+    members: list[tuple[int, str, str, int]]
+
+
 class CreditFile(NamedTuple):
     """Kredietdossier of one debtor."""
 
@@ -103,14 +111,6 @@ class CreditFile(NamedTuple):
     reports: list[ReportRow]
     alerts: list[AlertRow]
     group: Group | None
-
-
-class Group(NamedTuple):
-    """Groep of companies at one creditor: the limit for all together, and what each has open; cents."""
-
-    limit: rules.Grant | None
-    exposure_cents: int
-    members: list[tuple[int, str, str, int]]
 
 
 class Watched(NamedTuple):

@@ -76,7 +76,7 @@ def standings(on: date, party_ids: Sequence[int] | None = None, *, order_cents: 
 def group_limits(groups: Mapping[int, tuple[int, ...]], on: date) -> dict[int, rules.Grant]:
     """Groepslimieten in force, for each member of each group; of several in one group the last decided counts."""
     given = grants(sorted(groups), for_group=True)
-    found = {}
+    found: dict[int, rules.Grant] = {}
     for members in set(groups.values()):
         grant = rules.in_force([g for member in members for g in given.get(member, ())], on)
         if grant is not None:
