@@ -1,4 +1,4 @@
-"""Vooraankondiging per bericht: the outbox tells the debtor, and the day it left is the day of the announcement."""
+"""Vooraankondiging per bericht of op de factuur: the day that it left is the day of the announcement."""
 
 from __future__ import annotations
 
@@ -19,18 +19,30 @@ JOIN bank_orders_collectioncontract k ON k.creditor_id = coalesce((SELECT own.cr
   (SELECT min(id) FROM parties_creditor))
 WHERE d.id = ANY(%s) AND d.announced_on IS NULL AND d.state IN ('planned', 'approved') ORDER BY d.id
 """
-#: A message that announced a debit as it is now, and left.
+#: What announced a debit as it is now, and left: its message, or the invoice that says it, sent or handed over.
 _TOLD = """
-UPDATE bank_orders_directdebit d SET announced_on = o.dispatched_on, announced_how = 'per bericht ' || o.public_id
-FROM outbox_message o, claims_claim c WHERE o.key = 'letter:debit:' || d.id || ':' || d.version AND o.state = 'sent'
-AND c.id = d.claim_id AND d.announced_on IS NULL AND d.state IN ('planned', 'approved')
-RETURNING d.id, o.dispatched_on, c.id, c.debtor_id
+UPDATE bank_orders_directdebit u SET announced_on = t.told_on, announced_how = t.how FROM (
+  SELECT DISTINCT ON (d.id) d.id, c.id AS claim_id, c.debtor_id, x.told_on, x.how
+  FROM bank_orders_directdebit d JOIN claims_claim c ON c.id = d.claim_id CROSS JOIN LATERAL (
+    SELECT o.dispatched_on AS told_on, 'per bericht ' || o.public_id AS how FROM outbox_message o
+    WHERE o.key = 'letter:debit:' || d.id || ':' || d.version AND o.state = 'sent'
+    UNION ALL SELECT o.dispatched_on, 'op de factuur, bericht ' || o.public_id FROM outbox_messageclaim mc
+    JOIN outbox_message o ON o.id = mc.message_id AND o.kind = 'invoice' AND o.state = 'sent'
+    WHERE d.on_invoice AND d.version = 1 AND mc.claim_id = d.claim_id
+    UNION ALL SELECT (e.data->>'on')::date, 'op de factuur' FROM base_event e
+    WHERE d.on_invoice AND d.version = 1 AND e.claim_id = d.claim_id AND e.kind = 'invoice_handed_over') x
+  WHERE d.announced_on IS NULL AND d.state IN ('planned', 'approved') ORDER BY d.id, x.told_on, x.how) t
+WHERE u.id = t.id RETURNING u.id, t.told_on, t.claim_id, t.debtor_id
 """
 
 
 def by_message(actor: Actor, debit_ids: Sequence[int]) -> int:
-    """Aankondigen per mail of brief: amount, day, mandate and creditor identifier; gives how many. Once per debit."""
+    """Aankondigen per mail of brief: amount, day, mandate and creditor identifier; gives how many. Once per debit.
+
+    What an invoice that left has said already, is not said again.
+    """
     actor.must(Permission.SETTLE)
+    record_sent(actor)
     rows = sql.fetch(_TO_TELL, [list(debit_ids)])
     for id_, version, case_id, claim_id, amount_cents, collect_on, reference, iban, identifier in rows:
         details = {

@@ -26,7 +26,10 @@ UNDER_WAY = "direct_debit"
 
 
 class Plan(NamedTuple):
-    """Voornemen: so many cents of a claim on a day; cents. ``basis`` is ``invoice`` or ``instalment``."""
+    """Voornemen: so many cents of a claim on a day; cents. ``basis`` is ``invoice`` or ``instalment``.
+
+    Without ``mandate_id`` it is the oldest valid mandate of the debtor. ``on_invoice``: the invoice itself says it.
+    """
 
     claim_id: int
     amount_cents: int
@@ -34,6 +37,8 @@ class Plan(NamedTuple):
     basis: str = "invoice"
     is_final: bool = False
     attempt: int = 1
+    mandate_id: int | None = None
+    on_invoice: bool = False
 
 
 class _Claim(NamedTuple):
@@ -83,7 +88,7 @@ def plan(actor: Actor, wanted: Sequence[Plan]) -> list[int]:
             [[p.claim_id for p in wanted]],
         )
     }
-    days = [_banking_day(p.collect_on) for p in wanted]
+    days = [banking_day(p.collect_on) for p in wanted]
     fresh = [(p, day) for p, day in zip(wanted, days, strict=True) if (p.claim_id, day, p.attempt) not in known]
     claims = {row[0]: _Claim(*row) for row in sql.fetch(_CLAIMS, [clock.today(), [p.claim_id for p, _ in fresh]])}
     planned: dict[int, int] = defaultdict(int)
@@ -100,10 +105,10 @@ def plan(actor: Actor, wanted: Sequence[Plan]) -> list[int]:
         "bank_orders_directdebit",
         {"id": "bigint", "mandate_id": "bigint", "claim_id": "bigint", "basis": "text", "amount_cents": "bigint",
          "collect_on": "date", "attempt": "smallint", "is_final": "boolean", "end_to_end_id": "text",
-         "hold_id": "bigint"},
+         "hold_id": "bigint", "on_invoice": "boolean"},
         [
-            (id_, claims[p.claim_id].mandates[0], p.claim_id, p.basis, p.amount_cents, day, p.attempt, p.is_final,
-             rules.own_id(mine, "D", id_), hold)
+            (id_, p.mandate_id or claims[p.claim_id].mandates[0], p.claim_id, p.basis, p.amount_cents, day, p.attempt,
+             p.is_final, rules.own_id(mine, "D", id_), hold, p.on_invoice)
             for id_, (p, day), hold in zip(ids, fresh, hold_ids, strict=True)
         ],
         constants={"tenant_id": actor.tenant_id, "state": "planned", "version": 1, "announced_how": "", "sequence": "",
@@ -120,7 +125,7 @@ def plan(actor: Actor, wanted: Sequence[Plan]) -> list[int]:
     return [made[p.claim_id, day, p.attempt] for p, day in zip(wanted, days, strict=True)]
 
 
-def _banking_day(day: date) -> date:
+def banking_day(day: date) -> date:
     """Bankwerkdag: the day itself or the first one after it: no debit comes earlier than it was said."""
     before = date.fromordinal(day.toordinal() - 1)
     return add_banking_days(before, 1)
@@ -134,7 +139,7 @@ def _refuse_plan(p: Plan, day: date, claim: _Claim | None, planned_cents: int) -
             f"Factuur {claim.number} heeft {format_euros(claim.open_cents)} open, waarvan "
             f"{format_euros(claim.planned_cents)} al wordt geïncasseerd. Verlaag het bedrag."
         )
-    if not claim.mandates:
+    if not claim.mandates or (p.mandate_id is not None and p.mandate_id not in claim.mandates):
         raise Refused(f"Voor factuur {claim.number} is er geen geldige machtiging. Vraag de debiteur erom.")
     if claim.held or (claim.arranged and p.basis != "instalment"):
         raise Refused(f"Voor factuur {claim.number} geldt een stop. Los die eerst op.", rule="LR-8")

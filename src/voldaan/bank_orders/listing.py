@@ -143,6 +143,11 @@ def debits(states: Sequence[str] = (), *, limit: int | None = None, offset: int 
     return [DebitRow(*row) for row in rows]
 
 
+def debits_of(claim_id: int) -> list[DebitRow]:
+    """Incasso's of one claim, the newest first."""
+    return [DebitRow(*row) for row in sql.fetch(f"{_DEBITS} WHERE d.claim_id = %s ORDER BY d.id DESC", [claim_id])]
+
+
 class Notice(NamedTuple):
     """Aankondiging to be sent: to whom, the last day, and the words."""
 
@@ -242,6 +247,17 @@ def mandates(*, limit: int | None = None, offset: int = 0, reference: str = "") 
         [reference, limit, offset],
     )
     return [MandateRow(*row) for row in rows]
+
+
+def usable(debtor_id: int) -> list[tuple[int, str, str]]:
+    """Machtigingen of a debtor that hold today: (id, reference, account), the oldest first."""
+    return [
+        (id_, reference, iban)
+        for id_, reference, iban in sql.fetch(
+            "SELECT id, reference, iban FROM bank_orders_mandate WHERE debtor_id = %s AND state = 'active' ORDER BY id",
+            [debtor_id],
+        )
+    ]
 
 
 def contracts() -> list[tuple[str, str, str, str, int | None]]:

@@ -240,7 +240,10 @@ class MandateAmendment(TenantModel):
 
 
 class DirectDebit(TenantModel):
-    """Incasso of a claim or a part of it, one attempt; from plan to bank and, sometimes, back."""
+    """Incasso of a claim or a part of it, one attempt; from plan to bank and, sometimes, back.
+
+    ``on_invoice``: the invoice itself says amount, day, mandate and identifier, so its delivery is the announcement.
+    """
 
     class Basis(models.TextChoices):
         """Waarom er wordt geïncasseerd; arrears of a natural person only as an instalment that he accepted."""
@@ -270,6 +273,7 @@ class DirectDebit(TenantModel):
     version = models.PositiveSmallIntegerField(default=1)
     announced_on = models.DateField(null=True)
     announced_how = models.CharField(max_length=80, blank=True)
+    on_invoice = models.BooleanField(default=False)
     end_to_end_id = models.CharField(max_length=35)
     sequence = models.CharField(max_length=4, blank=True)
     payment_id = models.CharField(max_length=35, blank=True)

@@ -158,19 +158,21 @@ def retry(actor: Actor, debit_id: int) -> int:
     """
     actor.must(Permission.SETTLE)
     row = sql.fetch_one(
-        "SELECT d.next_action, d.returned_on, d.attempt, d.claim_id, d.amount_cents, d.basis, k.notice_days"
-        " FROM bank_orders_directdebit d JOIN claims_claim c ON c.id = d.claim_id"
+        "SELECT d.next_action, d.returned_on, d.attempt, d.claim_id, d.amount_cents, d.basis, k.notice_days,"
+        " CASE WHEN m.state = 'active' THEN m.id END FROM bank_orders_directdebit d"
+        " JOIN bank_orders_mandate m ON m.id = d.mandate_id JOIN claims_claim c ON c.id = d.claim_id"
         " LEFT JOIN bank_orders_collectioncontract k ON k.creditor_id = c.creditor_id WHERE d.id = %s",
         [debit_id],
     )
     if row is None:
         raise NotFound("Deze incasso bestaat niet in deze administratie.")
-    action, returned_on, attempt, claim_id, cents, basis, notice_days = row
+    action, returned_on, attempt, claim_id, cents, basis, notice_days, mandate_id = row
     on = retry_from(returned_on, attempt) if action == "retry" else None
     if on is None:
         raise Refused("Deze incasso mag niet nog eens worden geprobeerd. Neem contact op met de debiteur.")
     soonest = date.fromordinal(clock.today().toordinal() + max(notice_days if notice_days is not None else 14, 5) + 1)
-    return debits.plan(actor, [debits.Plan(claim_id, cents, max(on, soonest), basis=basis, attempt=attempt + 1)])[0]
+    again = debits.Plan(claim_id, cents, max(on, soonest), basis, attempt=attempt + 1, mandate_id=mandate_id)
+    return debits.plan(actor, [again])[0]
 
 
 def status(actor: Actor, told: Sequence[Told]) -> int:

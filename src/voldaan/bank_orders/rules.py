@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
+
+from voldaan_law.nl.direct_debit import announce_by
 
 #: Above these cents a second person approves, unless the administration set another amount; None: one person confirms.
 FOUR_EYES_ABOVE_CENTS: dict[str, int | None] = {"zzp": None, "company": 50_000, "agency": 0}
@@ -51,6 +53,12 @@ def announcement(
         f"Op {on:%d-%m-%Y} schrijven wij {amount} van uw rekening af voor factuur {number}. Machtiging: {mandate}. "
         f"Incassant-ID: {identifier} ({creditor}). Zorg dat er genoeg op uw rekening staat.{back if core else ''}"
     )
+
+
+def soonest(today: date, *, agreed_days: int | None, consumer: bool) -> date:
+    """Vroegste incassodag: announced in time when it is told tomorrow, a day of margin for who sends the invoice."""
+    tomorrow = today + timedelta(days=1)
+    return tomorrow + (tomorrow - announce_by(tomorrow, agreed_days=agreed_days, consumer=consumer).value)
 
 
 def own_id(prefix: str, kind: str, number: int) -> str:

@@ -27,6 +27,7 @@ def arguments(commands: Subparsers) -> None:
     create.add_argument("file", type=Path, metavar="BESTAND")
     create.add_argument("--issue", action="store_true", help="maak haar meteen definitief")
     create.add_argument("--send", action="store_true", help="verstuur haar ook")
+    create.add_argument("--mandate", metavar="KENMERK", default="", help="incasseer haar met deze machtiging")
     for name, text in (("issue", "maak een concept definitief"), ("discard", "gooi een concept weg")):
         command(actions, name, text).add_argument("draft", type=int, metavar="CONCEPT")
     for name, text in (("send", "verstuur een factuur"), ("credit", "crediteer een factuur"),
@@ -51,6 +52,7 @@ def arguments(commands: Subparsers) -> None:
     repeat.add_argument("--first", type=date.fromisoformat, required=True, metavar="DATUM")
     repeat.add_argument("--until", type=date.fromisoformat, metavar="DATUM")
     repeat.add_argument("--automatic", action="store_true", help="definitief maken en versturen")
+    repeat.add_argument("--mandate", metavar="KENMERK", default="", help="incasseer elke factuur met deze machtiging")
     due = command(actions, "due", "maak wat vandaag terugkeert")
     due.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
 
@@ -91,15 +93,27 @@ def _read(path: Path) -> Any:
         raise Refused(f"Het bestand {path.name} is geen JSON ({error}). Controleer komma's en haken.") from error
 
 
-def _draft(actor: Actor, path: Path) -> tuple[Any, dict[str, Any]]:
-    """(customer, content) of a file: ``{"customer": {...}, "lines": [...], ...}``."""
+def _draft(actor: Actor, path: Path, mandate: str) -> tuple[Any, dict[str, Any]]:
+    """(customer, content) of a file: ``{"customer": {...}, "lines": [...], ...}``, and the mandate that was named."""
     from voldaan.invoicing import services
 
     data = _read(path)
     if not isinstance(data, dict) or not isinstance(data.get("customer"), dict):
         raise Refused(f'Het bestand {path.name} noemt geen klant. Zet er "customer": {{"number": "..."}} in.')
     debtor = services.save_customer(actor, services.own_creditor(), data["customer"])
-    return debtor, {k: v for k, v in data.items() if k != "customer"}
+    content = {k: v for k, v in data.items() if k != "customer"}
+    return debtor, content | {"mandate_id": _mandate_id(debtor.id, mandate)} if mandate else content
+
+
+def _mandate_id(debtor_id: int, reference: str) -> int:
+    from voldaan.bank_orders.listing import usable
+
+    found = [id_ for id_, known, _iban in usable(debtor_id) if known == reference]
+    if not found:
+        raise Refused(
+            f"Deze klant heeft geen geldige machtiging {reference}. Kijk met `voldaan mandate list` welke er zijn."
+        )
+    return found[0]
 
 
 def _create(actor: Actor, options: argparse.Namespace, home: Path) -> int:
@@ -107,7 +121,7 @@ def _create(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.invoicing import issuing, sending, services
 
     with administration(actor):
-        debtor, content = _draft(actor, options.file)
+        debtor, content = _draft(actor, options.file, options.mandate)
         draft = services.save_draft(actor, debtor, content)
         said: dict[str, Any] = {
             "draft": draft.id,
@@ -214,7 +228,7 @@ def _repeat(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.invoicing.recurring import set_up
 
     with administration(actor):
-        debtor, content = _draft(actor, options.file)
+        debtor, content = _draft(actor, options.file, options.mandate)
         row = set_up(actor, debtor, content, every=options.every, first_on=options.first, until_on=options.until,
                      automatic=options.automatic)  # fmt: skip
     say(options, {"id": row.id, "next_on": row.next_on}, f"De eerste is op {row.next_on:%d-%m-%Y}.")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from voldaan.bank_orders.announcing import record_sent
 from voldaan.base import tenancy
 from voldaan.base.models import Tenant
 from voldaan.connect.folder import FolderChannel
 from voldaan.connect.providers import BY_NAME
 from voldaan.connect.smtp import SmtpChannel
 from voldaan.connect.ubl_out import write
+from voldaan.daily.collecting import Mandates
 from voldaan.invoicing.enclosing import Invoices
 from voldaan.invoicing.ports import Press
 from voldaan.invoicing.sending import document_of
@@ -35,7 +37,7 @@ def sender(home: Path, tenant_id: int | None = None) -> Sender:
         )  # fmt: skip
     ports: dict[str, ChannelPort] = {"email": mail, "post": FolderChannel()}
     number = _chosen(tenant_id, ports) if tenant_id is not None else ""
-    return Sender(ports, folder(home), settings.PUBLIC_URL, document_of, number, Invoices())
+    return Sender(ports, folder(home), settings.PUBLIC_URL, document_of, number, Invoices(), record_sent)
 
 
 def _chosen(tenant_id: int, ports: dict[str, ChannelPort]) -> str:
@@ -58,5 +60,5 @@ def hook_url(tenant_id: int, channel: str) -> str:
 
 
 def press(verify_base: str = "") -> Press:
-    """Drukkerij of this installation: our own UBL, and the address at which its invoices can be verified."""
-    return Press(write, verify_base or settings.PUBLIC_URL)
+    """Drukkerij of this installation: our own UBL, mandates, and the address at which its invoices can be verified."""
+    return Press(write, Mandates(), verify_base or settings.PUBLIC_URL)

@@ -46,7 +46,7 @@ KINDS = {
 CUSTOMER = ("name", "kind", "kvk", "vat_number", "email", "street", "postcode", "town", "country")
 PLAIN = (
     "buyer_reference", "order_number", "delivered_on", "period_from_on", "period_until_on", "note", "vat_ground",
-    "term_days", "ubl_format",
+    "term_days", "ubl_format", "mandate_id",
 )  # fmt: skip
 TRUTHS = ("buyer_is_large", "expressly_agreed")
 _LINE = ("description", "quantity", "unit", "price", "vat", "discount", "kept")
@@ -76,7 +76,7 @@ def posted(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _more(values: Mapping[str, Any]) -> bool:
     """Whether something is filled in of what is folded away."""
-    return any(values[name] for name in (*PLAIN, *TRUTHS) if name not in ("term_days", "buyer_reference"))
+    return any(values[name] for name in (*PLAIN, *TRUTHS) if name not in ("term_days", "buyer_reference", "mandate_id"))
 
 
 def blank_line() -> dict[str, str]:
@@ -118,10 +118,15 @@ def _kept(text: str) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def customer_number(values: Mapping[str, Any]) -> str:
+    """Klantnummer of who was chosen; empty for a new customer."""
+    number: str = values["customer"].split(SEPARATOR.strip())[0].strip()
+    return number
+
+
 def customer_of(values: Mapping[str, Any]) -> dict[str, str]:
     """Klant: the one that was chosen (number first), with what was filled in of him."""
-    number = values["customer"].split(SEPARATOR.strip())[0].strip()
-    return {"number": number, **{name: values[name] for name in CUSTOMER}}
+    return {"number": customer_number(values), **{name: values[name] for name in CUSTOMER}}
 
 
 def values_of(content: Mapping[str, Any], customer: str = "") -> dict[str, Any]:

@@ -58,7 +58,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Inhoud: all that a person decides about an invoice; number, dates and parties come when it is issued."""
+    """Inhoud: all that a person decides about an invoice; number, dates and parties come when it is issued.
+
+    With ``mandate_id`` it is collected by direct debit on that mandate, as far as that can be.
+    """
 
     lines: tuple[Line, ...]
     adjustments: tuple[Adjustment, ...] = ()
@@ -73,6 +76,7 @@ class Content:
     buyer_is_large: bool = False
     expressly_agreed: bool = False
     ubl_format: UblFormat | None = None
+    mandate_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +156,26 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Incasso as the invoice announces it: on which day, from which account, on which mandate and by whom.
+
+    ``refund_until`` is the last day on which the buyer gets it back without a reason; None for the business scheme.
+    """
+
+    reference: str
+    iban: str
+    identifier: str
+    creditor: str
+    collect_on: date
+    refund_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Factuur of creditnota as it is laid down; PDF and UBL follow from it and from nothing else.
 
-    ``credited`` is number and day of the invoice that a credit note takes back.
+    ``credited`` is number and day of the invoice that a credit note takes back. ``collection`` is the direct debit that
+    it announces, ``not_collected`` why there is none although a mandate was chosen.
     """
 
     kind: DocumentKind
@@ -169,6 +189,8 @@ class Document:
     language: str = "nl"
     ubl_format: UblFormat = UblFormat.CORE
     credited: tuple[str, date] | None = None
+    collection: Collection | None = None
+    not_collected: str = ""
     verify_code: str = ""
     verify_url: str = ""
     pay_url: str = ""

@@ -42,6 +42,7 @@ def issue(actor: Actor, draft_id: int, press: Press) -> SalesInvoice:
     services.take_turns(actor, draft.creditor_id)
     today = clock.today()
     document = services.draft_document(draft.debtor, read_content(draft.content), today)
+    document = _collected(document, draft.debtor, press)
     _check(document)
     made = _lay_down(actor, document, draft.debtor, press)
     (invoice_id,) = sql.take_ids("invoicing_salesinvoice", 1)
@@ -54,6 +55,7 @@ def issue(actor: Actor, draft_id: int, press: Press) -> SalesInvoice:
     invoice = _store(actor, invoice_id, made, draft.debtor, claim_id, None)
     draft.state, draft.invoice = InvoiceDraft.State.FINAL, invoice
     draft.save(update_fields=["state", "invoice"])
+    _plan_collection(actor, document, claim_id, press)
     case_id = _case_of(claim_id)
     holds.set_hold(actor, "not_delivered", case_id=case_id, claim_id=claim_id)
     _look_for_money(actor, claim_id)
@@ -127,6 +129,25 @@ def _check(document: Document) -> None:
     wrong = rules.contradictions(document)
     if wrong:
         raise Refused(f"De btw past niet bij deze klant: {wrong[0]}.", rule="art. 35a Wet OB")
+
+
+def _collected(document: Document, debtor: Party, press: Press) -> Document:
+    """Met de incasso that a mandate allows, and due on its day; without one the invoice goes all the same."""
+    mandate_id = document.content.mandate_id
+    if mandate_id is None:
+        return document
+    try:
+        collection = press.collector.foresee(mandate_id, debtor.id, due_on=document.due_on)
+    except Refused as refusal:
+        return replace(document, not_collected=refusal.sentence)
+    return replace(document, collection=collection, due_on=max(document.due_on, collection.collect_on))
+
+
+def _plan_collection(actor: Actor, document: Document, claim_id: int, press: Press) -> None:
+    """Incasso plannen, before the hold of what was not delivered yet: that ends when the invoice arrives."""
+    mandate_id, cents = document.content.mandate_id, document.sums.inclusive_cents
+    if document.collection is not None and mandate_id is not None:
+        press.collector.plan(actor, claim_id, mandate_id, cents, document.collection)
 
 
 def _lay_down(actor: Actor, document: Document, debtor: Party, press: Press) -> _Made:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from voldaan.documents.invoice import InvoicePaper
 from voldaan.documents.paper import Code, Enclosure, Payment, Table
-from voldaan.invoicing.document import AdjustmentSum, Document, DocumentKind, LineSum, Sums, Trader
+from voldaan.invoicing.document import AdjustmentSum, Collection, Document, DocumentKind, LineSum, Sums, Trader
 from voldaan.messages.blocks import language
 from voldaan.messages.formats import Formats
 from voldaan.messages.stationery import clipped
@@ -41,6 +42,7 @@ def paper(document: Document, ubl: str = "", *, draft: bool = False) -> InvoiceP
     credit = document.kind is DocumentKind.CREDIT_NOTE
     seller = document.seller
     name = words["credit_note" if credit else "invoice"]
+    collection = document.collection
     box = () if credit or not seller.iban else _box(document, words, notation)
     payment = Payment(seller.name, seller.iban, document.sums.inclusive_cents, document.number)
     alt = words["pay_alt"].format(
@@ -56,13 +58,13 @@ def paper(document: Document, ubl: str = "", *, draft: bool = False) -> InvoiceP
         recipient=_recipient(document.buyer),
         meta=_meta(document, words, notation, draft=draft),
         lines=_lines(document, words, notation),
-        box_title=words["box_title"],
+        box_title=words["box_title_collection" if collection else "box_title"],
         box=box[:-1] if draft else box,
-        payment=payment if box and not draft else None,
-        payment_code=Code(words["pay_caption"], alt) if box else None,
+        payment=payment if box and not draft and not collection else None,
+        payment_code=Code(words["pay_caption"], alt) if box and not collection else None,
         link=document.pay_url,
         link_code=Code(words["link_caption"], words["link_alt"].format(url=document.pay_url)),
-        mentions=_mentions(document, words),
+        mentions=_mentions(document, words, notation),
         footer=document.footer,
         page_label=words["page"],
         draft=words["draft"] if draft else "",
@@ -71,8 +73,11 @@ def paper(document: Document, ubl: str = "", *, draft: bool = False) -> InvoiceP
 
 
 def mail_text(document: Mapping[str, object], words: Mapping[str, str], notation: Formats) -> str:
-    """De e-mail bij de factuur, plain text."""
-    body = words["mail_body_credit" if document["credit"] else "mail_body"].format(**document)
+    """De e-mail bij de factuur, plain text; with a direct debit it is the announcement of it."""
+    name = (
+        "mail_body_credit" if document["credit"] else "mail_body_collection" if document["collect_on"] else "mail_body"
+    )
+    body = " ".join(part for part in (words[name].format(**document), str(document["refund"])) if part)
     pay = words["mail_pay"].format(url=document["pay_url"]) if document["pay_url"] else ""
     link = words["mail_link"].format(url=document["url"]) if document["url"] else ""
     parts = [words["mail_hello"], body, pay, words["mail_files"], link, words["mail_question"],
@@ -177,6 +182,8 @@ def _sums(found: Sums, words: Mapping[str, str], notation: Formats, *, credit: b
 
 
 def _box(document: Document, words: Mapping[str, str], notation: Formats) -> tuple[tuple[str, str], ...]:
+    if document.collection:
+        return _collection_box(document.sums.inclusive_cents, document.collection, words, notation)
     return (
         (words["pay_amount"], notation.cents(document.sums.inclusive_cents)),
         (words["pay_until"], notation.day(document.due_on)),
@@ -186,11 +193,32 @@ def _box(document: Document, words: Mapping[str, str], notation: Formats) -> tup
     )
 
 
-def _mentions(document: Document, words: Mapping[str, str]) -> tuple[str, ...]:
-    """Wat de wet bij een uitzondering op de btw wil lezen, then the note, then where to check the invoice."""
+def _collection_box(
+    cents: int, collection: Collection, words: Mapping[str, str], notation: Formats
+) -> tuple[tuple[str, str], ...]:
+    """Vooraankondiging: amount, day, account, mandate, and who collects."""
+    return (
+        (words["pay_amount"], notation.cents(cents)),
+        (words["collect_on"], notation.day(collection.collect_on)),
+        (words["collect_from"], grouped_iban(collection.iban)),
+        (words["mandate"], collection.reference),
+        (words["creditor_identifier"], f"{collection.identifier} ({clipped(collection.creditor)})"),
+    )
+
+
+def refund_sentence(refund_until: date | None, words: Mapping[str, str], notation: Formats) -> str:
+    """Tot wanneer terugboeken kan; empty for the business scheme."""
+    return words["refund_until"].format(on=notation.day(refund_until)) if refund_until else ""
+
+
+def _mentions(document: Document, words: Mapping[str, str], notation: Formats) -> tuple[str, ...]:
+    """Wat de wet bij een uitzondering op de btw wil lezen, then the note, the debit, and where to check the invoice."""
     found = [words["mention"].format(mention=g.vat.mention) for g in document.sums.groups if g.vat.mention]
     if document.content.note:
         found.append(document.content.note)
+    if document.collection:
+        refund = refund_sentence(document.collection.refund_until, words, notation)
+        found.append(" ".join(part for part in (words["nothing_to_pay"], refund) if part))
     if document.verify_url:
         found.append(words["verify"].format(url=document.verify_url.removeprefix("https://")))
     return tuple(found)

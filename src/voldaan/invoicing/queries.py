@@ -77,6 +77,7 @@ class RecurringRow(NamedTuple):
     automatic: bool
     problem: str
     description: str
+    by_debit: bool
 
 
 _COLUMNS = """
@@ -198,7 +199,7 @@ def recurring() -> list[RecurringRow]:
     found = RecurringInvoice.objects.select_related("debtor").order_by("next_on", "id")
     return [
         RecurringRow(r.id, r.debtor.name, r.every, r.next_on, r.until_on, r.done, r.automatic, r.problem,
-                     r.content["lines"][0]["description"])
+                     r.content["lines"][0]["description"], r.content.get("mandate_id") is not None)
         for r in found
     ]  # fmt: skip
 

@@ -26,6 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _KEYS = {
     "lines", "adjustments", "buyer_reference", "order_number", "period_from_on", "period_until_on", "delivered_on",
     "note", "vat_ground", "term_days", "buyer_is_large", "expressly_agreed", "ubl_format",
+    "mandate_id",
 }  # fmt: skip
 _LINE_KEYS = {"description", "quantity", "unit", "price", "vat", "adjustments"}
 _ADJUSTMENT_KEYS = {"charge", "reason", "amount", "percent", "vat"}
@@ -54,6 +55,7 @@ def read_content(data: Mapping[str, Any]) -> Content:
         buyer_is_large=_truth(data.get("buyer_is_large")),
         expressly_agreed=_truth(data.get("expressly_agreed")),
         ubl_format=_choice(UblFormat, data.get("ubl_format"), "Het UBL-formaat") if data.get("ubl_format") else None,
+        mandate_id=_mandate(data.get("mandate_id")),
     )
     check_content(content)
     return content
@@ -181,6 +183,15 @@ def _days(value: Any) -> int | None:
     text = str(value)
     if not text.isdecimal() or int(text) > MOST_DAYS:
         raise Refused(f"De betaaltermijn '{text[:20]}' is geen aantal dagen. Schrijf bijvoorbeeld 14 of 30.")
+    return int(text)
+
+
+def _mandate(value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
+        raise Refused(f"De machtiging '{text[:20]}' bestaat niet. Kies er een van deze klant, of laat haar leeg.")
     return int(text)
 
 

@@ -77,7 +77,8 @@ def stop(actor: Actor, recurring_id: int) -> None:
 def run(actor: Actor, on: date, press: Press) -> Done:
     """Wat aan de beurt is op ``on``, with the days that were missed, oldest first; each in its own transaction.
 
-    What cannot be issued is left as a draft with the reason, and does not stand in the way of the others.
+    What cannot be issued is left as a draft with the reason, and does not stand in the way of the others. What cannot
+    be collected goes out without a direct debit, and says why.
     """
     drafted = issued = 0
     problems: list[str] = []
@@ -104,10 +105,10 @@ def _one(actor: Actor, recurring_id: int, on: date, press: Press) -> tuple[str, 
     if row.next_on is None or row.next_on > on:
         return "", ""  # another worker was here first
     period_on = row.next_on
-    outcome = ""
+    outcome, without_debit = "", ""
     if not InvoiceDraft.objects.filter(recurring=row, period_on=period_on).exists():
         try:
-            outcome = _make(actor, row, period_on, press)
+            outcome, without_debit = _make(actor, row, period_on, press)
         except Refused as refusal:
             row.problem = refusal.sentence[:300]
             row.save(update_fields=["problem"])
@@ -115,16 +116,18 @@ def _one(actor: Actor, recurring_id: int, on: date, press: Press) -> tuple[str, 
     row.done += 1
     following = day_of(row.first_on, row.every, row.done)
     row.next_on = None if row.until_on and following > row.until_on else following
-    row.problem = ""
+    row.problem = without_debit[:300]
     row.save(update_fields=["done", "next_on", "problem"])
     return outcome, ""
 
 
-def _make(actor: Actor, row: RecurringInvoice, period_on: date, press: Press) -> str:
+def _make(actor: Actor, row: RecurringInvoice, period_on: date, press: Press) -> tuple[str, str]:
+    """What came of it, and why it is not collected although a mandate was chosen."""
     with transaction.atomic():
         draft = services.save_draft(actor, row.debtor, row.content, recurring=(row.id, period_on))
         if not row.automatic:
-            return "drafted"
+            return "drafted", ""
         invoice = issuing.issue(actor, draft.id, press)
         sending.send(actor, invoice.id)
-        return "issued"
+        why = invoice.document["not_collected"]
+        return "issued", f"Zonder incasso verstuurd. {why}" if why else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,9 +16,10 @@ from voldaan.documents.mail import Attachment, build_mail
 from voldaan.invoicing import events as kinds
 from voldaan.invoicing.document import Trader, UblFormat
 from voldaan.invoicing.models import SalesInvoice
-from voldaan.invoicing.paper import formats, mail_text, texts
+from voldaan.invoicing.paper import formats, mail_text, refund_sentence, texts
 from voldaan.invoicing.ports import AccessPointPort
 from voldaan.invoicing.rules import endpoint
+from voldaan.messages.formats import Formats
 from voldaan.messages.models import Message, MessageClaim
 from voldaan.messages.ports import Content
 from voldaan.messages.rules import public_id
@@ -149,13 +151,26 @@ def _files(invoice_id: int) -> _Files:
     return _Files(rows[0][0], rows[0][1], document, by_format[True], by_format[False])
 
 
+def _collection(document: dict[str, object], words: Mapping[str, str], notation: Formats) -> dict[str, object]:
+    """Wat de mail van de incasso zegt; invoices of before there was one say nothing."""
+    found = document.get("collection")
+    if not isinstance(found, dict):
+        return {"collect_on": "", "refund": ""}
+    until = date.fromisoformat(found["refund_until"]) if found["refund_until"] else None
+    return {
+        "collect_on": notation.day(date.fromisoformat(found["collect_on"])), "mandate": found["reference"],
+        "identifier": found["identifier"], "creditor": found["creditor"], "from_iban": grouped_iban(found["iban"]),
+        "refund": refund_sentence(until, words, notation),
+    }  # fmt: skip
+
+
 def _mail(message: Message, files: _Files, recipient: str, moment: datetime) -> bytes:
     words, notation = texts(message.language), formats(message.language)
     document: dict[str, object] = files.document
     seller: dict[str, str] = document["seller"]  # type: ignore[assignment]
     credit = files.kind == SalesInvoice.Kind.CREDIT_NOTE
     credited = document["credited"]
-    facts = {
+    facts = _collection(document, words, notation) | {
         "number": files.number, "seller": seller["name"], "credit": credit, "url": document["verify_url"],
         "pay_url": document.get("pay_url", ""), "amount": notation.cents(message.principal_cents),
         "iban": grouped_iban(seller["iban"]),

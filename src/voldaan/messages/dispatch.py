@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,8 +72,8 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True)
 class Sender:
-    """Verzender: the channels, where the bytes are kept, the address of the page that verifies a letter, and who makes
-    the messages that bring a document.
+    """Verzender: the channels, where the bytes are kept, the address of the page that verifies a letter, who makes
+    the messages that bring a document, and who takes note of what left.
     """
 
     ports: dict[str, ChannelPort]
@@ -82,6 +82,7 @@ class Sender:
     document: DocumentPort | None = None
     sms_sender: str = ""
     invoices: InvoicePort | None = None
+    after: Callable[[Actor], object] | None = None
 
     def send(self, actor: Actor) -> SendResult:
         """Verstuur what is approved and may go now, by the clock; safe to repeat and to run twice at once."""
@@ -93,10 +94,14 @@ class Sender:
             with tenancy.active(actor.tenant_id):
                 last, prepared = self._prepare(actor, after, result)
             if not last:
-                return result
+                break
             after = last
             if not self._stopped(actor, prepared, result):
                 self._hand_over(actor, prepared, result)
+        if self.after is not None and result.counts["sent"]:
+            with tenancy.active(actor.tenant_id):
+                self.after(actor)
+        return result
 
     def _prepare(self, actor: Actor, after: int, result: SendResult) -> tuple[int, list[tuple[MessageRow, Parcel]]]:
         size = BATCH if all(p.idempotent for p in self.ports.values()) else 1

@@ -159,8 +159,8 @@ def test_two_grounds_of_exemption_stand_in_one_mention() -> None:
         ({"lines": [line("1")], "period_from_on": "2026-02-01", "period_until_on": "2026-01-01"}, "De periode eindigt "
          "voor zij begint. Verwissel de twee dagen."),
         ({"lines": [line("1")], "korting": "5"}, "De factuur heeft een onbekend veld 'korting'. Bekend zijn: "
-         "adjustments, buyer_is_large, buyer_reference, delivered_on, expressly_agreed, lines, note, order_number, "
-         "period_from_on, period_until_on, term_days, ubl_format, vat_ground."),
+         "adjustments, buyer_is_large, buyer_reference, delivered_on, expressly_agreed, lines, mandate_id, note, "
+         "order_number, period_from_on, period_until_on, term_days, ubl_format, vat_ground."),
         ({"lines": [line("1", adjustments=[{"percent": "110"}])]}, "Regel 1: een percentage ligt boven 0 en is hooguit "
          "100."),
         ({"lines": [line("1", adjustments=[{"percent": "1", "amount": "1"}])]}, "Regel 1: geef bij 'Korting' een "

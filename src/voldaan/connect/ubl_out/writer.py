@@ -18,8 +18,9 @@ CUSTOMIZATION = {
     UblFormat.SI_UBL: "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0",
     UblFormat.CORE: "urn:cen.eu:en16931:2017",
 }
+_SEPA = "SEPA"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
-_SEPA_CREDIT_TRANSFER = "58"
+_SEPA_CREDIT_TRANSFER, _SEPA_DIRECT_DEBIT = "58", "59"
 
 
 def write(document: Document) -> bytes:
@@ -57,8 +58,14 @@ def _root(document: Document) -> etree._Element:
     if document.credited:
         _basic(_part(_part(root, "BillingReference"), "InvoiceDocumentReference"), "ID", document.credited[0])
     outside = {group.vat.category for group in document.sums.groups} == {"O"}
-    _party(_part(root, "AccountingSupplierParty"), document.seller, with_vat=not outside)
+    _party(
+        _part(root, "AccountingSupplierParty"),
+        document.seller,
+        with_vat=not outside,
+        collects=_own_identifier(document),
+    )
     _party(_part(root, "AccountingCustomerParty"), document.buyer, with_vat=not outside)
+    _payee(root, document)
     _delivery(root, document)
     _payment(root, document)
     for one in document.sums.adjustments:
@@ -69,7 +76,23 @@ def _root(document: Document) -> etree._Element:
     return root
 
 
-def _party(parent: etree._Element, trader: Trader, *, with_vat: bool) -> None:
+def _own_identifier(document: Document) -> str:
+    """Incassant-ID of a seller who collects himself (BT-90)."""
+    found = document.collection
+    return found.identifier if found and found.creditor == document.seller.name else ""
+
+
+def _payee(root: etree._Element, document: Document) -> None:
+    """Wie incasseert, where that is another than the seller: his name and identifier (BT-59, BT-90)."""
+    found = document.collection
+    if found is None or found.creditor == document.seller.name:
+        return
+    payee = _part(root, "PayeeParty")
+    _basic(_part(payee, "PartyIdentification"), "ID", found.identifier, schemeID=_SEPA)
+    _basic(_part(payee, "PartyName"), "Name", found.creditor)
+
+
+def _party(parent: etree._Element, trader: Trader, *, with_vat: bool, collects: str = "") -> None:
     party = _part(parent, "Party")
     address = endpoint(trader)
     if address:
@@ -78,6 +101,8 @@ def _party(parent: etree._Element, trader: Trader, *, with_vat: bool) -> None:
         _basic(party, "EndpointID", trader.email, schemeID="EM")
     if trader.number:
         _basic(_part(party, "PartyIdentification"), "ID", trader.number)
+    if collects:
+        _basic(_part(party, "PartyIdentification"), "ID", collects, schemeID=_SEPA)
     _basic(_part(party, "PartyName"), "Name", trader.name)
     place = _part(party, "PostalAddress")
     _basic(place, "StreetName", trader.street)
@@ -114,9 +139,14 @@ def _delivery(root: etree._Element, document: Document) -> None:
 def _payment(root: etree._Element, document: Document) -> None:
     if document.kind is DocumentKind.CREDIT_NOTE or not document.seller.iban:
         return
-    means = _part(root, "PaymentMeans")
-    _basic(means, "PaymentMeansCode", _SEPA_CREDIT_TRANSFER)
+    means, collection = _part(root, "PaymentMeans"), document.collection
+    _basic(means, "PaymentMeansCode", _SEPA_DIRECT_DEBIT if collection else _SEPA_CREDIT_TRANSFER)
     _basic(means, "PaymentID", document.number)
+    if collection:
+        mandate = _part(means, "PaymentMandate")
+        _basic(mandate, "ID", collection.reference)
+        _basic(_part(mandate, "PayerFinancialAccount"), "ID", collection.iban)
+        return
     account = _part(means, "PayeeFinancialAccount")
     _basic(account, "ID", document.seller.iban)
     if document.ubl_format is not UblFormat.SI_UBL:  # BR-NL-30

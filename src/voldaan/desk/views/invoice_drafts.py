@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from voldaan.bank_orders.listing import usable
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
@@ -21,6 +22,7 @@ from voldaan.invoicing.document import Sums
 from voldaan.invoicing.models import InvoiceDraft
 from voldaan.invoicing.paper import paper
 from voldaan.invoicing.reading import read_content
+from voldaan.parties.models import Creditor, Party
 
 
 @form_page
@@ -107,9 +109,19 @@ def _show(
         "vat": forms.options(forms.VAT),
         "formats": forms.options(forms.FORMATS),
         "kinds": forms.options(forms.KINDS),
+        "mandates": _mandates(creditor, values),
         "lacking": not (seller.kvk and seller.street and seller.iban and seller.vat_number),
     }
     return render(request, "desk/invoice_draft.html", context, status=status)
+
+
+def _mandates(creditor: Creditor, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Machtigingen of the chosen customer to collect with; one that was chosen stays to be seen when it lapsed."""
+    debtor = Party.objects.filter(creditor=creditor, number=forms.customer_number(values) or None).first()
+    found = [(str(id_), f"{name}{forms.SEPARATOR}{iban}") for id_, name, iban in usable(debtor.id)] if debtor else []
+    chosen = values["mandate_id"]
+    gone = chosen and chosen not in {id_ for id_, _name in found}
+    return [*found, (chosen, _("machtiging die niet (meer) geldt"))] if gone else found
 
 
 def _counted(values: dict[str, Any]) -> tuple[Sums | None, str]:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from voldaan.bank_orders import listing
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
@@ -71,8 +72,18 @@ class RepeatForm(forms.Form):
         help_text=gettext_lazy("Zonder vinkje staat er op die dag een concept klaar."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    mandate_id = forms.ChoiceField(
+        label=gettext_lazy("Incasseren met machtiging"), required=False,
+        help_text=gettext_lazy("De factuur kondigt de incasso aan; u keurt haar goed onder Bank, Opdrachten."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, mandates: list[tuple[int, str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = [(str(id_), f"{reference} · {iban}") for id_, reference, iban in mandates]
+        if known:
+            self.fields["mandate_id"].choices = [("", _("niet incasseren")), *known]  # type: ignore[attr-defined]
+        else:
+            del self.fields["mandate_id"]
         rhythms = [("month", _("elke maand")), ("quarter", _("elk kwartaal")), ("year", _("elk jaar"))]
         self.fields["every"].choices = rhythms  # type: ignore[attr-defined]
 
@@ -112,6 +123,7 @@ def _invoice_page(request: StaffRequest, invoice_id: int, *, problem: str = "", 
         "may_send": not attempts or attempts[0].state in ("failed", "skipped", "cancelled"),
         "notes": queries.credit_notes(invoice_id),
         "left_cents": row.inclusive_cents - row.credited_cents,
+        "debits": listing.debits_of(row.claim_id) if row.kind == "invoice" else [],
         "form": DayForm(initial={"on": clock.today()}),
         "problem": problem,
     }
@@ -252,7 +264,8 @@ def recurring_new(request: StaffRequest, draft_id: int) -> HttpResponse:
         draft = InvoiceDraft.objects.select_related("debtor__creditor").filter(id=draft_id).first()
         if draft is None:
             raise NotFound("Dit concept bestaat niet in deze administratie. Kies er een uit de lijst.")
-        form = RepeatForm(request.POST or None, initial={"first_on": clock.today(), "every": "month"})
+        initial = {"first_on": clock.today(), "every": "month", "mandate_id": draft.content.get("mandate_id")}
+        form = RepeatForm(request.POST or None, initial=initial, mandates=listing.usable(draft.debtor_id))
         if form.is_bound and form.is_valid():
             try:
                 _set_up(request, draft.debtor, draft, form.cleaned_data)
@@ -268,8 +281,9 @@ def recurring_new(request: StaffRequest, draft_id: int) -> HttpResponse:
 
 
 def _set_up(request: StaffRequest, debtor: Party, draft: InvoiceDraft, chosen: dict[str, Any]) -> None:
+    content = draft.content | {"mandate_id": chosen.get("mandate_id") or None}
     recurring.set_up(
-        request.actor, debtor, draft.content, every=chosen["every"], first_on=chosen["first_on"],
+        request.actor, debtor, content, every=chosen["every"], first_on=chosen["first_on"],
         until_on=chosen["until_on"], automatic=chosen["automatic"],
     )  # fmt: skip
     if draft.state == InvoiceDraft.State.DRAFT:
