@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from voldaan.base.errors import Refused
-from voldaan.invoicing.document import Content, Document, DocumentKind, Trader, UblFormat
+from voldaan.invoicing.document import Collection, Content, Document, DocumentKind, Trader, UblFormat
 from voldaan.invoicing.reading import read_content
 from voldaan.invoicing.rules import check_sums, format_for, missing, sums, supply_on, vat_of
 from voldaan.testing.personas import test_iban
@@ -33,6 +33,8 @@ MIXES = [
     ["margin"], ["outside_scope"], ["zero"], ["high", "margin", "exempt"],
 ]  # fmt: skip
 WORDS = ["Advies", "Onderhoud & beheer", "Levering <maatwerk>", "Huur zaal", "Café-bezoek", "Träger", "Žižkov 3"]
+#: Who collects a direct debit: the seller himself, or an agency for him.
+COLLECTORS = [SELLER.name, "Incassokantoor Fictie"]
 UNITS = ["C62", "HUR", "DAY", "MON", "KGM", "KMT"]
 
 
@@ -115,6 +117,17 @@ def document(seed: int, *, ubl_format: UblFormat | None = None) -> Document | No
     return made(data, who, credit=dice.random() < 0.2, ubl_format=ubl_format, serial=seed)
 
 
+def collection(serial: int) -> Collection | None:
+    """Every third invoice is collected by direct debit."""
+    if serial % 3:
+        return None
+    return Collection(
+        reference=f"M-{serial}", iban=test_iban("INGB", serial), identifier="NL79ZZZ999999990000",
+        creditor=COLLECTORS[serial % 2], collect_on=ISSUED + timedelta(days=17),
+        refund_until=ISSUED + timedelta(days=73),
+    )  # fmt: skip
+
+
 def made(
     data: dict[str, Any], who: Trader, *, credit: bool = False, ubl_format: UblFormat | None = None, serial: int = 1
 ) -> Document | None:
@@ -135,6 +148,7 @@ def made(
         kind=DocumentKind.CREDIT_NOTE if credit else DocumentKind.INVOICE, number=f"2026-{serial:04d}",
         issued_on=ISSUED, due_on=ISSUED + timedelta(days=14), seller=SELLER, buyer=who, content=inside, sums=found,
         ubl_format=format_for(who, ubl_format), credited=("2026-0000", ISSUED) if credit else None,
+        collection=None if credit else collection(serial),
     )  # fmt: skip
     assert missing(result) == []
     return result

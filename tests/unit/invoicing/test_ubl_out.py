@@ -11,7 +11,7 @@ from functools import cache
 import facturx
 import pytest
 from eu_einvoice.parse import parse_bytes
-from tests.unit.invoicing.shapes import BUYERS, SELLER, buyer_of, document, made
+from tests.unit.invoicing.shapes import BUYERS, COLLECTORS, SELLER, buyer_of, document, made
 
 from voldaan.base.errors import Refused
 from voldaan.connect.einvoice import schematron
@@ -56,6 +56,9 @@ def test_the_shapes_hold_everything_that_the_proof_is_about() -> None:
     assert {d.kind for d in every} == set(DocumentKind)
     assert {d.ubl_format for d in every} == set(UblFormat)
     assert {d.buyer.country for d in every} == {"NL", "BE", "DE", "US"}
+    assert {(d.ubl_format, d.collection.creditor) for d in every if d.collection} == {
+        (form, name) for form in UblFormat for name in COLLECTORS
+    }
     assert any(len(d.sums.groups) > 2 for d in every)
     assert any(a.charge for d in every for a in d.sums.adjustments)
     assert any(not a.charge and a.percent for d in every for a in d.sums.adjustments)
