@@ -109,6 +109,26 @@ def test_one_amount_for_the_whole_block_settles_every_claim_in_it(at: Office) ->
     assert at.differences() == []
 
 
+def test_a_block_of_one_is_known_by_its_id_and_not_by_an_amount_that_may_be_anybodys(at: Office) -> None:
+    (debit,) = exported(at, 1)
+    at.day = DAY
+    with clock.set_to(DAY):
+        at.bank(at.line("I1", 10000, counterparty_iban="", counterparty_name="", batch_size=1))
+        assert at.the_debit(debit).state == "exported"
+        one = at.the_debit(debit).payment_id
+        at.bank(at.line("I2", 10000, counterparty_iban="", counterparty_name="", text=f"INCASSO {one}"))
+    assert (at.the_debit(debit).state, at.claim(1).stage) == ("settled", "paid")
+    assert at.differences() == []
+
+
+def test_a_debtor_who_pays_himself_meanwhile_settles_no_debit(at: Office) -> None:
+    (debit,) = exported(at, 1)
+    at.day = DAY
+    with clock.set_to(DAY):
+        at.bank(at.line("I1", 10000, text="betaling"))
+    assert (at.the_debit(debit).state, at.differences()) == ("exported", [])
+
+
 def test_a_debit_that_comes_back_opens_its_claim_again_without_costs(at: Office) -> None:
     (debit,) = exported(at, 1)
     mine = at.the_debit(debit).end_to_end_id

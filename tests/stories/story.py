@@ -3,8 +3,9 @@
 Fenced blocks, in order of the story; the first word after the backticks says what a block is:
 
 * ``csv NAME`` and ``file NAME``: a file in the story's folder; ``{last...}`` is filled in, the rest is as it stands.
-* ``bank NAME DATE``: a day's statement as camt.053; one movement a line: ``cents | name | IBAN | text``, and behind a
-  fifth bar the bank's code where it is a payment that came back.
+* ``bank NAME DATE``: a day's statement as camt.053; one movement a line: ``cents | name | IBAN | text``, behind a fifth
+  bar the bank's code where it is a payment that came back, and behind a sixth the end-to-end id; ``{last...}``
+  is filled in.
 * ``office FIRST [LAST]``: the office on every working day: the statement of the day before without movements, the daily
   run, everything approved, sending at ten.
 * ``voldaan [DATE]``: commands, one a line, as after ``voldaan``; DATE is the calendar from there on. ``{last.0.id}`` is
@@ -114,7 +115,7 @@ class Story:
         elif word in ("csv", "file"):
             self._file(rest[0], self._filled(body).encode())
         elif word == "bank":
-            self._statement(rest[0], body, date.fromisoformat(rest[1]))
+            self._statement(rest[0], self._filled(body), date.fromisoformat(rest[1]))
 
     def _office(self, first: date, last: date) -> None:
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
@@ -210,8 +211,11 @@ class Story:
 def _movements(body: str, day: date) -> list[Movement]:
     movements = []
     for n, line in enumerate(body.strip().splitlines(), 1):
-        cents, name, iban, text, *returned = (part.strip() for part in line.split("|"))
-        movements.append(Movement(f"{day:%Y%m%d}{n:03d}", int(cents), name, iban, text, returned="".join(returned)))
+        cents, name, iban, text, *rest = (part.strip() for part in line.split("|"))
+        returned, end_to_end = (*rest, "", "")[:2]
+        movements.append(
+            Movement(f"{day:%Y%m%d}{n:03d}", int(cents), name, iban, text, returned=returned, end_to_end=end_to_end)
+        )
     return movements
 
 

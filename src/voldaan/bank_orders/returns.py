@@ -39,17 +39,18 @@ JOIN payments_bankline l ON l.account_id = f.account_id AND l.amount_cents = d.a
   AND l.end_to_end_id = d.end_to_end_id AND l.return_reason = '' AND NOT l.is_reversal
 WHERE d.state = 'exported'
 """
-#: One line for a whole block: by the id of the block or file, or the one line of that amount and size from its day on.
+#: One line for a whole block: by the id of the block or file, or the one line of that amount and size from its day on;
+#: a block of one only by its id, for an amount alone may be anybody's.
 _BLOCKS = """
 SELECT l.id, l.unallocated_cents, b.payment_id FROM (
   SELECT d.payment_id, d.file_id, sum(d.amount_cents) AS cents, count(*) AS count, min(d.collect_on) AS collect_on
   FROM bank_orders_directdebit d WHERE d.file_id IS NOT NULL GROUP BY d.payment_id, d.file_id
-  HAVING bool_and(d.state = 'exported') AND count(*) > 1) b
+  HAVING bool_and(d.state = 'exported')) b
 JOIN bank_orders_orderfile f ON f.id = b.file_id
 JOIN payments_bankline l ON l.account_id = f.account_id AND l.amount_cents = b.cents
   AND l.booked_on >= b.collect_on AND l.state = 'to_settle' AND l.unallocated_cents = l.amount_cents
 WHERE b.payment_id IN (l.end_to_end_id, l.reference, l.structured_reference) OR strpos(l.text, b.payment_id) > 0
-  OR (l.counterparty_iban = '' AND (l.batch_size = b.count OR l.batch_size = 1)
+  OR (b.count > 1 AND l.counterparty_iban = '' AND (l.batch_size = b.count OR l.batch_size = 1)
     AND 1 = (SELECT count(*) FROM payments_bankline o WHERE o.account_id = l.account_id
       AND o.amount_cents = l.amount_cents AND o.booked_on >= b.collect_on AND o.state = 'to_settle'))
 ORDER BY l.id

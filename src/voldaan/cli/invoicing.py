@@ -53,6 +53,9 @@ def arguments(commands: Subparsers) -> None:
     repeat.add_argument("--until", type=date.fromisoformat, metavar="DATUM")
     repeat.add_argument("--automatic", action="store_true", help="definitief maken en versturen")
     repeat.add_argument("--mandate", metavar="KENMERK", default="", help="incasseer elke factuur met deze machtiging")
+    command(actions, "recurring", "toon wat terugkeert")
+    stop = command(actions, "stop-recurring", "laat een factuur niet langer terugkeren")
+    stop.add_argument("recurring", type=int, metavar="NUMMER")
     due = command(actions, "due", "maak wat vandaag terugkeert")
     due.add_argument("--on", type=date.fromisoformat, metavar="DATUM")
 
@@ -235,6 +238,25 @@ def _repeat(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _recurring(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.invoicing.queries import recurring
+
+    with administration(actor):
+        rows = [row._asdict() for row in recurring()]
+    lines = [f"{r['id']}  {r['debtor']}  {r['description']}  {r['next_on'] or 'gestopt'}  {r['problem']}" for r in rows]
+    say(options, rows, *(lines or ["Er keert niets terug."]))
+    return 0
+
+
+def _stop_recurring(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.invoicing.recurring import stop
+
+    with administration(actor):
+        stop(actor, options.recurring)
+    say(options, {"id": options.recurring, "next_on": None}, "Gestopt. Wat is gemaakt, blijft.")
+    return 0
+
+
 def _due(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.connect.channels import press
     from voldaan.invoicing.recurring import run
@@ -247,6 +269,7 @@ def _due(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 _ACTIONS: dict[str, Command] = {
     "seller": _seller, "create": _create, "issue": _issue, "discard": _discard, "send": _send, "credit": _credit,
-    "handed-over": _handed_over, "show": _show, "list": _list, "drafts": _drafts, "repeat": _repeat, "due": _due,
+    "handed-over": _handed_over, "show": _show, "list": _list, "drafts": _drafts, "repeat": _repeat,
+    "recurring": _recurring, "stop-recurring": _stop_recurring, "due": _due,
 }  # fmt: skip
 COMMANDS: dict[str, Command] = {"invoice": _invoice}

@@ -30,7 +30,10 @@ class Invoice(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """Bankmutatie: positive when money comes in; cents. ``returned`` is the bank's code for money that went back."""
+    """Bankmutatie: positive when money comes in; cents. ``returned`` is the bank's code for money that went back.
+
+    ``end_to_end`` is the id that the order had which this carries out or brings back.
+    """
 
     reference: str
     cents: int
@@ -39,6 +42,7 @@ class Movement(NamedTuple):
     text: str = ""
     structured: str = ""
     returned: str = ""
+    end_to_end: str = ""
 
 
 def euros(cents: int) -> str:
@@ -93,10 +97,12 @@ def _entry(m: Movement, day: date) -> str:
         kind = "<Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
         said = f"<Strd><CdtrRefInf>{kind}<Ref>{escape(m.structured)}</Ref></CdtrRefInf></Strd>"
     returned = f"<RtrInf><Rsn><Cd>{m.returned}</Cd></Rsn></RtrInf>" if m.returned else ""
+    own_id = f"<EndToEndId>{escape(m.end_to_end)}</EndToEndId>" if m.end_to_end else ""
     account = f"<{party}Acct><Id><IBAN>{m.iban}</IBAN></Id></{party}Acct>" if m.iban else ""
     return (
         f"<Ntry>{_amount(m.cents)}<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
-        f"<AcctSvcrRef>{m.reference}</AcctSvcrRef><NtryDtls><TxDtls><Refs><AcctSvcrRef>{m.reference}</AcctSvcrRef></Refs>"
+        f"<AcctSvcrRef>{m.reference}</AcctSvcrRef><NtryDtls><TxDtls>"
+        f"<Refs><AcctSvcrRef>{m.reference}</AcctSvcrRef>{own_id}</Refs>"
         f"<RltdPties><{party}><Nm>{escape(m.name)}</Nm></{party}>{account}</RltdPties>"
         f"{f'<RmtInf>{said}</RmtInf>' if said else ''}{returned}</TxDtls></NtryDtls></Ntry>"
     )
