@@ -9,6 +9,7 @@ from pathlib import Path
 from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.cli.console import Command, Subparsers, administration, command, say
+from voldaan_law.money import format_euros
 
 
 def arguments(commands: Subparsers) -> None:
@@ -56,7 +57,7 @@ def _undo_run(actor: Actor, options: argparse.Namespace) -> int:
     done = undo_run(actor, on)
     say(options, {"run_on": on, **done._asdict()},
         f"Dagrun {on:%d-%m-%Y} teruggedraaid: {done.messages} berichten vervallen, {done.proposals} voorstellen "
-        f"ingetrokken, {done.costs_cents / 100:.2f} aan kosten teruggenomen.")  # fmt: skip
+        f"ingetrokken, {format_euros(done.costs_cents)} aan kosten teruggenomen.")  # fmt: skip
     return 0
 
 
@@ -75,7 +76,7 @@ def _claims(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     say(
         options,
         found,
-        *(f"{v.number:<16} {v.stage:<20} {v.due_on} {v.open_cents / 100:>12.2f}  {v.debtor}" for v in views),
+        *(f"{v.number:<16} {v.stage:<20} {v.due_on} {format_euros(v.open_cents):>14}  {v.debtor}" for v in views),
     )
     return 0
 

@@ -13,6 +13,7 @@ from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused, in_dutch
 from voldaan.cli.console import Command, Subparsers, administration, command, say, write_file
+from voldaan_law.money import format_euros
 
 
 def arguments(commands: Subparsers) -> None:
@@ -138,7 +139,7 @@ def _create(actor: Actor, options: argparse.Namespace, home: Path) -> int:
             if options.send:
                 said["message"] = sending.send(actor, invoice.id)
     what = f"Factuur {said['number']}" if said["number"] else f"Concept {draft.id}"
-    say(options, said, f"{what}: € {draft.inclusive_cents / 100:.2f}.")
+    say(options, said, f"{what}: {format_euros(draft.inclusive_cents)}.")
     return 0
 
 
@@ -190,7 +191,7 @@ def _credit(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     with administration(actor):
         note = issuing.credit(actor, queries.id_of(options.number), press(), lines=lines, reason=options.reason)
     say(options, {"number": note.number, "credits": options.number, "inclusive_cents": note.inclusive_cents},
-        f"Creditnota {note.number}: € {note.inclusive_cents / 100:.2f}.")  # fmt: skip
+        f"Creditnota {note.number}: {format_euros(note.inclusive_cents)}.")  # fmt: skip
     return 0
 
 
@@ -203,7 +204,7 @@ def _show(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         for path, ubl in ((options.pdf, False), (options.ubl, True)):
             if path:
                 write_file(path, queries.file(invoice_id, ubl=ubl)[1])
-    say(options, row._asdict(), f"{row.number}  {row.debtor}  € {row.inclusive_cents / 100:.2f}  {row.stage}")
+    say(options, row._asdict(), f"{row.number}  {row.debtor}  {format_euros(row.inclusive_cents)}  {row.stage}")
     return 0
 
 
@@ -212,7 +213,9 @@ def _list(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     with administration(actor):
         found = rows(Filter())
-    lines = [f"{r.number:<14} {r.issued_on} {r.inclusive_cents / 100:>12.2f} {r.stage:<12} {r.debtor}" for r in found]
+    lines = [
+        f"{r.number:<14} {r.issued_on} {format_euros(r.inclusive_cents):>14} {r.stage:<12} {r.debtor}" for r in found
+    ]
     say(options, [row._asdict() for row in found], *lines or ["Er zijn nog geen facturen."])
     return 0
 
@@ -222,7 +225,7 @@ def _drafts(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
     with administration(actor):
         found = drafts()
-    lines = [f"{d.id:>6} {d.inclusive_cents / 100:>12.2f} {d.debtor}" for d in found]
+    lines = [f"{d.id:>6} {format_euros(d.inclusive_cents):>14} {d.debtor}" for d in found]
     say(options, [row._asdict() for row in found], *lines or ["Er zijn geen concepten."])
     return 0
 

@@ -12,6 +12,7 @@ from voldaan.base import clock
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused, in_dutch
 from voldaan.cli.console import Command, Subparsers, administration, command, moment, say
+from voldaan_law.money import format_euros
 
 OUTBOX_STATES = ("proposed", "approved", "sending", "sent", "uncertain", "failed", "cancelled", "skipped")
 
@@ -183,7 +184,7 @@ def _list_outbox(options: argparse.Namespace, home: Path, messages: list[dict[st
     for message in messages:
         message["files"] = [str(folder(home) / f) for f in message["files"]]
     lines = [
-        f"{m['id']}  {m['state']:<10} {m['kind']:<20} {m['debtor']}  {m['total_cents'] / 100:.2f}" for m in messages
+        f"{m['id']}  {m['state']:<10} {m['kind']:<20} {m['debtor']}  {format_euros(m['total_cents'])}" for m in messages
     ]
     say(options, messages, *lines or ["Er zijn geen berichten."])
 
