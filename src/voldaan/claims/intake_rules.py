@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from voldaan.base.text import name_key
-from voldaan.invoices.open_items import ItemKind, OpenItem, RefusedRow
+from voldaan.invoices.open_items import ItemKind, OpenItem, PastInvoice, RefusedRow
 from voldaan.parties.rules import CAPACITY, DebtorData, KnownDebtor, debtor_changes, merged, says
 from voldaan_law.money import format_euros
 
@@ -78,7 +78,8 @@ class Plan:
     """What an import will do, decided before anything is written.
 
     ``revived`` are claims whose import was rolled back and that come again; ``after_cents`` is what will be open of an
-    invoice whose amount moves; ``sources`` is what a file says of a value that a person set here, by override.
+    invoice whose amount moves; ``sources`` is what a file says of a value that a person set here, by override; ``past``
+    are paid invoices of long ago that were not kept yet.
     """
 
     created: list[OpenItem] = field(default_factory=list)
@@ -98,6 +99,7 @@ class Plan:
     conflicts: list[Conflict] = field(default_factory=list)
     sources: list[tuple[int, str]] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    past: list[PastInvoice] = field(default_factory=list)
 
     @property
     def amended(self) -> list[tuple[OpenItem, Known]]:
@@ -107,7 +109,8 @@ class Plan:
     @property
     def changes_anything(self) -> bool:
         """Whether carrying it out changes anything beside the record of the file."""
-        return any((self.created, self.revived, self.credits, self.amended, self.vanished, self.sources, self.changes))
+        does = (self.created, self.revived, self.credits, self.amended, self.vanished, self.sources, self.changes)
+        return any((*does, self.past))
 
     def left(self, number: str, there: Known) -> int:
         """Wat openstaat of a known invoice after what was planned so far; cents."""
@@ -127,7 +130,7 @@ def fingerprint(plan: Plan) -> str:
     """Vingerafdruk of what a plan does: two plans with the same one do the same."""
     parts: list[object] = [*sorted((i.number, plan.hashes[i.number]) for i in plan.created), *plan.changes]
     parts += [*sorted((k.claim_id, plan.hashes[i.number]) for i, k in plan.revived), *plan.refused, *plan.conflicts]
-    parts += [*sorted((n.number, n.amount_cents) for n in plan.credits), *sorted(plan.sources)]
+    parts += [*sorted((n.number, n.amount_cents) for n in plan.credits), *sorted(plan.sources), *plan.past]
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

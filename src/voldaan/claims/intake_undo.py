@@ -12,6 +12,7 @@ from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import balances_sql
 from voldaan.claims import events as kinds
 from voldaan.claims.services import settle_stages
+from voldaan.invoices import past
 from voldaan.ledger.accounts import POSTING_TABLE, Account
 from voldaan.ledger.services import Posting, post
 from voldaan.parties.rules import CONTACT, DebtorChange
@@ -113,6 +114,7 @@ def roll_back(
     _put_back_fields(done, ids)
     _put_back_debtors(done, sorted(stay))
     _forget_accounts(done, ids)
+    past.forget(done.file_id)
     sql.execute(
         "UPDATE invoices_importfile SET rolled_back_at = %s, rolled_back_by = %s WHERE id = %s",
         [clock.now(), actor.name, done.file_id],

@@ -14,6 +14,7 @@ from voldaan.claims import events as kinds
 from voldaan.claims.intake_records import record_file, record_rows
 from voldaan.claims.intake_rules import Known, Own, Plan
 from voldaan.claims.registering import ROWS_PER_BATCH, debtors, register
+from voldaan.invoices import past
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import OpenItem, ReadFile
 from voldaan.ledger.accounts import Account
@@ -102,6 +103,7 @@ def prepare(
         debtors=known_debtors(creditor.id, sorted(people | {d.number for d in told})), debtors_told=told,
         owns=_owns(creditor.id), credited=_credited(creditor.id, file.items), kvk=creditor.kvk, hashes=hashes,
     )  # fmt: skip
+    plan.past = past.unknown(creditor.id, file.past)
     if snapshot:
         plan.vanished = _imported_ones(plan.vanished)
         _guard_snapshot(file, known, plan, accept_vanished)

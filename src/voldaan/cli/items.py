@@ -130,6 +130,7 @@ def _told_by_plan(file: ReadFile, plan: Plan) -> dict[str, Any]:
         "conflicts": [c._asdict() for c in plan.conflicts],
         "new": [{"number": i.number, "debtor": i.debtor_name, "open_cents": i.open_cents} for i in new],
         "created_cents": sum(i.open_cents for i in new),
+        "past": len(plan.past),
         "gone_cents": sum(plan.left(number, k) for number, k in plan.vanished),
     }  # fmt: skip
 
@@ -139,7 +140,7 @@ def _told_by_record(actor: Actor, record: Any) -> dict[str, Any]:
 
     with administration(actor):
         changes = queries.changes(record.id)
-    names = ("id", "format", "rows", "created", "updated", "unchanged", "gone")
+    names = ("id", "format", "rows", "created", "updated", "unchanged", "gone", "past")
     return {n: getattr(record, n) for n in names} | {
         "refused": _refused_rows(actor, record.id),
         "changes": [_change(c.number, c.debtor_number, c.field, c.old, c.new) for c in changes],
@@ -153,6 +154,8 @@ def _change(number: str, debtor: str, field: str, old: str, new: str) -> dict[st
 def _lines(document: dict[str, Any]) -> list[str]:
     counts = (f"{document['file']}: {document['created']} nieuw, {document['updated']} gewijzigd, "
               f"{document['unchanged']} ongewijzigd, {len(document['refused'])} geweigerd")  # fmt: skip
+    if document.get("past"):
+        counts += f", {document['past']} betaalde facturen van vroeger"
     lines = [counts + (" (nog niets gewijzigd)" if document.get("dry_run") else "")]
     lines += [f"  {note}" for note in document.get("notes", [])]
     lines += [f"  {c['number'] or 'debiteur ' + c['debtor_number']}: {c['field']} {c['old'] or '-'} -> {c['new']}"

@@ -9,6 +9,7 @@ from voldaan.base import clock, sql
 from voldaan.base.errors import NotFound, Refused
 from voldaan.base.todo import Todo
 from voldaan.credit import rules, signals, terms
+from voldaan.invoices import past
 from voldaan.parties import roles
 from voldaan.parties.rules import is_natural
 
@@ -103,6 +104,7 @@ class CreditFile(NamedTuple):
     standing: rules.Standing
     signal: rules.Signal
     rating: rules.Rating
+    past: tuple[str, ...]
     limit: rules.Grant | None
     limits: list[LimitRow]
     orders: list[OrderRow]
@@ -183,6 +185,7 @@ def credit_file(party_id: int, on: date) -> CreditFile:
             paid, is_natural=known.is_natural, oldest_days=standing.oldest_days,
             broken_promises=standing.broken_promises,
         ),
+        past=rules.past_fact([rules.Paid(row.days, row.amount_cents) for row in past.of_debtor(party_id)]),
         limit=rules.in_force(signals.grants([party_id]).get(party_id, ()), on),
         limits=limits(party_id=party_id),
         orders=_orders(party_id),

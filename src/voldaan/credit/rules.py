@@ -137,6 +137,15 @@ def rating(paid: Sequence[Paid], *, is_natural: bool, oldest_days: int, broken_p
     return Rating(next((name for least, name in _CLASSES if points >= least), "E"), points, parts, facts)
 
 
+def past_fact(paid: Sequence[Paid]) -> tuple[str, ...]:
+    """Wat de auditfile vertelt, with days after the invoice date: a fact beside the rating, and no part of it."""
+    if not paid:
+        return ()
+    what = "1 eerdere factuur" if len(paid) == 1 else f"{len(paid)} eerdere facturen"
+    median = _days(weighted_median_days(paid))
+    return (f"Volgens de auditfile betaald: {what}. De helft van het geld kwam {median} na de factuurdatum of eerder.",)
+
+
 def _facts(paid: Sequence[Paid], oldest_days: int, broken_promises: int) -> tuple[str, ...]:
     said = []
     last = paid[-RATED_FROM_INVOICES:]

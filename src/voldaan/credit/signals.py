@@ -11,6 +11,7 @@ from voldaan.base.actor import Actor
 from voldaan.claims.hold_rules import label
 from voldaan.credit import rules
 from voldaan.credit.events import DeliverySignalChanged
+from voldaan.invoices import past
 from voldaan.parties import roles
 from voldaan.parties.rules import is_natural
 
@@ -97,13 +98,20 @@ def grants(party_ids: Sequence[int], *, for_group: bool = False) -> dict[int, li
 
 
 def paid_invoices(on: date, party_ids: Sequence[int]) -> dict[int, list[rules.Paid]]:
-    """Betaalde facturen of the last year, by the day on which the last of each came in, oldest first."""
+    """Betaalde facturen of the last year, by the day on which the last of each came in, oldest first.
+
+    Those that an auditfile tells count as well, where it names their due date.
+    """
     found: dict[int, list[rules.Paid]] = {}
     for party_id, *rest in sql.fetch(
-        "SELECT c.debtor_id, max(a.value_on) - c.due_on, c.original_cents FROM claims_claim c"
-        " JOIN payments_allocation a ON a.claim_id = c.id AND NOT a.undone WHERE c.stage = 'paid'"
-        " AND c.closed_on > %s AND c.debtor_id = ANY(%s) GROUP BY c.id ORDER BY max(a.value_on), c.id",
-        [on - timedelta(days=rules.LOOK_BACK_DAYS), list(party_ids)],
+        "SELECT debtor_id, days, cents FROM (SELECT c.debtor_id, max(a.value_on) - c.due_on AS days,"
+        "   c.original_cents AS cents, max(a.value_on) AS paid_on, c.id, 1 AS here FROM claims_claim c"
+        "   JOIN payments_allocation a ON a.claim_id = c.id AND NOT a.undone WHERE c.stage = 'paid'"
+        "   AND c.closed_on > %(after)s AND c.debtor_id = ANY(%(ids)s) GROUP BY c.id"
+        " UNION ALL SELECT h.party_id, h.paid_on - h.due_on, h.amount_cents, h.paid_on, h.id, 0"
+        "   FROM invoices_pastinvoice h WHERE h.due_on IS NOT NULL AND h.paid_on > %(after)s AND h.paid_on <= %(on)s"
+        f"   AND h.party_id = ANY(%(ids)s) AND {past.NOT_HERE}) x ORDER BY paid_on, here, id",
+        {"after": on - timedelta(days=rules.LOOK_BACK_DAYS), "on": on, "ids": list(party_ids)},
     ):
         found.setdefault(party_id, []).append(rules.Paid(*rest))
     return found

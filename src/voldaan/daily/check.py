@@ -9,6 +9,7 @@ from voldaan.claims import balances_sql
 from voldaan.claims.hold_queries import PROOFS as HOLD_PROOFS
 from voldaan.client_money import check as client_money
 from voldaan.disputes.disputes_sql import PROOFS as DISPUTE_PROOFS
+from voldaan.invoices.past import PROOFS as PAST_PROOFS
 from voldaan.invoicing.queries import PROOFS as INVOICE_PROOFS
 from voldaan.ledger.accounts import POSTING_TABLE, Account
 from voldaan.parties.proofs import PROOFS as PARTY_PROOFS
@@ -19,7 +20,16 @@ def differences() -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {"check": "claim_balance", "claim": number, "claim_id": id_} for id_, number in balances_sql.differences()
     ]
-    proofs = _TESTS | PROOFS | ARRANGEMENT_PROOFS | INVOICE_PROOFS | PARTY_PROOFS | HOLD_PROOFS | DISPUTE_PROOFS
+    proofs = (
+        _TESTS
+        | PROOFS
+        | ARRANGEMENT_PROOFS
+        | INVOICE_PROOFS
+        | PAST_PROOFS
+        | PARTY_PROOFS
+        | HOLD_PROOFS
+        | DISPUTE_PROOFS
+    )
     for name, statement in proofs.items():
         found += [
             {"check": name, "subject": row[0], "expected": _whole(row[1]), "found": _whole(row[2])}

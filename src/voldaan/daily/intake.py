@@ -13,7 +13,7 @@ from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.claims import services as claims
 from voldaan.client_money import direct, payouts, trust
-from voldaan.invoices import attachments
+from voldaan.invoices import attachments, past
 from voldaan.invoices.models import ImportFile
 from voldaan.invoices.open_items import DebtorKind, ReadFile
 from voldaan.messages import services as outbox
@@ -56,6 +56,7 @@ def import_open_items(
             _after_money(actor, payments.rematch(actor))
         _changed(actor, _changed_by(record), "changed")
         _add_debtors(actor, record.creditor_id, file)
+        past.keep(actor, record, file.past)
         pdfs = [attachments.Candidate(a.name, a.content, a.number) for a in file.attachments]
         attachments.attach(actor, pdfs, creditor_id=record.creditor_id)
         return record

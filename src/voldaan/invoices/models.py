@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from voldaan.base.tenancy import TenantModel, TenantRow
-from voldaan.parties.models import Creditor
+from voldaan.parties.models import Creditor, Party
 
 
 class ImportFile(TenantModel):
@@ -25,6 +25,7 @@ class ImportFile(TenantModel):
     refused = models.PositiveIntegerField()
     gone = models.PositiveIntegerField(default=0)
     conflicts = models.PositiveIntegerField(default=0)
+    past = models.PositiveIntegerField(default=0)
     event_id = models.BigIntegerField(null=True)
     rolled_back_at = models.DateTimeField(null=True)
     rolled_back_by = models.CharField(max_length=80, blank=True)
@@ -79,6 +80,30 @@ class ImportChange(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.old} -> {self.new}"
+
+
+class PastInvoice(TenantModel):
+    """Betaalde factuur van vroeger: what an auditfile shows of how a debtor paid; never a claim.
+
+    ``due_on`` is empty where the file is silent. It goes when the import that told it is rolled back.
+    """
+
+    import_file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, related_name="past_invoices")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="past_invoices", db_index=False)
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField()
+    due_on = models.DateField(null=True)
+    paid_on = models.DateField()
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "party", "number"], name="past_invoice_once"),
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="past_invoice_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class ImportMapping(TenantModel):

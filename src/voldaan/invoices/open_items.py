@@ -113,13 +113,28 @@ class DebtorRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PastInvoice:
+    """Betaalde factuur van vroeger, as an auditfile shows it: charged, and paid in full on ``paid_on``.
+
+    ``due_on`` is None where the file is silent (XAF 4.0 always is). It says how a debtor pays and is never a claim.
+    """
+
+    debtor_number: str
+    number: str
+    issued_on: date
+    due_on: date | None
+    paid_on: date
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFile:
     """Gelezen bestand: everything one file holds; ``rows`` counts the rows that are not blank.
 
     ``items`` and ``refused`` are in the order of the file. ``format`` is csv, xlsx, xaf, ubl, cii or pdf; ``profile``
     names the package whose columns were recognised, or the version of a standard. ``sha256`` is the hex digest of the
     file's bytes. ``attachments`` are PDFs to be kept with the items, ``debtors`` master data of a file that has them
-    (XAF) and ``notes`` Dutch sentences about what the file does not hold.
+    (XAF), ``notes`` Dutch sentences about what the file does not hold, and ``past`` invoices that it shows as paid.
     """
 
     path: str
@@ -132,3 +147,4 @@ class ReadFile:
     attachments: tuple[Attachment, ...] = ()
     debtors: tuple[DebtorRecord, ...] = ()
     notes: tuple[str, ...] = ()
+    past: tuple[PastInvoice, ...] = ()

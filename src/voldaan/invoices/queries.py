@@ -27,6 +27,7 @@ class FileRow(NamedTuple):
     refused: int
     gone: int
     conflicts: int
+    past: int
     rolled_back_at: datetime | None
     rolled_back_by: str
     creditor: str
@@ -57,7 +58,7 @@ class LineRow(NamedTuple):
 
 _FILE = (
     "SELECT f.id, f.name, f.format, f.profile, f.snapshot, f.imported_at, f.rows, f.created, f.updated, f.unchanged,"
-    " f.refused, f.gone, f.conflicts, f.rolled_back_at, f.rolled_back_by, s.name"
+    " f.refused, f.gone, f.conflicts, f.past, f.rolled_back_at, f.rolled_back_by, s.name"
     " FROM invoices_importfile f JOIN parties_creditor s ON s.id = f.creditor_id"
 )
 

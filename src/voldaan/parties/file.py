@@ -171,6 +171,9 @@ _DOCUMENT = {
     "address_proposals": "SELECT json_build_object('fields', fields, 'from_on', from_on, 'said_by', said_by,"
     " 'proposed_on', proposed_on, 'state', state)::text FROM parties_addressproposal WHERE party_id = ANY(%s)"
     " ORDER BY id",
+    "paid_before": "SELECT json_build_object('number', h.number, 'issued_on', h.issued_on, 'due_on', h.due_on,"
+    " 'paid_on', h.paid_on, 'amount_cents', h.amount_cents, 'source', f.name)::text FROM invoices_pastinvoice h"
+    " JOIN invoices_importfile f ON f.id = h.import_file_id WHERE h.party_id = ANY(%s) ORDER BY h.id",
     "accounts": "SELECT json_build_object('iban', iban, 'source', source)::text FROM parties_partyaccount"
     " WHERE party_id = ANY(%s) ORDER BY id",
 }

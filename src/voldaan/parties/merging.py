@@ -21,6 +21,7 @@ from voldaan.parties.references import CASE, PARTY, Reference
 _FILL = (("kvk",), ("vat_number",), ("email",), ("phone",), ("street", "postcode", "town", "country"))
 #: Tables whose later rows are no reason to refuse an undo: they say something of who goes on, or can be made again.
 _HARMLESS = frozenset({
+    "invoices_pastinvoice",
     "payments_debtorkey", "parties_partyaccount", "parties_partycontact", "parties_partyrole", "parties_consent",
     "parties_adaptation", "parties_addressproposal", "parties_override", "parties_party", "claims_case",
     "credit_deliverysignal",

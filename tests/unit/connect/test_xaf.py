@@ -12,7 +12,7 @@ from lxml import etree
 from voldaan.base.errors import Refused
 from voldaan.connect.openitemfiles import read
 from voldaan.connect.xaf.stream import VERSIONS
-from voldaan.invoices.open_items import DebtorRecord, ReadFile
+from voldaan.invoices.open_items import DebtorRecord, PastInvoice, ReadFile
 
 TODAY = date(2026, 11, 22)
 NAMESPACES = {version: namespace for namespace, version in VERSIONS.items()}
@@ -59,13 +59,24 @@ def ledger(lines: list[str], kind: str = "CU", opening: bool = False, **changes:
     return f"<{outer}>{head}{''.join(f'<{inner}>{text}</{inner}>' for text in lines)}</{outer}>"
 
 
-def auditfile(*ledgers: str, opening: str = "", version: str = "3.2", header: str = HEADER) -> str:
+def booked(kind: str, cents: int, on: str, number: str = "F9", relation: str = "C1", account: str = "1300") -> str:
+    """One journal with one line about an invoice of a relation."""
+    side = "D" if cents >= 0 else "C"
+    return (
+        f"<journal><jrnID>{kind}</jrnID><jrnTp>{kind}</jrnTp><transaction><nr>1</nr><trDt>{on}</trDt><trLine><nr>1</nr>"
+        f"<accID>{account}</accID><docRef>{number}</docRef><effDate>{on}</effDate>"
+        f"<amnt>{abs(cents) // 100}.{abs(cents) % 100:02d}</amnt><amntTp>{side}</amntTp>"
+        f"<custSupID>{relation}</custSupID><invRef>{number}</invRef></trLine></transaction></journal>"
+    )
+
+
+def auditfile(*ledgers: str, opening: str = "", version: str = "3.2", header: str = HEADER, journals: str = "") -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><auditfile xmlns="{NAMESPACES[version]}"><header>{header}</header>'
         f"<company><customersSuppliers>{RELATIONS}</customersSuppliers>"
         f"<openingBalance><obSubledgers>{opening}</obSubledgers></openingBalance><transactions>"
         f"<journal><jrnID>V</jrnID><transaction><nr>1</nr><trLine><nr>1</nr></trLine></transaction></journal>"
-        f"<subledgers>{''.join(ledgers)}</subledgers></transactions></company></auditfile>"
+        f"{journals}<subledgers>{''.join(ledgers)}</subledgers></transactions></company></auditfile>"
     )
 
 
@@ -270,6 +281,48 @@ def test_a_file_without_subledgers_says_so_and_has_no_items(reading: Reading) ->
     result = reading(auditfile())
     assert (result.items, len(result.debtors)) == ((), 2)
     assert result.notes[1].startswith("Deze auditfile bevat geen subadministratie en dus geen openstaande posten")
+
+
+PAID = booked("S", 121000, "2026-03-02") + booked("B", -100000, "2026-04-03") + booked("C", -21000, "2026-04-10")
+
+
+@pytest.mark.parametrize("version", ["3.1", "3.2", "3.2.1", "4.0"])
+def test_an_invoice_that_bank_and_cash_paid_in_full_is_history_in_every_version(reading: Reading, version: str) -> None:
+    result = reading(auditfile(journals=PAID, version=version))
+    assert result.items == ()
+    assert result.past == (PastInvoice("C1", "F9", date(2026, 3, 2), None, date(2026, 4, 10), 121000),)
+    assert result.notes[-1] == (
+        "Van 1 factuur staat in het grootboek wanneer zij is betaald: dat telt als betaalgedrag, en wordt nooit een "
+        "vordering."
+    )
+
+
+def test_the_due_date_of_history_comes_from_the_subledger(reading: Reading) -> None:
+    dates = {"number": "F9", "invDt": "2026-03-02", "invDueDt": "2026-04-01"}
+    result = reading(auditfile(ledger([line(121000, **dates), line(-121000, mutTp="P", **dates)]), journals=PAID))
+    assert [(past.number, past.due_on) for past in result.past] == [("F9", date(2026, 4, 1))]
+    assert found(result) == [("F9", "invoice", 121000, 0)]
+
+
+@pytest.mark.parametrize(
+    "journals",
+    [
+        booked("S", 121000, "2026-03-02") + booked("B", -100000, "2026-04-03"),
+        booked("S", 121000, "2026-03-02") + booked("S", -121000, "2026-04-03"),
+        booked("S", 121000, "2026-03-02") + booked("M", -121000, "2026-04-03"),
+        booked("B", 121000, "2026-03-02") + booked("B", -121000, "2026-04-03"),
+        booked("S", 121000, "2026-03-02") + booked("B", -121000, "2026-11-23"),
+        booked("S", 121000, "2026-03-02") + booked("B", -121000, "2026-04-03", account="1310"),
+        booked("S", 121000, "2026-03-02", relation="S1") + booked("B", -121000, "2026-04-03", relation="S1"),
+        booked("S", 121000, "2026-03-02", relation="X1") + booked("B", -121000, "2026-04-03", relation="X1"),
+        PAID.replace("1000.00", "veel"),
+        booked("B", -121000, "2026-04-03"),
+    ],
+    ids=["in part", "credited", "set off", "paid back", "to come", "elsewhere", "creditor", "unknown", "unreadable",
+         "no invoice"],
+)  # fmt: skip
+def test_what_is_not_certainly_paid_is_no_history(reading: Reading, journals: str) -> None:
+    assert reading(auditfile(journals=journals)).past == ()
 
 
 SHARED = Path(os.environ.get("VOLDAAN_SHARED") or Path(__file__).resolve().parents[4] / "shared")

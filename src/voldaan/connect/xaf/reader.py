@@ -2,7 +2,8 @@
 
 An item is one invoice number of one debtor. Its invoice lines make its amount and all of its lines together what is
 open; lines that are matched with each other to nothing are settled. A payment without an invoice number counts with the
-one invoice that its match key names. XAF 4.0 has no subledgers: it tells debtors and balances, and no open items.
+one invoice that its match key names. XAF 4.0 has no subledgers: it tells debtors and balances, and no open items. The
+journals of every version tell which invoices were paid, and when; that is history and never a claim.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from pathlib import Path
 from voldaan.base.errors import Refused
 from voldaan.connect.openitems.cells import Unreadable, shown
 from voldaan.connect.openitems.rows import LONGEST_NUMBER
-from voldaan.connect.xaf.stream import EXPORT_AGAIN, Header, Relation, SubledgerLine, parts
+from voldaan.connect.xaf.history import DEBTOR_KINDS, History
+from voldaan.connect.xaf.stream import EXPORT_AGAIN, Header, JournalLine, Relation, SubledgerLine, parts
 from voldaan.invoices.open_items import DebtorKind, DebtorRecord, ItemKind, OpenItem, ReadFile, RefusedRow
 
 CUSTOMER_LEDGERS = ("CS", "CU", "")
-DEBTOR_KINDS = ("C", "B")
 INVOICE = "I"
 PAYMENT = "P"
 
@@ -32,21 +33,24 @@ def read_xaf(path: Path, version: str, today: date, sha256: str) -> ReadFile:
     """
     header: Header | None = None
     relations: dict[str, Relation] = {}
-    lines = _Lines()
+    lines, history = _Lines(), History()
     for part in parts(path):
         if isinstance(part, Header):
             header = _checked(part, today)
         elif isinstance(part, Relation):
             relations[part.debtor.number] = part
+        elif isinstance(part, JournalLine):
+            history.take(part)
         else:
             lines.take(part, relations)
     if header is None:
         raise Refused(f"De auditfile heeft geen kop. {EXPORT_AGAIN}", rule="xaf_header")
     items, refused = lines.close(relations, header, today)
+    past = tuple(history.paid(relations, lines.due(), today))
     debtors = tuple(relation.debtor for relation in relations.values() if relation.kind in DEBTOR_KINDS)
     return ReadFile(
         str(path), "xaf", f"xaf-{version}", len(items) + len(refused), tuple(items), tuple(refused), sha256,
-        debtors=debtors, notes=tuple(_notes(header, version, debtors, lines)),
+        debtors=debtors, notes=tuple(_notes(header, version, debtors, lines, len(past))), past=past,
     )  # fmt: skip
 
 
@@ -65,7 +69,7 @@ def _checked(header: Header, today: date) -> Header:
     return header
 
 
-def _notes(header: Header, version: str, debtors: tuple[DebtorRecord, ...], lines: _Lines) -> Iterator[str]:
+def _notes(header: Header, version: str, debtors: tuple[DebtorRecord, ...], lines: _Lines, past: int) -> Iterator[str]:
     until = min(header.until, header.created_on)
     yield f"Auditfile {version} van boekjaar {header.fiscal_year}, met de stand van {until:%d-%m-%Y}."
     if version == "4.0":
@@ -78,6 +82,13 @@ def _notes(header: Header, version: str, debtors: tuple[DebtorRecord, ...], line
             f"Deze auditfile bevat geen subadministratie en dus geen openstaande posten: alleen de gegevens van "
             f"{len(debtors)} debiteuren zijn gelezen. Zet bij het maken de subadministraties aan."
         )
+    if past:
+        paid = (
+            "1 factuur staat in het grootboek wanneer zij is"
+            if past == 1
+            else (f"{past} facturen staat in het grootboek wanneer zij zijn")
+        )
+        yield f"Van {paid} betaald: dat telt als betaalgedrag, en wordt nooit een vordering."
     if lines.passed_over:
         yield f"{lines.passed_over} regels van crediteuren zijn overgeslagen."
 
@@ -139,6 +150,10 @@ class _Lines:
         if key not in self._invoices:
             self._invoices[key] = _Invoice(line.at, line.relation, line.number)
         self._invoices[key].take(line)
+
+    def due(self) -> dict[tuple[str, str], date]:
+        """Vervaldata that the subledgers name, by debtor and number."""
+        return {key: invoice.due_on for key, invoice in self._invoices.items() if invoice.due_on}
 
     def close(
         self, relations: dict[str, Relation], header: Header, today: date

@@ -1,4 +1,4 @@
-"""XAF stromen: the debtors and subledger lines of an auditfile of any size, read in one pass in little memory."""
+"""XAF stromen: the debtors and lines of an auditfile of any size, read in one pass in little memory."""
 
 from __future__ import annotations
 
@@ -71,7 +71,23 @@ class SubledgerLine:
     description: str
 
 
-Part = Header | Relation | SubledgerLine
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """Journaalregel about an invoice of a relation; ``is_money`` in a journal of bank or cash.
+
+    ``cents`` is positive for what he owes more; it and the day are None where the file writes something unreadable.
+    """
+
+    relation: str
+    number: str
+    account: str
+    cents: int | None
+    on: date | None
+    is_money: bool
+
+
+Part = Header | Relation | SubledgerLine | JournalLine
+MONEY_JOURNALS = ("B", "C")
 
 
 def version_of(root_tag: str) -> str:
@@ -126,6 +142,7 @@ class _Reader:
         self._by_name: dict[str, Callable[[etree._Element], Iterator[Part]]] = {
             "header": self._header,
             "customerSupplier": self._relation,
+            "transaction": self._journal,
             "obSbLine": self._line,
             "sbLine": self._line,
             "obSubledger": self._totals,
@@ -201,6 +218,18 @@ class _Reader:
             description=_text(element, "desc", LONGEST_DESCRIPTION),
         )
 
+    def _journal(self, element: etree._Element) -> Iterator[Part]:
+        parent = element.getparent()
+        is_money = _text(parent, "jrnTp") in MONEY_JOURNALS
+        for line in element.iterfind("{*}trLine"):
+            relation, number = _text(line, "custSupID"), _text(line, "invRef")
+            if relation and number:
+                cents = _cents_or_none(_text(line, "amnt"))
+                if cents is not None and _text(line, "amntTp") == "C":
+                    cents = -cents
+                on = _day(line, "effDate") or _day(element, "trDt")
+                yield JournalLine(relation, number, _text(line, "accID"), cents, on, is_money)
+
     def _totals(self, element: etree._Element) -> Iterator[Part]:
         """The promise of a subledger against what its lines add up to."""
         promised = _text(element, "linesCount"), self._cents(element, "totalDebit"), self._cents(element, "totalCredit")
@@ -234,6 +263,13 @@ def _day(parent: etree._Element, name: str) -> date | None:
     """A date, None where the file is silent or writes none that exists: what needs it is then refused."""
     try:
         return read_date(_text(parent, name)[:10])
+    except Unreadable:
+        return None
+
+
+def _cents_or_none(text: str) -> int | None:
+    try:
+        return read_cents(text, ".")
     except Unreadable:
         return None
 

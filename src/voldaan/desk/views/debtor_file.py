@@ -23,11 +23,13 @@ from voldaan.desk.access import StaffRequest, action, form_page
 from voldaan.desk.import_forms import DebtorForm
 from voldaan.desk.party_forms import CapacityForm, ConsentForm, ContactForm, NeedForm, RoleForm
 from voldaan.desk.tables import page_of
+from voldaan.invoices import past
 from voldaan.parties import adaptations, capacity, consents, duplicates, file, merging, quality, roles
 from voldaan.parties.queries import debtor as debtor_of
 from voldaan.parties.queries import id_of
 
 MOST_CLAIMS = 50
+MOST_PAST = 10
 
 
 @form_page
@@ -71,6 +73,7 @@ def _page(request: StaffRequest, party_id: int, status: int = 200, **bound: form
             "capacity": capacity.of_party(party_id), "consents": consents.standing(party_id),
             "needs": adaptations.seen(request.actor, party_id) if cares else [],
             "quality": quality.of_party(party_id), "alike": duplicates.of_party(party_id),
+            "past": past.of_debtor(party_id, limit=MOST_PAST), "past_count": past.count(party_id),
             "proposals": address_proposals.of_party(party_id), "merged": merging.standing(party_id), "page": at,
             "history": file.history(party_id, limit=at.rows, offset=at.offset), "today": on,
             "contact_form": bound.get("contact") or ContactForm(roles=_names(around)),
