@@ -18,7 +18,7 @@ KINDS = (
     "forced_composition", "wsnp", "bankruptcy", "surseance_whoa", "deceased", "bewind", "minor", "address_unknown",
     "identity_doubt", "gdpr_restriction", "legal_advice", "creditor_stop", "wki_lapsed", "insolvency",
 )  # fmt: skip
-ACTS = ("set", "release", "undo", "list", "review", "checked", "registers", "answer")
+ACTS = ("set", "release", "undo", "list", "review", "checked", "registers", "answer", "write")
 HELPER = ("name", "organisation", "street", "postcode", "town", "email", "reference")
 
 
@@ -35,6 +35,7 @@ def arguments(commands: Subparsers) -> None:
     hold.add_argument("--evidence", type=Path, metavar="BESTAND", help="bewijsstuk om te bewaren")
     for name in HELPER:
         hold.add_argument(f"--helper-{name}", default="", metavar="TEKST", help="van wie de debiteur vertegenwoordigt")
+    hold.add_argument("--reason", default="", help="bij write: waarom u ondanks de stop schrijft")
     hold.add_argument("--yes", action="store_true", help="bij answer: het is deze debiteur")
     hold.add_argument("--on", type=date.fromisoformat, metavar="DATUM", help="opgeheven vanaf deze dag")
     hold.add_argument("--release", action="store_true", help="hef alle stops op deze vordering op")
@@ -52,6 +53,8 @@ def _hold(actor: Actor, options: argparse.Namespace, home: Path) -> int:
         claim_id, case_id, party_id = _claim(number)
         if word == "checked":
             return _checked(actor, options, number, party_id)
+        if word == "write":
+            return _write(actor, options, number, claim_id)
         if word == "set":
             return _set(actor, options, number, claim_id, case_id, party_id)
         return _end(actor, options, number, claim_id, case_id, undo=word == "undo")
@@ -160,6 +163,16 @@ def _checked(actor: Actor, options: argparse.Namespace, number: str, party_id: i
 
     record_by_hand(actor, party_id, evidence_id=_evidence(actor, options))
     say(options, {"claim": number, "checked": clock.today()}, "Vastgelegd: in de registers gekeken, niets gevonden.")
+    return 0
+
+
+def _write(actor: Actor, options: argparse.Namespace, number: str, claim_id: int) -> int:
+    from voldaan.messages import personal
+
+    message_id = personal.write(actor, claim_id, reason=options.reason, note=options.note)
+    (public_id, kind) = sql.fetch("SELECT public_id, kind FROM outbox_message WHERE id = %s", [message_id])[0]
+    said = {"claim": number, "message": public_id, "kind": kind}
+    say(options, said, "Klaargezet. Keur het bericht goed, dan gaat het weg.")
     return 0
 
 

@@ -212,12 +212,12 @@ def _holds() -> Iterator[Violation]:
 
 
 def _forbidden(kind: str, hold: str, *, reasoned: bool) -> bool:
-    """By the law alone: a stop of the product itself forbids what asks for payment."""
+    """By the law alone: a stop of the product itself forbids what asks for payment, unless a person had his reason."""
+    personal = reasoned and kind in ("pre_due_reminder", "reminder", "second_reminder")
     if hold not in set(Hold):
-        return kind in ASKING
+        return kind in ASKING and not personal
     if kind in AGREEING:
         return AGREEING[kind] in RULES[Hold(hold)].stops
-    personal = reasoned and kind in ("pre_due_reminder", "reminder", "second_reminder")
     return not personal or Act.PERSONAL_MESSAGE in RULES[Hold(hold)].stops
 
 

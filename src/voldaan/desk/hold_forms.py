@@ -12,6 +12,8 @@ from voldaan.base import clock
 from voldaan.claims.hold_queries import Helper, HoldView
 from voldaan.claims.hold_rules import BY_HAND, SOURCES
 from voldaan.desk import words
+from voldaan.messages import personal
+from voldaan.messages.editing import NOTE_LENGTH
 
 _DAY = {"invalid": _("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026.")}
 
@@ -20,6 +22,23 @@ def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.Da
     return forms.DateField(
         label=label, help_text=help_text, required=required, error_messages=_DAY | {"required": _("Kies een dag.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+class WriteForm(forms.Form):
+    """Toch schrijven: why, and a paragraph of one's own."""
+
+    reason = forms.CharField(
+        label=_("Waarom schrijft u ondanks de stop?"), max_length=personal.LONGEST_REASON,
+        help_text=_("Dit staat bij het bericht en in de geschiedenis, niet in de brief."),
+        error_messages={
+            "required": _("Schrijf erbij waarom."), "max_length": _("De reden is te lang: hooguit 200 tekens."),
+        },
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Eigen alinea in de brief"), required=False, max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": _("Uw eigen tekst is te lang. Maak hem korter.")},
     )  # fmt: skip
 
 

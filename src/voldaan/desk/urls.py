@@ -74,6 +74,7 @@ urlpatterns = [
     path("vorderingen/<int:claim_id>", claims.claim, name="claim"),
     path("vorderingen/<int:claim_id>/stop", holds.on_claim, name="hold"),
     path("vorderingen/<int:claim_id>/stop/<int:hold_id>/opheffen", holds.release_on_claim, name="release"),
+    path("vorderingen/<int:claim_id>/schrijven", holds.write, name="write_under_hold"),
     path("debiteuren/<int:party_id>/stop", holds.on_debtor, name="hold_debtor"),
     path("stops/", holds.hold_list, name="holds"),
     path("stops/<int:hold_id>", holds.hold, name="hold_page"),

@@ -48,7 +48,7 @@ def edit(
     state, kind, *before, debtor_id = row
     if state not in ("proposed", "approved"):
         raise Refused("Dit bericht wacht niet meer: het is al weg of vervallen. Aanpassen kan dan niet.")
-    wanted_note = before[2] if note is None else _note(kind, note)
+    wanted_note = before[2] if note is None else own_words(kind, note)
     if tone:
         _check_tone(kind, tone)
     if channel and channel != before[1]:
@@ -66,7 +66,8 @@ def edit(
     events.record(actor, [events.Entry(MessageEdited(message_id=message_id, changed=changed), party_id=debtor_id)])
 
 
-def _note(kind: str, note: str) -> str:
+def own_words(kind: str, note: str) -> str:
+    """Eigen alinea as it is kept; :raises Refused: in a text that the law prescribes, or for words that it forbids."""
     words = clean_text(note)
     if words and kind not in EDITABLE:
         raise Refused(

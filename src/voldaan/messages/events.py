@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from voldaan.base.events import event
+from voldaan.claims.hold_rules import label
 
 KINDS = {
     "pre_due_reminder": "bericht vooraf",
@@ -110,6 +111,17 @@ class MessageEdited:
     def sentence(self) -> str:
         words = {"tone": "de toon", "channel": "het kanaal", "note": "een eigen zin", "moment": "het moment"}
         return f"Bericht aangepast: {', '.join(words[name] for name in self.changed)}."
+
+
+@event("written_under_hold")
+class WrittenUnderHold:
+    """Toch geschreven: a person wrote in spite of stops; his reason stands with the message."""
+
+    message_id: int
+    holds: list[str]
+
+    def sentence(self) -> str:
+        return f"Een medewerker schrijft ondanks de stop ({', '.join(label(kind) for kind in self.holds)}), met reden."
 
 
 @event("message_uncertain")

@@ -55,7 +55,7 @@ def request(
         raise Refused("Dit bericht gaat over een factuur. Kies er minstens één.")
     case = case_of(case_id)
     to = address_for([case.debtor_id], purpose_of(wanted))[case.debtor_id]
-    channel = _channel(case, to, said)
+    channel = channel_to(case, to, said)
     claims = claims_of(case_id, claim_ids)
     state = ("approved", actor.name, clock.now()) if by_itself else ("proposed", "", None)
     message_id = store(
@@ -130,7 +130,7 @@ def case_of(case_id: int) -> _Case:
     return _Case(*row)
 
 
-def _channel(case: _Case, to: Contact, said: details_of.Details) -> str:
+def channel_to(case: _Case, to: Contact, said: details_of.Details | None) -> str:
     """By mail where there is an address for it, else by post; to who acts for the debtor where somebody does."""
     mails, posts = bool(to.email) and to.email != case.bounced, bool(to.street and to.town)
     if isinstance(said, details_of.Addressee):

@@ -63,6 +63,7 @@ class Details(NamedTuple):
     note: str
     template: str
     because: str
+    hold_reason: str
     claims: list[tuple[int, str]]
 
 
@@ -142,7 +143,8 @@ def details(public_id: str) -> Details:
     """One message; :raises NotFound: also when it belongs to another administration."""
     row = sql.fetch_one(
         f"{_COLUMNS}, m.case_id, s.name, m.language, m.approved_by, m.approved_at, m.dispatched_on, m.received_on,"
-        " m.term_days, m.announced_costs_cents, m.files, m.sha256, m.tone, m.note, m.template, m.because"
+        " m.term_days, m.announced_costs_cents, m.files, m.sha256, m.tone, m.note, m.template, m.because,"
+        " m.hold_reason"
         f" {_FROM} JOIN parties_creditor s ON s.id = m.creditor_id WHERE m.public_id = %s",
         [public_id],
     )

@@ -14,9 +14,9 @@ from voldaan.base import clock, files, tenancy
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.claims import file, hold_queries, hold_rules, holds, registers
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
-from voldaan.desk.hold_forms import ActingForm, ChangeHoldForm, HoldForm, ReleaseForm
+from voldaan.desk.hold_forms import ActingForm, ChangeHoldForm, HoldForm, ReleaseForm, WriteForm
 from voldaan.desk.tables import page_of
-from voldaan.messages import hold_letters
+from voldaan.messages import hold_letters, personal
 from voldaan.parties.queries import debtor as debtor_of
 
 STATES = ("open", "review", "ended", "all")
@@ -79,6 +79,30 @@ def on_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
     }
     heading = {"debtor": about.debtor, "number": about.number}
     return _set(request, places, "claim", heading, ("desk:claim", claim_id))
+
+
+@form_page
+def write(request: StaffRequest, claim_id: int) -> HttpResponse:
+    """Toch schrijven: a reminder of a person in spite of a soft stop, with his reason."""
+    with tenancy.active(request.actor.tenant_id):
+        about = file.particulars(claim_id)
+    form = WriteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _tried(form, lambda: _remind(request, claim_id, form)):
+        flash.success(request, _("Klaargezet. Keur het bericht goed, dan gaat het weg."))
+        return redirect("desk:claim", claim_id)
+    with tenancy.active(request.actor.tenant_id):
+        kind, lying, problem = "", [], ""
+        try:
+            kind, lying = personal.possible(claim_id)
+        except Refused as refusal:
+            problem = refusal.sentence
+    context = {"form": form, "about": about, "claim_id": claim_id, "kind": kind, "holds": lying, "problem": problem}
+    return render(request, "desk/write.html", context, status=422 if form.errors else 200)
+
+
+def _remind(request: StaffRequest, claim_id: int, form: WriteForm) -> None:
+    with tenancy.active(request.actor.tenant_id):
+        personal.write(request.actor, claim_id, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"])
 
 
 @form_page
