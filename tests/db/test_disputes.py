@@ -223,6 +223,28 @@ def test_interest_and_costs_over_what_is_off_fall_away(at: Office, tmp_path: Pat
     assert frozen(at) == (6000, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("costs", "contested", "upheld", "frozen_cents", "rests", "left"),
+    [(4000, 4000, 1000, 1600, 400, 3600), (4001, 4000, 1000, 1601, 401, 3600), (1, 3, 1, 1, 1, 0)],
+)
+def test_costs_of_what_is_upheld_in_part_are_rounded_up_both_while_they_rest_and_when_they_fall_away(
+    costs: int, contested: int, upheld: int, frozen_cents: int, rests: int, left: int, at: Office, tmp_path: Path
+) -> None:
+    claim = at.claim(1)
+    with tenancy.active(at.tenant.id):
+        book(at, claim, interest=200, costs=costs)
+    one = opened(at, contested)
+    assert dispute(at, one).frozen_costs_cents == frozen_cents
+    resolved(at, one, "partly", upheld)
+    assert at.claim(1).contested_costs_cents == rests
+    credited(at, tmp_path, upheld)
+    run(at.actor, TODAY)
+    after = at.claim(1)
+    assert (after.costs_cents, after.contested_costs_cents) == (left, 0)
+    with tenancy.active(at.tenant.id):
+        assert differences() == []
+
+
 def book(at: Office, claim: Any, *, interest: int, costs: int) -> None:
     """Interest and costs that had been claimed before the dispute."""
     from voldaan.base import events

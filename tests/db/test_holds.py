@@ -227,3 +227,71 @@ def test_an_invoice_that_comes_under_a_bankruptcy_bears_no_interest(
         import_open_items(actor, read(later, today=TODAY))
     assert claim(actor, "F-9", "interest_stop_on") == (date(2026, 4, 15),)
     sound(actor)
+
+
+def test_days_that_an_arrangement_left_free_stay_free_when_a_ruling_is_known_late(tmp_path: Path) -> None:
+    """An arrangement left the days up to 17 April free; interest was posted again on 21 April, over four days."""
+    actor = administration(tmp_path)
+    live(actor, tmp_path, FIRST, date(2026, 4, 17))
+    _free(actor, date(2026, 4, 17))
+    live(actor, tmp_path, date(2026, 4, 20), date(2026, 5, 18))
+    start = claim(actor, "F-2", "interest_from")[0]
+    until_the_demand = round_half_up(50_000 * interest_factor("commercial", start, date(2026, 4, 9)))
+    over = {n: round_half_up(50_000 * interest_factor("commercial", date(2026, 4, 18), date(2026, 4, 17 + n)))
+            for n in (2, 4)}  # fmt: skip
+    assert sent(actor, "F-2")[-1] == ("costs_due", date(2026, 4, 21))
+    assert claim(actor, "F-2", "interest_cents") == (until_the_demand + over[4],)
+    before = state(actor)
+    for ruling, kept in ((date(2026, 4, 20), over[2]), (date(2026, 4, 15), 0), (date(2026, 4, 18), 0)):
+        with clock.set_to(TODAY), tenancy.active(actor.tenant_id):
+            hold = holds.set_hold(actor, "bankruptcy", party_id=ids(actor, "F-2")[2], from_on=ruling)
+            fallen = [e.amount_cents for e in hold_queries.effects(hold) if e.kind == "interest"]
+        assert (ruling, fallen) == (ruling, [over[4] - kept])
+        assert open_cents(actor, "F-2", date(2026, 12, 31))[1] == until_the_demand + kept
+        sound(actor)
+        with clock.set_to(TODAY), tenancy.active(actor.tenant_id):
+            holds.undo_hold(actor, hold)
+        assert state(actor) == before
+        sound(actor)
+
+
+def test_an_arrangement_of_later_leaves_nothing_free_of_what_was_posted_before_it(tmp_path: Path) -> None:
+    actor = administration(tmp_path)
+    live(actor, tmp_path, FIRST, date(2026, 5, 18))
+    posted = claim(actor, "F-2", "interest_cents")[0]
+    _free(actor, date(2026, 5, 18))
+    start = claim(actor, "F-2", "interest_from")[0]
+    expected = round_half_up(50_000 * interest_factor("commercial", start, date(2026, 4, 14)))
+    with clock.set_to(TODAY), tenancy.active(actor.tenant_id):
+        hold = holds.set_hold(actor, "bankruptcy", party_id=ids(actor, "F-2")[2], from_on=date(2026, 4, 15))
+        fallen = [e.amount_cents for e in hold_queries.effects(hold) if e.kind == "interest"]
+    assert fallen == [posted - expected]
+    assert claim(actor, "F-2", "interest_cents") == (expected,)
+    sound(actor)
+
+
+def _free(actor: Actor, until: date) -> None:
+    """As an arrangement that ended leaves its claim."""
+    with tenancy.active(actor.tenant_id):
+        sql.execute("UPDATE claims_claim SET interest_free_until = %s WHERE number = 'F-2'", [until])
+
+
+@pytest.mark.parametrize("kind", ["dispute", "deceased"])
+def test_a_notice_of_default_that_left_within_a_stop_is_listed_and_the_default_is_for_a_person(
+    kind: str, tmp_path: Path
+) -> None:
+    actor = administration(tmp_path)
+    live(actor, tmp_path, FIRST, date(2026, 5, 18))
+    left = dict(sent(actor))["notice_of_default"]
+    default_on = claim(actor, "F-1", "default_on", "interest_from")
+    with clock.set_to(TODAY), tenancy.active(actor.tenant_id):
+        claim_id, case_id, _ = ids(actor)
+        hold = holds.set_hold(
+            actor, kind, case_id=case_id, claim_id=claim_id, from_on=left - timedelta(days=1), until=left
+        )
+        assert [(m.kind, m.dispatched_on, m.known) for m in hold_queries.sent_inside(hold)] == [
+            ("notice_of_default", left, False)
+        ]
+        assert hold_queries.effects(hold) == []
+    assert claim(actor, "F-1", "default_on", "interest_from") == default_on
+    sound(actor)

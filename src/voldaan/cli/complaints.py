@@ -30,6 +30,9 @@ def arguments(commands: Subparsers) -> None:
     found.add_argument("--outcome", choices=OUTCOMES, required=True)
     for name in ("findings", "decision", "remedy", "next-authority"):
         found.add_argument(f"--{name}", default="")
+    found = command(parts, "scheme", "bij welke geschillenregeling de schuldeiser hoort; leeg: bij geen")
+    found.add_argument("name", metavar="NAAM")
+    found.add_argument("--creditor", default="", metavar="SCHULDEISER")
     found = command(parts, "report", "klachten per kwartaal")
     found.add_argument("--year", type=int, default=None)
 
@@ -85,5 +88,16 @@ def _report(actor: Actor, options: argparse.Namespace) -> int:
     return 0
 
 
-_WHAT = {"register": _register, "list": _list, "resolve": _resolve, "report": _report}
+def _scheme(actor: Actor, options: argparse.Namespace) -> int:
+    from voldaan.complaints import services
+    from voldaan.daily.intake import creditor_named
+
+    creditor = creditor_named(options.creditor)
+    services.set_scheme(actor, creditor.id, options.name)
+    said = {"creditor": creditor.name, "dispute_scheme": options.name.strip()}
+    say(options, said, "Vastgelegd. Nieuwe brieven over klachten noemen haar.")
+    return 0
+
+
+_WHAT = {"scheme": _scheme, "register": _register, "list": _list, "resolve": _resolve, "report": _report}
 COMMANDS: dict[str, Command] = {"complaint": _complaint}

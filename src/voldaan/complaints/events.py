@@ -48,3 +48,14 @@ class ComplaintResolved:
 
     def sentence(self) -> str:
         return f"Klacht afgehandeld: {OUTCOMES.get(self.outcome, self.outcome)}."
+
+
+@event("dispute_scheme_set")
+class DisputeSchemeSet:
+    """Geschillenregeling van een schuldeiser vastgelegd."""
+
+    creditor_id: int
+    joined: bool
+
+    def sentence(self) -> str:
+        return f"Geschillenregeling {'vastgelegd' if self.joined else 'weggehaald'} voor de brieven over klachten."

@@ -14,7 +14,7 @@ OUTCOMES = {"upheld": "gegrond", "partly": "deels gegrond", "rejected": "ongegro
 SOURCES = {
     "desk": "werkplek", "portal": "portaal", "email": "e-mail", "phone": "telefoon", "post": "brief", "sms": "sms",
 }  # fmt: skip
-LONGEST_SUBJECT, LONGEST_TEXT = 140, 4000
+LONGEST_SUBJECT, LONGEST_TEXT, LONGEST_SCHEME = 140, 4000, 140
 
 
 def confirm_by(received_on: date) -> date:

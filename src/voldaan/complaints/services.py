@@ -71,7 +71,7 @@ def register(
     complaint.received_message_id = _letter(
         actor, "complaint_received", complaint,
         {"received_on": received.isoformat(), "subject": about, "answer_by": complaint.answer_by.isoformat(),
-         "handler": _name(handler_id)},
+         "handler": _name(handler_id), "dispute_scheme": _scheme(who.party_id)},
     )  # fmt: skip
     complaint.save()
     return int(complaint.id)
@@ -141,7 +141,9 @@ def resolve(
     complaint.findings = rules.checked(findings, what="wat u hebt gevonden", needed=needed)
     complaint.decision = rules.checked(decision, what="de beslissing", needed=needed)
     complaint.remedy = rules.checked(remedy, what="wat u eraan doet", needed=needed)
-    complaint.next_authority = rules.checked(next_authority, what="de volgende instantie", longest=200, needed=False)
+    complaint.next_authority = rules.checked(
+        next_authority or _scheme(complaint.party_id), what="de volgende instantie", longest=200, needed=False
+    )
     complaint.outcome, complaint.resolved_on = outcome, clock.today()
     _enter(actor, complaint, f"Afgehandeld: {rules.OUTCOMES[outcome]}.")
     _record(actor, complaint, kinds.ComplaintResolved(complaint_id=complaint.id, outcome=outcome))
@@ -173,6 +175,30 @@ def _letter(actor: Actor, kind: str, complaint: Complaint, said: dict[str, Any])
     if row is None:
         return None
     return letters.request(actor, kind, case_id=row[0], details=said, key=f"complaint:{complaint.id}:{kind}")
+
+
+def _scheme(party_id: int | None) -> str:
+    """Geschillenregeling that the creditor of this debtor joined; empty where there is none."""
+    row = sql.fetch_one(
+        "SELECT s.dispute_scheme FROM parties_creditor s JOIN parties_party p ON p.creditor_id = s.id WHERE p.id = %s",
+        [party_id],
+    )
+    return str(row[0]) if row else ""
+
+
+def set_scheme(actor: Actor, creditor_id: int, name: str) -> None:
+    """Geschillenregeling vastleggen, for the letters about complaints; empty where the creditor joined none.
+
+    :raises Refused: a name that is too long for a letter.
+    """
+    actor.must(Permission.MANAGE)
+    clean = rules.checked(name, what="de geschillenregeling", needed=False, longest=rules.LONGEST_SCHEME)
+    changed = sql.execute(
+        "UPDATE parties_creditor SET dispute_scheme = %(name)s WHERE id = %(id)s AND dispute_scheme <> %(name)s",
+        {"name": clean, "id": creditor_id},
+    )
+    if changed:
+        events.record(actor, [events.Entry(kinds.DisputeSchemeSet(creditor_id=creditor_id, joined=bool(clean)))])
 
 
 def _who(case_id: int | None, party_id: int | None) -> _Who:

@@ -275,6 +275,7 @@ urlpatterns = [
     path("vorderingen/<int:claim_id>/betwisten", disputes.dispute_open, name="dispute_open"),
     path("klachten/", complaints.complaint_list, name="complaints"),
     path("klachten/nieuw", complaints.register, name="complaint_new"),
+    path("klachten/regeling", complaints.scheme, name="complaint_scheme"),
     path("klachten/kwartalen", complaints.report, name="complaint_report"),
     path("klachten/<str:number>", complaints.complaint, name="complaint"),
     path("klachten/<str:number>/afhandelen", complaints.resolve, name="complaint_resolve"),

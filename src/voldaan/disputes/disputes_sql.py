@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from voldaan.base import sql
 from voldaan.ledger.accounts import Account
 
+#: Costs that rest with, and later fall away with, the part that an answer takes off; rounded up as the costs of the
+#: whole dispute are (``rules.frozen_costs_cents``), so that what is asked never exceeds the scale over what is left.
+_UPHELD_COSTS = "((d.frozen_costs_cents * d.upheld_cents + d.amount_cents - 1) / d.amount_cents)"
 #: Per claim with disputes: principal and costs that rest. An answer that takes something off freezes that until the
 #: correction is made, so that nothing is asked in between.
-FROZEN = """
+FROZEN = f"""
 SELECT d.claim_id, sum(CASE WHEN d.state = 'open' AND d.whole THEN greatest(d.amount_cents, c.original_cents)
     WHEN d.state = 'open' THEN d.amount_cents WHEN d.correction = 'proposed' THEN d.upheld_cents ELSE 0 END)::bigint
   AS cents, sum(CASE WHEN d.state = 'open' THEN d.frozen_costs_cents
-    WHEN d.correction = 'proposed' THEN d.frozen_costs_cents * d.upheld_cents / d.amount_cents ELSE 0 END)::bigint
-  AS costs_cents
-FROM disputes_dispute d JOIN claims_claim c ON c.id = d.claim_id {where} GROUP BY d.claim_id
+    WHEN d.correction = 'proposed' THEN {_UPHELD_COSTS} ELSE 0 END)::bigint AS costs_cents
+FROM disputes_dispute d JOIN claims_claim c ON c.id = d.claim_id {{where}} GROUP BY d.claim_id
 """
 
 
@@ -34,8 +36,8 @@ def freeze(claim_ids: Sequence[int]) -> dict[int, int]:
 
 #: Disputes whose correction is proposed and has come: credited, or off the books of the creditor, since the answer.
 CORRECTED = f"""
-SELECT d.id, d.claim_id, c.debtor_id, c.creditor_id, d.upheld_cents, d.amount_cents, d.frozen_costs_cents,
-  c.principal_cents, c.interest_cents, c.costs_cents, d.round
+SELECT d.id, d.claim_id, c.debtor_id, c.creditor_id, d.upheld_cents, {_UPHELD_COSTS}, c.principal_cents,
+  c.interest_cents, c.costs_cents, d.round
 FROM disputes_dispute d JOIN claims_claim c ON c.id = d.claim_id
 WHERE d.correction = 'proposed' AND (c.closed_on IS NOT NULL OR d.upheld_cents <= (
   SELECT coalesce(sum(t.amount_cents), 0) FROM ledger_transfer t JOIN base_event e ON e.id = t.event_id

@@ -229,11 +229,11 @@ def follow(actor: Actor) -> list[int]:
     """
     actor.must(Permission.RUN)
     rows = sql.fetch(disputes_sql.CORRECTED)
-    for id_, claim_id, debtor_id, creditor_id, off, amount, costs, principal, interest, open_costs, round_ in rows:
+    for id_, claim_id, debtor_id, creditor_id, off, costs, principal, interest, open_costs, round_ in rows:
         sql.execute("UPDATE disputes_dispute SET correction = 'made' WHERE id = %s", [id_])
         _fall_away(
             actor, (claim_id, debtor_id, creditor_id), interest * off // (principal + off) if interest else 0,
-            min(costs * off // amount, open_costs),
+            min(costs, open_costs),
         )  # fmt: skip
         frozen = disputes_sql.freeze([claim_id])[claim_id]
         data = kinds.DisputeCorrected(dispute_id=id_, upheld_cents=off, contested_cents=frozen)

@@ -103,10 +103,10 @@ def write(actor: Actor, claim_id: int, *, reason: str, note: str = "") -> int:
     )  # fmt: skip
     sql.execute("UPDATE outbox_message SET hold_reason = %s, note = %s WHERE id = %s", [why, words, message_id])
     sql.execute("UPDATE claims_claim SET pending_message_id = %s WHERE id = %s", [message_id, claim.id])
-    about = {"claim_id": claim.id, "party_id": case.debtor_id}
     proposed = MessageProposed(message_id=message_id, message=kind.value, channel=channel)
     written = WrittenUnderHold(message_id=message_id, holds=holds)
-    events.record(actor, [events.Entry(proposed, **about), events.Entry(written, **about)])
+    said = [events.Entry(data, claim_id=claim.id, party_id=case.debtor_id) for data in (proposed, written)]
+    events.record(actor, said)
     return message_id
 
 

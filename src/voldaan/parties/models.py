@@ -24,6 +24,7 @@ class Creditor(TenantModel):
     iban = models.CharField(max_length=34, blank=True)
     deducts_vat = models.BooleanField(default=True)
     term_is_fatal = models.BooleanField(default=False)
+    dispute_scheme = models.CharField(max_length=140, blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="creditor_name")]

@@ -18,6 +18,7 @@ from voldaan.complaints.models import Complaint
 from voldaan.desk.access import StaffRequest, action, form_page, page
 from voldaan.desk.tables import page_of
 from voldaan.disputes.queries import members
+from voldaan.parties.models import Creditor
 from voldaan.parties.queries import id_of
 from voldaan.surveys import queries as surveys
 
@@ -63,19 +64,37 @@ class AnswerForm(forms.Form):
     )
 
 
+class SchemeForm(forms.Form):
+    """Geschillenregeling of a creditor."""
+
+    creditor = forms.TypedChoiceField(label=gettext_lazy("Schuldeiser"), coerce=int)
+    name = forms.CharField(
+        label=gettext_lazy("Naam van de geschillenregeling"), required=False, max_length=rules.LONGEST_SCHEME,
+        help_text=gettext_lazy("Staat in de brieven over klachten. Leeg: er is er geen."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        found = list(Creditor.objects.order_by("name", "id").values_list("id", "name", "dispute_scheme"))
+        super().__init__(data, initial={"name": found[0][2] if len(found) == 1 else ""})
+        self.fields["creditor"].choices = [(id_, name) for id_, name, _scheme in found]  # type: ignore[attr-defined]
+        self.schemes = [(name, joined) for _id, name, joined in found if joined]
+
+
 @page
 def complaint_list(request: StaffRequest) -> HttpResponse:
     """Klachten."""
     return _list(request, RegisterForm(staff=members()))
 
 
-def _list(request: StaffRequest, form: RegisterForm, status: int = 200) -> HttpResponse:
+def _list(
+    request: StaffRequest, form: RegisterForm, status: int = 200, scheme_form: SchemeForm | None = None
+) -> HttpResponse:
     state = request.GET.get("stand", "open")
     state = state if state in queries.STATES else "open"
     at = page_of(request, queries.count(state))
     context = {
         "rows": queries.listing(state=state, limit=at.rows, offset=at.offset), "page": at, "state": state,
-        "form": form, "on": clock.today(),
+        "form": form, "on": clock.today(), "scheme_form": scheme_form or SchemeForm(),
     }  # fmt: skip
     return render(request, "desk/complaints.html", context, status=status)
 
@@ -156,6 +175,18 @@ def assign(request: StaffRequest, number: str) -> HttpResponse:
         services.assign(request.actor, queries.one(number).id, int(chosen) if chosen.isdecimal() else None)
     flash.success(request, _("Behandelaar gekozen."))
     return redirect("desk:complaint", number)
+
+
+@form_page
+def scheme(request: StaffRequest) -> HttpResponse:
+    """Geschillenregeling vastleggen."""
+    with tenancy.active(request.actor.tenant_id):
+        form = SchemeForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            services.set_scheme(request.actor, form.cleaned_data["creditor"], form.cleaned_data["name"])
+            flash.success(request, _("Vastgelegd. Nieuwe brieven over klachten noemen haar."))
+            return redirect("desk:complaints")
+        return _list(request, RegisterForm(staff=members()), 422 if form.errors else 200, form)
 
 
 @page

@@ -91,12 +91,11 @@ def write(request: StaffRequest, claim_id: int) -> HttpResponse:
         flash.success(request, _("Klaargezet. Keur het bericht goed, dan gaat het weg."))
         return redirect("desk:claim", claim_id)
     with tenancy.active(request.actor.tenant_id):
-        kind, lying, problem = "", [], ""
+        context: dict[str, Any] = {"form": form, "about": about, "claim_id": claim_id}
         try:
-            kind, lying = personal.possible(claim_id)
+            context["kind"], context["holds"] = personal.possible(claim_id)
         except Refused as refusal:
-            problem = refusal.sentence
-    context = {"form": form, "about": about, "claim_id": claim_id, "kind": kind, "holds": lying, "problem": problem}
+            context["problem"] = refusal.sentence
     return render(request, "desk/write.html", context, status=422 if form.errors else 200)
 
 
