@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "voldaan.portal.limits.PortalLimits",
 ]
 ROOT_URLCONF = "voldaan.urls"
 WSGI_APPLICATION = "voldaan.wsgi.application"

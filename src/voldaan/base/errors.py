@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 
 
 class Refused(Exception):
     """Geweigerd: the request was refused whole and nothing was changed.
 
     ``sentence`` is Dutch, complete, and names the fix. ``rule`` is the rule id (LR-x) or code behind the refusal.
+    ``fields`` says it once more per field of the form, where the refusal is about what was typed.
     """
 
-    def __init__(self, sentence: str, *, rule: str = "", details: dict[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        rule: str = "",
+        details: dict[str, object] | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.rule = rule
         self.details = details or {}
+        self.fields = dict(fields or {})
 
 
 class NotAllowed(Refused):

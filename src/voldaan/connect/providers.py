@@ -36,6 +36,7 @@ class Field:
     secret: bool = False
     required: bool = True
     help: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _smtp(account: Account, _: str) -> ChannelPort:
 PROVIDERS: tuple[Provider, ...] = (
     Provider(
         "smtp", "Uw eigen mailserver (SMTP)", "email",
-        (Field("host", "Server"), Field("port", "Poort", required=False, help="Meestal 587."),
+        (Field("host", "Server"), Field("port", "Poort", required=False, help="Meestal 587.", is_number=True),
          Field("user", "Gebruikersnaam", required=False), Field("password", "Wachtwoord", secret=True, required=False),
          Field("tls", "Versleuteld (ja of nee)", required=False, help="Leeg is ja.")),
         _smtp,

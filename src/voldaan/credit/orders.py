@@ -81,7 +81,8 @@ def _debtors(creditor_id: int, orders: Sequence[Reported]) -> dict[str, int]:
     for order in orders:
         if not (order.number.strip() and 0 <= order.amount_cents <= LARGEST_CENTS):
             raise Refused(
-                f"Order '{order.number}' heeft geen nummer of geen goed bedrag. Verbeter dat; er is niets verwerkt."
+                f"Order '{order.number}' heeft geen nummer of geen goed bedrag. Verbeter dat; er is niets verwerkt.",
+                rule="amount",
             )
     numbers = sorted({order.debtor_number for order in orders})
     rows = sql.fetch(

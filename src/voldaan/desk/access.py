@@ -6,25 +6,34 @@ What somebody may do is checked in the services; here is only found out who asks
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from voldaan.base import tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
+from voldaan.base.refill import fields_of, refill
 from voldaan.people.models import Membership, User
 from voldaan.people.rules import permissions_of
 from voldaan_law.errors import LawError
 
 SESSION_KEY = "tenant"
 View = Callable[..., HttpResponse]
+F = TypeVar("F", bound=Form)
 
 
 class StaffRequest(HttpRequest):
@@ -96,10 +105,82 @@ def action(view: View) -> View:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect(back(request))
+            return _again(request, refusal)
+        except DataError:
+            return _again(request, Refused(_("Dit is te lang of te groot om te bewaren. Maak het korter of kleiner.")))
 
-    return require_POST(_staff(inner))
+    return require_POST(_staff(_readable(inner)))
+
+
+def _readable(view: View) -> View:
+    """Nothing with a character that no person types and no database keeps comes further than this."""
+
+    @wraps(view)
+    def inner(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        odd = [name for name, values in request.POST.lists() if any("\0" in value for value in values)]
+        if odd:
+            sentence = _("Hier staat een teken dat niet te lezen is. Typ het opnieuw.")
+            return _again(request, Refused(sentence, fields=dict.fromkeys(odd, sentence)))
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def valid(form: F) -> F:
+    """The form when all of it can be used; otherwise refused, with a sentence for each field."""
+    if form.is_valid():
+        return form
+    fields = {name: str(errors[0]) for name, errors in form.errors.items()}
+    raise Refused(next(iter(fields.values())), fields=fields)
+
+
+def _again(request: StaffRequest, refusal: Refused) -> HttpResponse:
+    """De pagina waar het formulier stond, as it is now, with what was typed and the sentence at its field.
+
+    Has the form gone from that page, then the page says it on top.
+    """
+    posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    html = "" if request.headers.get("HX-Request") else _shown(request, back(request))
+    typed = fields_of(html, request.path, posted)
+    if typed is None:
+        messages.error(request, refusal.sentence)
+        return redirect(back(request))
+    wrong, said = _placed(refusal, typed)
+    return HttpResponse(refill(html, request.path, posted, wrong, said=said, page=back(request)), status=422)
+
+
+def at_field(request: HttpRequest, shown: HttpResponse, refusal: Refused) -> HttpResponse:
+    """A page that was drawn again for what was refused: what was typed stands in it, the sentence at its field."""
+    posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    html = shown.content.decode()
+    wrong, said = _placed(refusal, fields_of(html, request.path, posted) or [])
+    shown.content, shown.status_code = refill(html, request.path, posted, wrong, said=said).encode(), 422
+    return shown
+
+
+def _shown(request: StaffRequest, address: str) -> str:
+    """The page at an address of ours as this member of staff sees it now; empty when there is none."""
+    where = urlsplit(address)
+    try:
+        match = resolve(where.path)
+    except Resolver404:
+        return ""
+    page = copy(request)
+    page.method, page.path, page.path_info, page.resolver_match = "GET", where.path, where.path, match
+    page.META = request.META | {"REQUEST_METHOD": "GET", "QUERY_STRING": where.query}
+    page.GET, page.POST = QueryDict(where.query), QueryDict()
+    shown = match.func(page, *match.args, **match.kwargs)
+    is_page = shown.status_code == HTTPStatus.OK and "text/html" in shown.get("Content-Type", "")
+    return str(shown.content.decode()) if is_page else ""
+
+
+def _placed(refusal: Refused, typed: list[str]) -> tuple[dict[str, str], str]:
+    """Sentences per field: those the refusal names, else its only field, else the form as a whole."""
+    if refusal.fields:
+        return refusal.fields, ""
+    if refusal.rule in typed:
+        return {refusal.rule: refusal.sentence}, ""
+    return ({typed[0]: refusal.sentence}, "") if len(typed) == 1 else ({}, refusal.sentence)
 
 
 def form_page(view: View) -> View:
@@ -108,8 +189,10 @@ def form_page(view: View) -> View:
 
 
 def back(request: HttpRequest) -> str:
-    """Where the form was: the address it names, when that is one of ours; otherwise the first page."""
-    target = request.POST.get("next", "")
+    """Where the form was: the address it names, or the page it came from, when that is ours; else the first page."""
+    target = (
+        request.POST.get("next") or urlsplit(request.headers.get("Referer", ""))._replace(scheme="", netloc="").geturl()
+    )
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/"
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from voldaan.desk import words
@@ -34,6 +36,12 @@ class LogInForm(AuthenticationForm):
         self.fields["username"].label = _("E-mailadres")
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
         self.fields["password"].label = _("Wachtwoord")
+
+    def add_wait(self, typed: str) -> None:
+        """Te vaak: the form as it was, with the sentence that says how long to wait."""
+        self.initial["username"] = typed
+        sentence = _("Er is te vaak een verkeerd wachtwoord ingevuld. Wacht een kwartier en probeer het dan opnieuw.")
+        self._errors = ErrorDict({NON_FIELD_ERRORS: self.error_class([str(sentence)])})
 
     def clean_username(self) -> str:
         """Addresses are kept in lower case."""

@@ -7,6 +7,7 @@ same reader that takes an invoice from a file.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -177,3 +178,34 @@ def new_values(term_days: int, vat: str) -> dict[str, Any]:
     values = posted({})
     values["lines"][0]["vat"] = vat
     return values | {"term_days": str(term_days)}
+
+
+#: How a refusal begins, or what of a line it names -> the field that it is about.
+_ABOUT = {
+    "Kies een klant": "customer", "Het btw-nummer": "vat_number", "Het KvK-nummer": "kvk", "De soort klant": "kind",
+    "Uw referentie": "buyer_reference", "Het inkoopnummer": "order_number",
+    "Het begin van de periode": "period_from_on", "Het einde van de periode": "period_until_on",
+    "De periode eindigt": "period_until_on", "De leverdatum": "delivered_on", "De toelichting": "note",
+    "De grond van de vrijstelling": "vat_ground", "Een regel is vrijgesteld": "vat_ground",
+    "De betaaltermijn": "term_days", "Het UBL-formaat": "ubl_format",
+    "De factuur heeft geen regels": "line-0-description", "De korting of toeslag": "charge_amount",
+    "De btw past niet": "line-0-vat", "Het totaal": "line-0-price",
+}  # fmt: skip
+_ABOUT_LINE = {
+    "omschrijving": "description", "aantal": "quantity", "eenheid": "unit", "prijs": "price", "btw": "vat",
+    "korting": "discount",
+}  # fmt: skip
+_LINE_NUMBER = re.compile(r"[Rr]egel (\d+)")
+
+
+def fields_about(sentence: str, values: Mapping[str, Any]) -> list[str]:
+    """Waarover een weigering gaat: the names of the fields; none when it is about the invoice as a whole.
+
+    The reader counts lines without those in which nothing was typed.
+    """
+    written = [n for n, line in enumerate(values["lines"]) if line["description"].strip() or line["price"].strip()]
+    line = _LINE_NUMBER.search(sentence)
+    if line and 0 < int(line[1]) <= len(written):
+        said = next((field for word, field in _ABOUT_LINE.items() if word in sentence), "description")
+        return [f"line-{written[int(line[1]) - 1]}-{said}"]
+    return [field for start, field in _ABOUT.items() if sentence.startswith(start)][:1]

@@ -55,3 +55,21 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class Attempt(models.Model):
+    """Poging: how often somebody tried something since a moment; who it was is kept as a fingerprint only.
+
+    It belongs to no administration: whoever knocks is not inside one yet.
+    """
+
+    kind = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=64)
+    since_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "fingerprint"], name="attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"

@@ -20,7 +20,7 @@ from voldaan.base import clock, files, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import Refused
 from voldaan.claims import file
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, form_page, page, valid
 from voldaan.desk.forms import AmountField, DayForm
 from voldaan.desk.tables import page_of
 
@@ -140,8 +140,7 @@ def change(request: StaffRequest, arrangement_id: int) -> HttpResponse:
             rights.skip(actor, arrangement_id, _number(asked.get("number")), beyond_policy=True)
         elif what == "move":
             form = DayForm(asked)
-            if not form.is_valid():
-                raise Refused(_("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."))
+            valid(form)
             rights.move(actor, arrangement_id, _number(asked.get("number")), form.cleaned_data["on"],
                         beyond_policy=True)  # fmt: skip
     flash.success(request, _("Vastgelegd."))
@@ -201,8 +200,7 @@ def propose(request: StaffRequest, claim_id: int) -> HttpResponse:
 def promise(request: StaffRequest, claim_id: int) -> HttpResponse:
     """Toezegging vastleggen on this claim."""
     form = PromiseForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(next(iter(form.errors.values()))[0]))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         promises.make(
             request.actor, case_id=file.particulars(claim_id).case_id, claim_ids=[claim_id],
@@ -257,8 +255,7 @@ def plan_policy_change(request: StaffRequest, number: int) -> HttpResponse:
             plan_policies.publish(request.actor, number, public="publish" in request.POST)
         else:
             form = DayForm(request.POST)
-            if not form.is_valid():
-                raise Refused(_("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."))
+            valid(form)
             plan_policies.adopt(request.actor, number, form.cleaned_data["on"])
     flash.success(request, _("Vastgelegd."))
     return redirect("desk:plan_policy")

@@ -13,7 +13,7 @@ from voldaan.base import tenancy
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.claims.file import particulars
 from voldaan.connect.attachments import candidates
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, form_page, page, valid
 from voldaan.desk.import_forms import AttachForm
 from voldaan.desk.views.files import to_save
 from voldaan.invoices import attachments
@@ -36,20 +36,19 @@ def attach_many(request: StaffRequest) -> HttpResponse:
 _ORDER = ("refused", "unmatched", "attached", "known")
 
 
-@form_page
+@action
 def attach(request: StaffRequest, claim_id: int) -> HttpResponse:
     """Bijvoegen bij één vordering."""
     with tenancy.active(request.actor.tenant_id):
         particulars(claim_id)
-    form = AttachForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        for one in _attach(request, form, claim_id):
-            if one.reason:
-                flash.error(request, f"{one.name}: {one.reason}")
-            else:
-                flash.success(request, _("%(name)s is bijgevoegd.") % {"name": one.name})
-    elif request.method == "POST":
-        flash.error(request, str(form.errors["pdfs"][0]))
+    form = valid(AttachForm(request.POST, request.FILES))
+    done = _attach(request, form, claim_id)
+    for one in done:
+        if not one.reason:
+            flash.success(request, _("%(name)s is bijgevoegd.") % {"name": one.name})
+    refused = [f"{one.name}: {one.reason}" for one in done if one.reason]
+    if refused:
+        raise Refused(" ".join(refused), fields={"pdfs": " ".join(refused)})
     return redirect("desk:claim", claim_id)
 
 

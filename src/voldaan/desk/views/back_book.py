@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import Refused
 from voldaan.daily import back_book
-from voldaan.desk.access import StaffRequest, action, page
+from voldaan.desk.access import StaffRequest, action, page, valid
 from voldaan.desk.forms import DayForm
 from voldaan.desk.tables import page_of
 
@@ -46,8 +46,7 @@ def choose(request: StaffRequest) -> HttpResponse:
             if chosen is None:
                 raise Refused(_("Kies de facturen waarover al een herinnering ging."))
             form = DayForm(request.POST)
-            if not form.is_valid():
-                raise Refused(str(form.errors["on"][0]))
+            valid(form)
             count = back_book.reminded(request.actor, on, form.cleaned_data["on"], chosen)
             said = ngettext(
                 "%(n)d factuur gaat verder na de herinnering.", "%(n)d facturen gaan verder na de herinnering.", count

@@ -55,6 +55,15 @@ def _form(provider: Provider, account: Account | None, data: Any = None) -> form
     same = account if account and account.provider == provider.name else None
     fields: dict[str, forms.Field] = {}
     for field in provider.fields:
+        if field.is_number:
+            fields[field.name] = forms.IntegerField(
+                label=field.label, required=field.required, help_text=field.help, min_value=1, max_value=65535,
+                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+                error_messages=dict.fromkeys(
+                    ("invalid", "min_value", "max_value"), _("Schrijf een getal van 1 tot en met 65535.")
+                ),
+            )  # fmt: skip
+            continue
         stands = bool(same and field.secret and same.secrets.get(field.name))
         fields[field.name] = forms.CharField(
             label=field.label, required=field.required and not stands, max_length=400,
@@ -78,7 +87,7 @@ def choose(request: StaffRequest, channel: str, provider_name: str) -> HttpRespo
         form = _form(provider, account, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             secret = {f.name for f in provider.fields if f.secret}
-            values = {name: str(value).strip() for name, value in form.cleaned_data.items()}
+            values = {name: str(value or "").strip() for name, value in form.cleaned_data.items()}
             changed = accounts.choose(
                 request.actor, channel, provider.name,
                 {name: value for name, value in values.items() if name not in secret and value},

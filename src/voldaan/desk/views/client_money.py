@@ -14,7 +14,7 @@ from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.client_money import clients, direct, paper, payouts, plans, proofs, queries, remittances
 from voldaan.client_money.trust import trust
 from voldaan.daily import intake
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, valid
 from voldaan.desk.client_money_forms import AccountForm, ClientForm, DirectForm, PaidForm, PayeeForm, PlanForm, tariff
 from voldaan.desk.tables import page_of
 from voldaan.parties.models import Creditor
@@ -132,8 +132,7 @@ def report_direct(request: StaffRequest, creditor_id: int) -> HttpResponse:
 def set_account(request: StaffRequest, creditor_id: int) -> HttpResponse:
     """Rekening van de opdrachtgever vastleggen."""
     form = PayeeForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(form.errors["iban"][0]))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         clients.set_account(request.actor, _creditor(creditor_id).pk, form.cleaned_data["iban"])
     flash.success(request, _("De rekening is vastgelegd."))
@@ -144,8 +143,7 @@ def set_account(request: StaffRequest, creditor_id: int) -> HttpResponse:
 def pay_commission(request: StaffRequest, creditor_id: int) -> HttpResponse:
     """Commissienota betaald: the client paid his invoice."""
     form = PaidForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(form.errors["amount"][0]))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         remittances.pay_commission(request.actor, _creditor(creditor_id), form.cleaned_data["amount"])
     flash.success(request, _("De betaling van de nota is vastgelegd."))

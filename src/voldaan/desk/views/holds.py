@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from voldaan.base import clock, files, tenancy
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.claims import file, hold_queries, hold_rules, holds, registers
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, valid
 from voldaan.desk.hold_forms import ActingForm, ChangeHoldForm, HoldForm, ReleaseForm, WriteForm
 from voldaan.desk.tables import page_of
 from voldaan.messages import hold_letters, personal
@@ -177,8 +177,7 @@ def _tried(form: Any, write: Any) -> bool:
 def release(request: StaffRequest, hold_id: int) -> HttpResponse:
     """Stop opheffen: the claims are looked at again from then on."""
     form = ReleaseForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(form.errors["on"][0]))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         hold_queries.hold(hold_id)
         holds.release_hold(request.actor, hold_id, on=form.cleaned_data["on"])

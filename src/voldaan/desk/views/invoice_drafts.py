@@ -15,7 +15,7 @@ from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.connect.channels import press
 from voldaan.desk import invoice_forms as forms
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, at_field, form_page, page
 from voldaan.documents.invoice import render_invoice
 from voldaan.invoicing import issuing, queries, rules, sending, services
 from voldaan.invoicing.document import Sums
@@ -54,7 +54,9 @@ def _draft_page(request: StaffRequest, draft_id: int | None) -> HttpResponse:
         raise
     except Refused as refusal:
         with tenancy.active(request.actor.tenant_id):
-            return _show(request, draft_id, values, problem=refusal.sentence, status=422)
+            about = dict.fromkeys(forms.fields_about(refusal.sentence, values), refusal.sentence)
+            wrong = Refused(refusal.sentence, rule=refusal.rule, fields=about)
+            return at_field(request, _show(request, draft_id, values), wrong)
 
 
 def _done(request: StaffRequest, draft_id: int | None, values: dict[str, Any], asked: str) -> HttpResponse:
@@ -92,9 +94,7 @@ def _row(draft_id: int) -> InvoiceDraft:
     return row
 
 
-def _show(
-    request: StaffRequest, draft_id: int | None, values: dict[str, Any], *, problem: str = "", status: int = 200
-) -> HttpResponse:
+def _show(request: StaffRequest, draft_id: int | None, values: dict[str, Any]) -> HttpResponse:
     creditor = services.own_creditor()
     seller = services.trader_of_creditor(creditor, services.seller_of(creditor))
     found, why = _counted(values)
@@ -103,7 +103,6 @@ def _show(
         "values": values,
         "sums": found,
         "uncounted": why,
-        "problem": problem,
         "customers": [f"{number}{forms.SEPARATOR}{name}" for number, name in queries.customers(creditor.id)],
         "units": forms.units(),
         "vat": forms.options(forms.VAT),
@@ -112,7 +111,7 @@ def _show(
         "mandates": _mandates(creditor, values),
         "lacking": not (seller.kvk and seller.street and seller.iban and seller.vat_number),
     }
-    return render(request, "desk/invoice_draft.html", context, status=status)
+    return render(request, "desk/invoice_draft.html", context)
 
 
 def _mandates(creditor: Creditor, values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.connect.channels import press
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, at_field, form_page, page, valid
 from voldaan.desk.forms import DayForm
 from voldaan.desk.tables import page_of
 from voldaan.invoicing import issuing, queries, recurring, sending, services
@@ -86,6 +87,9 @@ class RepeatForm(forms.Form):
             del self.fields["mandate_id"]
         rhythms = [("month", _("elke maand")), ("quarter", _("elk kwartaal")), ("year", _("elk jaar"))]
         self.fields["every"].choices = rhythms  # type: ignore[attr-defined]
+
+
+_QUANTITY = re.compile(r"-?\d{1,9}([.,]\d{1,4})?")
 
 
 @page
@@ -163,8 +167,7 @@ def invoice_send(request: StaffRequest, invoice_id: int) -> HttpResponse:
 def invoice_handed_over(request: StaffRequest, invoice_id: int) -> HttpResponse:
     """Zelf bezorgd."""
     form = DayForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Kies een dag."))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         sending.handed_over(request.actor, invoice_id, form.cleaned_data["on"])
     flash.success(request, _("Vastgelegd dat u de factuur zelf heeft bezorgd."))
@@ -191,14 +194,14 @@ def invoice_credit(request: StaffRequest, invoice_id: int) -> HttpResponse:
     with tenancy.active(request.actor.tenant_id):
         row, document = queries.invoice(invoice_id), queries.document(invoice_id)
         lines = document["content"]["lines"]
-        problem = ""
+        wrong: Refused | None = None
         if request.method == "POST":
             try:
                 note = _credit(request, invoice_id, lines)
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                problem = refusal.sentence
+                wrong = refusal
             else:
                 flash.success(request, _("Creditnota %(number)s is gemaakt.") % {"number": note.number})
                 return redirect("desk:invoice", note.id)
@@ -209,18 +212,25 @@ def invoice_credit(request: StaffRequest, invoice_id: int) -> HttpResponse:
         context = {
             "invoice": row,
             "lines": counted,
-            "problem": problem,
             "left_cents": row.inclusive_cents - row.credited_cents,
             "whole": bool(document["content"]["adjustments"]),
         }
-        return render(request, "desk/invoice_credit.html", context, status=422 if problem else 200)
+        shown = render(request, "desk/invoice_credit.html", context)
+        return at_field(request, shown, wrong) if wrong else shown
 
 
 def _credit(request: StaffRequest, invoice_id: int, lines: list[dict[str, Any]]) -> SalesInvoice:
-    chosen = None
-    if request.POST.get("do") == "part":
-        asked = [(line, request.POST.get(f"quantity-{n}", "0").strip()) for n, line in enumerate(lines)]
-        chosen = [line | {"quantity": quantity} for line, quantity in asked if quantity not in ("", "0")]
+    chosen, given = None, request.POST
+    if given.get("do") == "part":
+        asked = [(n, line, given.get(f"quantity-{n}", "0").strip()) for n, line in enumerate(lines)]
+        odd = {f"quantity-{n}": _("Dit is geen aantal. Schrijf bijvoorbeeld 2 of 0,5.") for n, _line, quantity in asked
+               if quantity and not _QUANTITY.fullmatch(quantity)}  # fmt: skip
+        if odd:
+            raise Refused(next(iter(odd.values())), fields=odd)
+        chosen = [line | {"quantity": quantity} for _n, line, quantity in asked if quantity not in ("", "0")]
+        if not chosen:
+            sentence = _("Vul bij ten minste één regel in hoeveel er vervalt.")
+            raise Refused(sentence, fields={"quantity-0": sentence})
     with tenancy.active(request.actor.tenant_id):
         reason = request.POST.get("reason", "")[:500]
         return issuing.credit(request.actor, invoice_id, press(), lines=chosen, reason=reason)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from voldaan.bank_orders import listing, mandates
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import NotAllowed, Refused
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, form_page, page, valid
 from voldaan.desk.forms import keep, on_disk
 from voldaan.desk.order_forms import ContractForm, MandateForm
 from voldaan.desk.tables import page_of
@@ -72,8 +72,7 @@ def contract(request: StaffRequest) -> HttpResponse:
     """Incassocontract vastleggen."""
     with tenancy.active(request.actor.tenant_id):
         form = ContractForm(request.POST, accounts=_accounts())
-        if not form.is_valid():
-            raise Refused(str(next(iter(form.errors.values()))[0]))
+        valid(form)
         told = form.cleaned_data
         row = sql.fetch_one("SELECT creditor_id FROM payments_bankaccount WHERE id = %s", [told["account"]])
         assert row is not None

@@ -17,7 +17,7 @@ from voldaan.claims.queries import id_of
 from voldaan.connect.pain import debits as debit_files
 from voldaan.connect.pain import transfers
 from voldaan.connect.pain.reader import read_status
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, valid
 from voldaan.desk.forms import UploadForm, on_disk
 from voldaan.desk.order_forms import AnnounceForm, ChangeForm, LimitForm, PlanForm, RefundForm
 from voldaan.desk.tables import page_of
@@ -159,8 +159,7 @@ def announce(request: StaffRequest) -> HttpResponse:
         flash.success(request, text)
         return redirect(back(request))
     form = AnnounceForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(next(iter(form.errors.values()))[0]))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         ids = [id_ for id_, _version in _picked(request, "debits")]
         count = debits.announce(request.actor, ids, on=form.cleaned_data["on"], how=form.cleaned_data["how"])
@@ -173,8 +172,7 @@ def announce(request: StaffRequest) -> HttpResponse:
 def plan(request: StaffRequest) -> HttpResponse:
     """Incasso plannen of one invoice."""
     form = PlanForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(next(iter(form.errors.values()))[0]))
+    valid(form)
     told = form.cleaned_data
     with tenancy.active(request.actor.tenant_id):
         try:
@@ -286,8 +284,7 @@ def status(request: StaffRequest) -> HttpResponse:
 def limit(request: StaffRequest) -> HttpResponse:
     """Vierogengrens instellen; empty means that one person confirms alone, which only a zzp administration may."""
     form = LimitForm(request.POST)
-    if not form.is_valid():
-        raise Refused(str(next(iter(form.errors.values()))[0]))
+    valid(form)
     with tenancy.active(request.actor.tenant_id):
         services.set_limit(request.actor, form.cleaned_data["amount"])
     flash.success(request, _("De grens is vastgelegd; zij geldt voor nieuwe opdrachten."))

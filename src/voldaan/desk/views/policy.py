@@ -17,7 +17,7 @@ from voldaan.base.errors import Refused
 from voldaan.daily import adoption, forecasts
 from voldaan.daily.simulate import Forecast
 from voldaan.daily.undo import undo_run as undo_the_run
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, valid
 from voldaan.desk.forms import DayForm
 from voldaan.messages import switch
 from voldaan.policy import plain, queries, services
@@ -143,8 +143,7 @@ def _figures(f: Forecast) -> dict[str, float]:
 def adopt(request: StaffRequest, number: int) -> HttpResponse:
     """Vaststellen from a day, or go back to an older text from a day."""
     form = DayForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."))
+    valid(form)
     on: date = form.cleaned_data["on"]
     with tenancy.active(request.actor.tenant_id):
         found = queries.version(clock.today(), number)

@@ -17,7 +17,7 @@ from voldaan.bank_orders.services import request_refund
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotFound, Refused
 from voldaan.daily import intake
-from voldaan.desk.access import StaffRequest, action, page
+from voldaan.desk.access import StaffRequest, action, page, valid
 from voldaan.desk.forms import AmountField
 from voldaan.desk.templatetags.desk import euros
 from voldaan.payments import listing, services, settling
@@ -119,8 +119,7 @@ def refund(request: StaffRequest, line_id: int) -> HttpResponse:
     with tenancy.active(request.actor.tenant_id):
         line = listing.line(line_id)
         form = RefundForm(request.POST, payer_is_known=bool(line.counterparty_iban))
-        if not form.is_valid():
-            raise Refused(str(next(iter(form.errors.values()))[0]))
+        valid(form)
         request_refund(
             request.actor, line_id=line_id, amount_cents=form.cleaned_data["amount"],
             reason=form.cleaned_data["reason"], beneficiary_iban=form.cleaned_data.get("iban", ""),

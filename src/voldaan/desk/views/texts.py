@@ -42,12 +42,13 @@ def _place(kind: str, code: str, form: str) -> Place:
 def text_list(request: StaffRequest) -> HttpResponse:
     """Teksten: every kind by language and form, with the version in force and what waits."""
     chosen, waits = versions.in_force(), versions.waiting()
+    heads = [text_words.language(code, form) for code, form in _places()]
     rows = [
-        (kind.value, [(code, form.value, chosen.get(place, 0), waits.get(place, 0))
-                      for code, form in _places() for place in [Place(kind, code, form)]])
+        (kind.value, [(code, form.value, chosen.get(place, 0), waits.get(place, 0), head)
+                      for (code, form), head in zip(_places(), heads, strict=True)
+                      for place in [Place(kind, code, form)]])
         for kind in Kind
     ]  # fmt: skip
-    heads = [text_words.language(code, form) for code, form in _places()]
     return render(request, "desk/texts.html", {"rows": rows, "heads": heads, "choices": choices.current()})
 
 
@@ -98,6 +99,11 @@ class TextForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": min(8, 2 + len(text) // 70), "spellcheck": "true"}),
         )  # fmt: skip
 
+    @property
+    def first_block(self) -> str:
+        """Where a sentence about the text as a whole stands."""
+        return next((name for name in self.fields if name.startswith("block")), "subject")
+
     def text(self) -> dict[str, Any]:
         """The text as it is now; an emptied block is left out."""
         said, made = self.cleaned_data, copy.deepcopy(self.base)
@@ -143,12 +149,13 @@ def text(request: StaffRequest, kind: str, code: str, form: str) -> HttpResponse
             except Refused as refusal:
                 if refusal.rule == "permission":
                     raise
-                filled.add_error("reason" if refusal.rule == "LR-2.14" else None, refusal.sentence)
+                filled.add_error("reason" if refusal.rule == "LR-2.14" else filled.first_block, refusal.sentence)
                 status = 422
             else:
                 flash.success(request, _("Bewaard als versie %(n)d. Zij geldt nog voor niemand.") % {"n": number})
                 return redirect("desk:text", *place)
-        return render(request, "desk/text.html", _context(request, place, base, filled, shown), status=status)
+        context = _context(request, place, base, filled, shown)
+        return render(request, "desk/text.html", context, status=422 if filled.errors else status)
 
 
 def _base(request: StaffRequest, place: Place) -> Version:
@@ -161,10 +168,14 @@ def _context(
 ) -> dict[str, Any]:
     number = request.POST.get("claim", "")
     composed, problem = None, ""
+    if form.errors:
+        number = ""
     try:
         composed = trial.worded(request.actor, place, shown, number=number)
     except Refused as refusal:
         problem = refusal.sentence
+        if number and isinstance(refusal, NotFound):
+            form.add_error("claim", refusal.sentence)
     known = versions.versions(place)
     current = next(v for v in known if v.state == "in_force")
     return {

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from voldaan.base import tenancy
 from voldaan.base.actor import Actor, Permission
-from voldaan.base.errors import Refused
 from voldaan.daily import intake
 from voldaan.desk import words
-from voldaan.desk.access import StaffRequest, action
+from voldaan.desk.access import StaffRequest, action, valid
 from voldaan.desk.templatetags.desk import euros
 from voldaan.payments import write_off as write_offs
 from voldaan.payments.write_off_rules import Rest
@@ -24,9 +24,23 @@ from voldaan.payments.write_off_rules import Rest
 class WriteOffForm(forms.Form):
     """Afboeken: why, what, and the amount that the person saw."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("Reden"))
-    component = forms.ChoiceField(label=gettext_lazy("Wat"), required=False)
-    seen_cents = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reden"),
+        error_messages={
+            "required": gettext_lazy("Kies een reden uit de lijst."),
+            "invalid_choice": gettext_lazy("Kies een reden uit de lijst."),
+        },
+    )
+    component = forms.ChoiceField(
+        label=gettext_lazy("Wat"), required=False,
+        error_messages={"invalid_choice": gettext_lazy("Kies wat u afboekt uit de lijst.")},
+    )  # fmt: skip
+    seen_cents = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("Het bedrag ontbreekt. Ververs de pagina en probeer het opnieuw.")
+        ),
+    )
 
     def __init__(self, *args: Any, rest: Rest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,12 +77,12 @@ def of_claim(actor: Actor, claim_id: int, open_cents: int) -> Panel:
 @action
 def write_off(request: StaffRequest, claim_id: int) -> HttpResponse:
     """Afboeken what remains of a claim."""
-    component, seen = request.POST.get("component", ""), request.POST.get("seen_cents", "")
-    if not seen.isdecimal():
-        raise Refused(_("Het bedrag ontbreekt. Ververs de pagina en probeer het opnieuw."))
+    with tenancy.active(request.actor.tenant_id):
+        rest, _original_cents = write_offs.rest(claim_id)
+    told = valid(WriteOffForm(request.POST, rest=rest)).cleaned_data
     cents = intake.write_off(
-        request.actor, claim_id, reason=request.POST.get("reason", ""), component=component,
-        seen_cents=None if component else int(seen),
+        request.actor, claim_id, reason=told["reason"], component=told["component"],
+        seen_cents=None if told["component"] else told["seen_cents"],
     )  # fmt: skip
     flash.success(request, _("%(sum)s is afgeboekt. Terugdraaien kan altijd.") % {"sum": euros(cents)})
     return redirect("desk:claim", claim_id)
