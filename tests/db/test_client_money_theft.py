@@ -12,8 +12,10 @@ from django.apps import apps
 from django.db import connection
 from tests.db.agency import Agency, busy_agency
 
+from voldaan.bank_orders.services import export
 from voldaan.base import tenancy
 from voldaan.base.errors import Refused
+from voldaan.connect.pain import transfers
 from voldaan.daily.check import differences
 
 pytestmark = pytest.mark.usefixtures("committing")
@@ -147,6 +149,48 @@ def test_a_transfer_that_was_slipped_in_is_found(office: Agency, thief: psycopg.
         " FROM ledger_transfer WHERE credit = 45 ORDER BY id LIMIT 1"
     )
     assert {d["check"] for d in found(office)} >= {"event_transfers", "under_way"}
+
+
+ELSEWHERE = [
+    ("ledger_transfer", "creditor_id", "(SELECT max(id) FROM parties_creditor)", "claim_id IS NOT NULL", "client"),
+    ("claims_claim", "creditor_id", "(SELECT min(id) FROM parties_creditor)", "true", "claim_of_client"),
+    ("bank_orders_paymentorder", "beneficiary_iban", "'NL56RABO0000000099'", "key LIKE 'remittance:%'", "beneficiary"),
+    ("bank_orders_paymentorder", "beneficiary_iban", "'NL56RABO0000000099'", "file_id IS NOT NULL",
+     "order_approved_otherwise"),
+    ("bank_orders_paymentorder", "beneficiary_name", "'Iemand anders'", "file_id IS NOT NULL",
+     "order_approved_otherwise"),
+    ("bank_orders_orderfile", "sha256", "encode(sha256('x'), 'hex')", "true", "order_file_made"),
+    ("payments_bankaccount", "is_third_party", "false", "is_third_party", "trust_account"),
+    ("client_money_remittanceline", "held", "NOT held", "true", "remittance_receipts"),
+    ("client_money_remittanceline", "value_on", "value_on + 1", "true", "remittance_receipts"),
+    ("client_money_commissionline", "rate", "'1%'", "true", "remittance_fees"),
+    ("client_money_remittance", "until_on", "until_on + 1", "true", "remittance_terms"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "other", "which", "check"), ELSEWHERE)
+def test_money_that_was_led_elsewhere_without_changing_an_amount_is_found_before_any_proof(
+    office: Agency, thief: psycopg.Connection, table: str, column: str, other: str, which: str, check: str
+) -> None:
+    chosen = f"SELECT id, {column} FROM {table} WHERE {which} AND {column} <> {other} ORDER BY id"
+    robbed = thief.execute(chosen.encode()).fetchall()
+    assert robbed
+    for row, kept in robbed:
+        thief.execute(f"UPDATE {table} SET {column} = {other} WHERE id = {row}".encode())
+        assert check in {d["check"] for d in found(office)}, row
+        thief.execute(f"UPDATE {table} SET {column} = %s WHERE id = {row}".encode(), [kept])
+    assert found(office) == []
+
+
+def test_an_order_that_was_changed_behind_the_approval_does_not_leave(
+    office: Agency, thief: psycopg.Connection
+) -> None:
+    order = office.order("withdrawal")
+    thief.execute("UPDATE bank_orders_paymentorder SET state = 'approved', file_id = NULL, settled_line_id = NULL,"
+                  " beneficiary_iban = 'NL56RABO0000000099' WHERE id = %s", [order.id])  # fmt: skip
+    sentence = "is buiten Voldaan om gewijzigd nadat zij was goedgekeurd"
+    with tenancy.active(office.tenant.id), pytest.raises(Refused, match=sentence):
+        export(office.actor, transfers.write, order_ids=[order.id])
 
 
 def test_an_event_that_tells_another_amount_is_found(office: Agency, thief: psycopg.Connection) -> None:

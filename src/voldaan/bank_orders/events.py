@@ -70,13 +70,14 @@ class OrderAmended:
 
 @event("order_approved")
 class OrderApproved:
-    """Betaalopdracht goedgekeurd by one person; ``complete`` when no other is needed."""
+    """Betaalopdracht goedgekeurd by one person; ``complete`` when no other is needed, ``sha256`` of what he saw."""
 
     order_id: int
     order_version: int
     amount_cents: int
     alone: bool
     complete: bool
+    sha256: str = ""
 
     def sentence(self) -> str:
         how = " (alleen, uitdrukkelijk bevestigd)" if self.alone else ""

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from voldaan.ledger.accounts import Account
 
+#: Wat wie goedkeurt te zien krijgt: to whom, on which account, how much, and what is said with it; as its checksum.
+SEEN = (
+    "encode(sha256(convert_to(concat_ws('|', o.end_to_end_id, o.account_id, o.beneficiary_name, o.beneficiary_iban,"
+    " o.amount_cents, o.reference, o.structured_reference), 'UTF8')), 'hex')"
+)
+#: Orders that are another than what was approved; approvals of before this was kept say nothing.
+APPROVED_OTHERWISE = f"""
+SELECT o.end_to_end_id, 1, 0 FROM bank_orders_paymentorder o JOIN base_event e ON e.kind = 'order_approved'
+  AND (e.data->>'order_id')::bigint = o.id AND (e.data->>'order_version')::int = o.version
+WHERE coalesce(e.data->>'sha256', '') NOT IN ('', {SEEN})"""
+
 PROOFS = {
+    "order_approved_otherwise": APPROVED_OTHERWISE,
+    "order_file_made": """
+SELECT f.message_id, 1, 0 FROM bank_orders_orderfile f JOIN base_event e ON e.kind = 'orders_exported'
+  AND (e.data->>'file_id')::bigint = f.id WHERE e.data->>'sha256' <> f.sha256""",
     "refund_money": f"""
 SELECT o.end_to_end_id, CASE WHEN o.state IN ('requested', 'approved', 'exported') THEN o.amount_cents ELSE 0 END,
   coalesce(t.cents, 0) FROM bank_orders_paymentorder o

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from voldaan.bank_orders import events as said
-from voldaan.bank_orders import rules
+from voldaan.bank_orders import proofs, rules
 from voldaan.bank_orders.files import TRANSFER_FORMATS, Transfer, TransferFile, TransferWriter
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
@@ -222,9 +222,11 @@ def _approve(actor: Actor, order: Order, *, alone: bool, confirm: bool) -> bool:
     complete = rules.enough(order.people_needed, order.requested_by_id, [row[0] for row in rows])
     if complete:
         sql.execute("UPDATE bank_orders_paymentorder SET state = 'approved' WHERE id = %s", [order.id])
+    seen = sql.fetch(f"SELECT {proofs.SEEN} FROM bank_orders_paymentorder o WHERE o.id = %s", [order.id])
     data = said.OrderApproved(
-        order_id=order.id, order_version=order.version, amount_cents=order.amount_cents, alone=same, complete=complete
-    )
+        order_id=order.id, order_version=order.version, amount_cents=order.amount_cents, alone=same, complete=complete,
+        sha256=seen[0][0],
+    )  # fmt: skip
     events.record(actor, [events.Entry(data)])
     return complete
 
@@ -315,6 +317,11 @@ def export(
     )
     if not rows:
         raise Refused("Er is niets goedgekeurd dat nog naar de bank moet. Keur eerst opdrachten goed.")
+    for name, _, _ in sql.fetch(f"{proofs.APPROVED_OTHERWISE} AND o.id = ANY(%s)", [[row[1] for row in rows]]):
+        raise Refused(
+            f"Opdracht {name} is buiten Voldaan om gewijzigd nadat zij was goedgekeurd. Er is geen bestand gemaakt. "
+            "Trek haar in, zoek uit wie dat deed (voldaan check), en vraag haar opnieuw aan."
+        )
     today = clock.today()
     day = execution_on or add_banking_days(today, 0 if is_banking_day(today) else 1)
     if day < today or not is_banking_day(day):

@@ -20,9 +20,13 @@ Difference = dict[str, object]
 
 def differences() -> list[Difference]:
     """Verschillen: each names the check, the table, the row and the client; nothing for who holds no client money."""
-    if sql.fetch_one("SELECT 1 FROM payments_bankaccount WHERE is_third_party") is None:
+    holds = sql.fetch_one("SELECT 1 FROM payments_bankaccount WHERE is_third_party LIMIT 1")
+    moved = sql.fetch_one("SELECT min(id), count(*) FROM ledger_transfer WHERE debit >= 40 OR credit >= 40")
+    if holds is None and (moved is None or moved[0] is None):
         return []
     found: list[Difference] = []
+    if holds is None and moved is not None:
+        found.append(_difference("trust_account", "payments_bankaccount", moved[0], "", expected=moved[1], found=0))
     for (name, table), statement in _TESTS.items():
         found += [
             _difference(name, table, row[0], row[1], expected=row[2], found=row[3]) for row in sql.fetch(statement)
@@ -102,6 +106,21 @@ JOIN claims_claim m ON m.id = x.claim_id JOIN parties_creditor c ON c.id = m.cre
 LEFT JOIN ledger_transfer t ON t.event_id = x.event_id AND t.claim_id = x.claim_id AND t.debit = {A.UNALLOCATED:d}
   AND t.credit = CASE x.component WHEN 'principal' THEN {A.PRINCIPAL:d} WHEN 'interest' THEN {A.INTEREST:d}
     ELSE {A.COSTS:d} END WHERE t.amount_cents IS DISTINCT FROM x.amount_cents""",
+    ("client", "ledger_transfer"): """
+SELECT t.id, c.name, m.creditor_id, t.creditor_id FROM ledger_transfer t JOIN claims_claim m ON m.id = t.claim_id
+JOIN parties_creditor c ON c.id = m.creditor_id WHERE t.creditor_id <> m.creditor_id
+UNION ALL SELECT t.id, c.name, r.creditor_id, t.creditor_id FROM ledger_transfer t
+JOIN base_event e ON e.id = t.event_id
+JOIN client_money_remittance r ON r.id = (e.data->>'remittance_id')::bigint
+JOIN parties_creditor c ON c.id = r.creditor_id WHERE t.creditor_id <> r.creditor_id""",
+    ("claim_of_client", "claims_claim"): """
+SELECT m.number, c.name, d.creditor_id, m.creditor_id FROM claims_claim m JOIN parties_party d ON d.id = m.debtor_id
+JOIN parties_creditor c ON c.id = d.creditor_id WHERE m.creditor_id <> d.creditor_id""",
+    ("beneficiary", "bank_orders_paymentorder"): """
+SELECT x.id, c.name, 1, 0 FROM bank_orders_paymentorder x
+JOIN client_money_remittance r ON x.key = 'remittance:' || r.id
+JOIN parties_creditor c ON c.id = r.creditor_id WHERE r.document::jsonb->'client'->>'iban' <> x.beneficiary_iban
+AND NOT EXISTS (SELECT FROM base_event e WHERE e.kind = 'order_amended' AND (e.data->>'order_id')::bigint = x.id)""",
     ("reversal", "ledger_transfer"): """
 SELECT t.id, c.name, o.amount_cents, t.amount_cents FROM ledger_transfer t
 JOIN ledger_transfer o ON o.id = t.reverses_id JOIN parties_creditor c ON c.id = t.creditor_id
@@ -176,7 +195,8 @@ def _statements() -> list[Difference]:
         tests = {
             "document": hashlib.sha256(r.document.encode()).hexdigest() == r.sha256 == data.get("sha256"),
             "columns": all(getattr(r, column) == told.get(column) for column in _COLUMNS),
-            "receipts": receipts.get(r.id, []) == sorted(line["amount_cents"] for line in told["receipts"]),
+            "receipts": receipts.get(r.id, []) == sorted([line[c] for c in _RECEIPT] for line in told["receipts"]),
+            "terms": [r.mode, r.until_on.isoformat()] == [told["mode"], told["until_on"]],
             "fees": fees.get(r.id, []) == sorted([f[c] for c in _FEE] for f in told["fees"]),
             "paid": r.brought_cents + r.received_cents == r.withheld_cents + r.payout_cents + r.left_cents,
             "due": r.due_before_cents + r.fee_cents + r.vat_cents
@@ -190,23 +210,21 @@ def _statements() -> list[Difference]:
     return found
 
 
-_FEE = ("base_cents", "total_cents", "before_cents", "amount_cents")
+_FEE = ("base_cents", "total_cents", "before_cents", "amount_cents", "code", "rate")
+_RECEIPT = ("amount_cents", "component", "value_on", "held")
 
 
-def _lines() -> tuple[dict[int, list[int]], dict[int, list[list[int]]]]:
-    """Per statement: the cents of its receipts and of its commission, in order of size."""
-    receipts: dict[int, list[int]] = {}
-    fees: dict[int, list[list[int]]] = {}
-    for remittance, cents in sql.fetch(
-        "SELECT remittance_id, amount_cents FROM client_money_remittanceline ORDER BY remittance_id, amount_cents"
+def _lines() -> tuple[dict[int, list[list[Any]]], dict[int, list[list[Any]]]]:
+    """Per statement: its receipts and its commission as the document tells them, in order of size."""
+    receipts: dict[int, list[list[Any]]] = {}
+    fees: dict[int, list[list[Any]]] = {}
+    for remittance, cents, component, value_on, held in sql.fetch(
+        f"SELECT remittance_id, {', '.join(_RECEIPT)} FROM client_money_remittanceline"
     ):
-        receipts.setdefault(remittance, []).append(cents)
-    for remittance, *cells in sql.fetch(
-        f"SELECT remittance_id, {', '.join(_FEE)} FROM client_money_commissionline ORDER BY remittance_id,"
-        f" {', '.join(_FEE)}"
-    ):
+        receipts.setdefault(remittance, []).append([cents, component, value_on.isoformat(), held])
+    for remittance, *cells in sql.fetch(f"SELECT remittance_id, {', '.join(_FEE)} FROM client_money_commissionline"):
         fees.setdefault(remittance, []).append(cells)
-    return receipts, fees
+    return {id_: sorted(lines) for id_, lines in receipts.items()}, {id_: sorted(lines) for id_, lines in fees.items()}
 
 
 def _balances() -> list[Difference]:
