@@ -18,7 +18,8 @@ Fenced blocks, in order of the story; the first word after the backticks says wh
 * ``mail KIND [N]``: the last message of that kind that left (or the Nth) holds each of these lines; its links are the
   last answer, by the first word of their paths.
 * ``page PATH``: what anybody sees there in a browser without script; with lines ``name=value`` what he fills in and
-  sends; behind ``> `` words that the page that follows holds.
+  sends, beside what the page before holds unseen (``send`` when that is all); behind ``> `` words of the page that
+  follows.
 * a Markdown table after a command: its answer, row by row, the columns of the header.
 """
 
@@ -76,6 +77,7 @@ class Story:
     balance_cents: int = OPENING_CENTS
     address: str = ""
     browser: Client = field(default_factory=Client)
+    unseen: dict[str, str] = field(default_factory=dict)
 
     def tell(self, text: str) -> None:
         """Execute every piece in order; the first that is not as told fails, with its line."""
@@ -154,9 +156,11 @@ class Story:
 
     def _page(self, path: str, body: str) -> None:
         lines = list(filter(None, map(str.strip, body.splitlines())))
-        filled = dict(line.split("=", 1) for line in lines if not line.startswith("> "))
+        filled = dict(line.split("=", 1) for line in lines if not line.startswith("> ") and "=" in line)
+        filled = self.unseen | filled if filled or "send" in lines else {}
         with clock.set_to(self.day):
             answer = self.browser.post(path, filled, follow=True) if filled else self.browser.get(path, follow=True)
+        self.unseen = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.content.decode()))
         text = " ".join(re.sub(r"<[^>]+>", " ", html.unescape(answer.content.decode())).split())
         for line in lines:
             assert not line.startswith("> ") or line[2:] in text, f"{line!r} is not on {path}: {text}"

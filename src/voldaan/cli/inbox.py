@@ -132,23 +132,28 @@ def _handle(actor: Actor, options: argparse.Namespace) -> int:
 
 
 def _show(actor: Actor, options: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from voldaan.inbox import following, queries
 
     with administration(actor):
         view = queries.reply(options.id)
-        draft = [line._asdict() for line in following.draft_of(view)]
+        draft = [line._asdict() for line in following.draft_of(view, settings.PUBLIC_URL)]
+        matches = [match._asdict() for match in queries.matches(queries.files_of(view.id))]
     names = ("id", "kind", "state", "outcome", "reference", "debtor", "landed_by", "own_text", "said_on",
              "amount_cents", "candidates")  # fmt: skip
-    document = {name: getattr(view, name) for name in names} | {"draft": draft}
+    document = {name: getattr(view, name) for name in names} | {"draft": draft, "matches": matches}
     say(options, document, f"{view.kind}: {view.own_text}", *(f"  {line['text']}" for line in draft))
     return 0
 
 
 def _answer(actor: Actor, options: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from voldaan.inbox import following, queries
 
     with administration(actor):
-        draft = following.draft_of(queries.reply(options.id))
+        draft = following.draft_of(queries.reply(options.id), settings.PUBLIC_URL)
         following.answer(actor, options.id, "\n\n".join(line.text for line in draft))
     say(options, {"id": options.id, "state": "answered"}, "Het antwoord staat klaar in de uitbak.")
     return 0

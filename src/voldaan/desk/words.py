@@ -55,6 +55,7 @@ STEPS = {
     "debit_announcement": _("vooraankondiging van een incasso"),
     "promise_confirmed": _("bevestigde toezegging"),
     "reply": _("antwoord"),
+    "copy": _("kopie"),
     "invoice": _("factuur"),
     "credit_note": _("creditnota"),
     "legal_proposal": _("juridisch voorstel"),

@@ -14,6 +14,8 @@ from email.utils import format_datetime
 
 from voldaan.base.errors import Refused
 
+#: Who sends where an administration has no address of its own yet.
+PLACEHOLDER_SENDER = "administratie@voldaan.invalid"
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+")
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _AMOUNT = re.compile(r"€\s*\d|\d\s*€")

@@ -23,13 +23,17 @@ class OpenClaim(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Feiten that a draft may tell. ``settled`` and ``waiting`` are (day, cents) of money that came in."""
+    """Feiten that a draft may tell; ``plan_url`` is the page to agree on a plan.
+
+    ``settled`` and ``waiting`` are (day, cents) of money that came in.
+    """
 
     today: date
     claims: Sequence[OpenClaim]
     settled: Sequence[tuple[date, int]]
     waiting: Sequence[tuple[date, int]]
     bank_known_until: date | None
+    plan_url: str = ""
 
 
 class Line(NamedTuple):
@@ -51,6 +55,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "open": "Op {today} staat nog open: factuur {number} van {issued}, {amount}.",
         "nothing": "Op {today} staat er bij ons niets meer voor u open.",
         "copy": "Factuur {number} is van {issued} en moest op {due} betaald zijn. Er staat {amount} open.",
+        "plan": "In delen betalen regelt u zelf, dag en nacht: {url}. Wat daar past, is meteen afgesproken.",
         "rest": "Zolang wij uw bericht behandelen, krijgt u geen herinneringen.",
     },
     "en": {
@@ -64,6 +69,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "open": "On {today} the following is open: invoice {number} of {issued}, {amount}.",
         "nothing": "On {today} nothing is open for you with us.",
         "copy": "Invoice {number} is of {issued} and was due on {due}. Open is {amount}.",
+        "plan": "You can arrange to pay in parts yourself, day and night: {url}. What fits is agreed at once.",
         "rest": "While we deal with your message you will receive no reminders.",
     },
 }
@@ -95,6 +101,8 @@ def draft(kind: str, language: str, facts: Facts) -> list[Line]:
                                     amount=form.cents(c.open_cents)), f"factuur {c.number}, saldo op {today}")
             for c in facts.claims[:_MOST_CLAIMS]
         ]  # fmt: skip
+    if kind == "plan_request" and facts.claims and facts.plan_url:
+        lines.append(Line(said["plan"].format(url=facts.plan_url), "beleid voor regelingen"))
     if not facts.claims and kind in _TELLS_OPEN | {"copy_request"}:
         lines.append(Line(said["nothing"].format(today=today), f"saldo op {today}"))
     if facts.claims and kind not in ("promise", "deceased"):

@@ -18,6 +18,7 @@ from voldaan.inbox import queries, services
 from voldaan.inbox.drafting import Facts, Line, OpenClaim, draft
 from voldaan.inbox.queries import ReplyView
 from voldaan.messages import letters
+from voldaan.messages.queries import last_code
 from voldaan.surveys import services as surveys
 
 #: Stop that goes with what a reply tells.
@@ -27,6 +28,8 @@ HOLD_OF = {
     "debt_help": "debt_help",
     "wrong_person": "identity_doubt",
 }
+#: Where a debtor agrees on a plan himself, with the code of the last letter about his case.
+PLAN_ROAD = "/regeling/"
 MOST_PARAGRAPHS = 40
 LONGEST_ANSWER = 6000
 
@@ -115,7 +118,7 @@ def answer(actor: Actor, reply_id: int, text: str) -> int:
     message_id = letters.request(
         actor, "reply", case_id=case_id, details={"text": paragraphs}, key=f"reply:{reply_id}:{said}"
     )
-    services.handle(actor, reply_id, "answered")
+    services.handle(actor, reply_id, "plan" if PLAN_ROAD in text else "answered")
     return message_id
 
 
@@ -136,8 +139,11 @@ def survey_answer(
     )  # fmt: skip
 
 
-def draft_of(view: ReplyView) -> list[Line]:
-    """Conceptantwoord from the facts as they are now; nothing where the reply lies on no case."""
+def draft_of(view: ReplyView, address: str = "") -> list[Line]:
+    """Conceptantwoord from the facts as they are now; nothing where the reply lies on no case.
+
+    ``address`` is the web address of the installation, where it has one.
+    """
     if view.case_id is None:
         return []
     open_claims = [
@@ -147,7 +153,10 @@ def draft_of(view: ReplyView) -> list[Line]:
     ]
     money = queries.money(view.case_id)
     waiting = [(on, cents) for _, on, cents in money.waiting]
-    return draft(view.kind, view.language, Facts(clock.today(), open_claims, money.settled, waiting, money.known_until))
+    code = last_code(view.case_id) if address else ""
+    plan_url = f"{address}{PLAN_ROAD}{code}" if code else ""
+    facts = Facts(clock.today(), open_claims, money.settled, waiting, money.known_until, plan_url)
+    return draft(view.kind, view.language, facts)
 
 
 def _case(view: ReplyView) -> int:

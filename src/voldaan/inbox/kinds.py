@@ -33,6 +33,7 @@ OUTCOMES: dict[str, str] = {
     "complaint": _("klacht ingeschreven"),
     "hold": _("stop ingesteld"),
     "address": _("adres overgenomen"),
+    "plan": _("de weg naar een regeling gewezen"),
     "answered": _("antwoord klaargezet"),
     "noted": _("gezien, niets nodig"),
 }

@@ -15,10 +15,10 @@ from voldaan.claims.events import InterestPosted
 from voldaan.claims.rules import interest_to_post
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
-from voldaan.messages import withdrawing
+from voldaan.messages import copies, withdrawing
 from voldaan.messages.assemble import ClaimRow, MessageRow, claims_of, messages
 from voldaan.messages.events import MessageFailed, MessageReceived, MessageSent
-from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, STAGE_AFTER, STARTS_TERM, STEPS
+from voldaan.messages.rules import ANNOUNCES_COSTS, CLAIMS_INTEREST, COPY, STAGE_AFTER, STARTS_TERM, STEPS
 from voldaan.messages.services import cancel_for_claims
 from voldaan.parties import contacts
 from voldaan.parties.rules import is_natural
@@ -57,6 +57,7 @@ def sent(actor: Actor, message_ids: Sequence[int]) -> None:
     rows = messages("m.id = ANY(%s) ORDER BY m.id", [list(message_ids)])
     claims = claims_of(message_ids)
     sql.execute("UPDATE outbox_message SET state = 'sent' WHERE id = ANY(%s)", [list(message_ids)])
+    copies.follow(actor, rows)
     _others_sent(actor, [m for m in rows if m.kind not in STEPS], claims)
     rows = [m for m in rows if m.kind in STEPS]
     if not rows:
@@ -238,7 +239,7 @@ def failed(actor: Actor, message_id: int, reason: str, *, dead_address: bool = T
     sql.execute("UPDATE outbox_message SET state = 'failed', reason = %s WHERE id = %s", [reason[:200], message_id])
     if m.channel == "email" and dead_address:
         sent_to = sql.fetch_one("SELECT coalesce(address->>'email', '') FROM outbox_message WHERE id = %s", [m.id])
-        contacts.bounced(actor, m.debtor_id, sent_to[0] if sent_to else "", today)
+        contacts.bounced(actor, m.debtor_id, sent_to[0] if sent_to else "", today, his_own=m.kind != COPY)
     claims = claims_of([message_id])[message_id]
     claim_ids = [c.claim_id for c in claims]
     if m.kind == "invoice":

@@ -24,8 +24,8 @@ from voldaan.base.models import Tenant
 from voldaan.claims.address_proposals import left_behind
 from voldaan.claims.hold_queries import in_force
 from voldaan.documents.letter import render_letter
-from voldaan.documents.mail import Attachment, build_mail
-from voldaan.messages import aftermath, deliveries, evidence, gate, services, sms, switch
+from voldaan.documents.mail import PLACEHOLDER_SENDER, Attachment, build_mail
+from voldaan.messages import aftermath, copies, deliveries, evidence, gate, services, sms, switch
 from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.behaviour import because
 from voldaan.messages.compose import Composed
@@ -33,13 +33,12 @@ from voldaan.messages.events import MessageUncertain
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.ports import ChannelPort, DocumentPort, Enclosed, InvoicePort, Parcel, Receipt
 from voldaan.messages.queries import contacts
-from voldaan.messages.rules import DOCUMENTS, mobile_number
+from voldaan.messages.rules import COPY, DOCUMENTS, mobile_number
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
 
 BATCH = 100
 ENDINGS = {"email": "eml", "post": "pdf", "sms": "txt"}
-PLACEHOLDER_SENDER = "administratie@voldaan.invalid"
 
 
 NO_PROVIDER = {"sms": "Er is geen aanbieder voor sms ingesteld. Kies er een bij Instellingen, Kanalen."}
@@ -132,7 +131,7 @@ class Sender:
         try:
             if message.channel not in self.ports:
                 raise Refused(NO_PROVIDER.get(message.channel, "Voor dit kanaal is geen aanbieder ingesteld."))
-            if message.kind in DOCUMENTS:
+            if message.kind in DOCUMENTS or message.kind == COPY:
                 content, made = self._document(message)
             else:
                 content, made = self._letter(message, assembler)
@@ -171,9 +170,12 @@ class Sender:
         return words.encode(), self._parcel(message, sender, number)
 
     def _document(self, message: MessageRow) -> tuple[bytes, Ready]:
-        if self.document is None:
+        if message.kind == COPY:
+            made = copies.content(message, self.folder, clock.now())
+        elif self.document is not None:
+            made = self.document(message.id, clock.now())
+        else:
             raise Refused("Deze installatie kan geen facturen versturen. Verstuur ze vanuit de werkplek.")
-        made = self.document(message.id, clock.now())
         parcel = self._parcel(message, made.sender or PLACEHOLDER_SENDER, made.recipient)
         sha256 = hashlib.sha256(made.content).hexdigest()
         address = json.dumps(made.address, ensure_ascii=False)
@@ -262,6 +264,7 @@ def _world(actor: Actor, rows: list[MessageRow]) -> gate.World:
         clock.now(), policy.limits, payments.seen_until(), frozenset(payments.debtors_with_possible_money()),
         held, contacts(case_ids, today - timedelta(days=policy.limits.budget_days)), switch.current().keeps,
         deliveries.opted_out([m.id for m in rows]), left_behind([m.debtor_id for m in rows], today),
+        copies.withdrawn(rows),
     )  # fmt: skip
 
 

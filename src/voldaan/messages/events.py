@@ -37,6 +37,7 @@ KINDS = {
     "debit_announcement": "vooraankondiging van een incasso",
     "promise_confirmed": "bevestigde toezegging",
     "reply": "antwoord",
+    "copy": "kopie",
     "invoice": "factuur",
     "credit_note": "creditnota",
 }
@@ -84,7 +85,8 @@ class MessageCancelled:
 
     def sentence(self) -> str:
         why = {"paid": "er is betaald", "changed": "de vordering is veranderd", "hold": "er geldt een stop",
-               "promise_withdrawn": "de toezegging is ingetrokken"}  # fmt: skip
+               "promise_withdrawn": "de toezegging is ingetrokken",
+               "copy_withdrawn": "wie meelas, doet dat niet meer"}  # fmt: skip
         return f"Bericht niet verstuurd: {why.get(self.reason, self.reason)}."
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from voldaan.claims import hold_rules
 from voldaan.claims.rules import last_priced_day
 from voldaan.messages.assemble import ClaimRow, MessageRow
-from voldaan.messages.rules import ACTS, ASKING, DOCUMENTS, PERSONAL, PRESSING, SHOWS_INTEREST
+from voldaan.messages.rules import ACTS, ASKING, COPY, DOCUMENTS, PERSONAL, PRESSING, SHOWS_INTEREST
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import Limits
 from voldaan_law.nl.contact import is_contact_day, next_allowed
@@ -47,6 +47,7 @@ class World:
     kept_back: str = ""
     opted_out: frozenset[int] = frozenset()
     moved: frozenset[int] = frozenset()
+    copies_withdrawn: frozenset[int] = frozenset()
 
 
 def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict:
@@ -55,6 +56,9 @@ def judge(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verd
         return elsewhere
     if message.kind in DOCUMENTS:
         return Verdict(GO)
+    if message.kind == COPY:  # what it brings has left: only its reader, the switch and the hours can hold it
+        return _reader(message, claims, world) or _switch(message, claims, world) or _hours(
+            message, claims, world) or Verdict(GO)  # fmt: skip
     for look in (_crossing, _law, _held, _opted_out, _switch, _fresh, _pressure, _hours):
         verdict = look(message, claims, world)
         if verdict is not None:
@@ -138,6 +142,11 @@ def _opted_out(message: MessageRow, claims: Sequence[ClaimRow], world: World) ->
     if message.id not in world.opted_out:
         return None
     return Verdict(CANCEL, "opt-out", "deze ontvanger heeft zich afgemeld voor dit kanaal")
+
+
+def _reader(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:
+    """Meelezer: never to who lost his authority, or asked for no more."""
+    return Verdict(CANCEL, "copy", "copy_withdrawn") if message.id in world.copies_withdrawn else None
 
 
 def _switch(message: MessageRow, claims: Sequence[ClaimRow], world: World) -> Verdict | None:

@@ -20,7 +20,7 @@ from voldaan.messages.assemble import Assembler, MessageRow, messages
 from voldaan.messages.compose import Composed
 from voldaan.messages.facts import MessageFacts
 from voldaan.messages.ports import InvoicePort
-from voldaan.messages.rules import DOCUMENTS
+from voldaan.messages.rules import COPY, DOCUMENTS
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ def _row(public_id: str) -> MessageRow:
 def _composed(
     actor: Actor, message: MessageRow, verify_base: str, invoices: InvoicePort | None
 ) -> tuple[MessageFacts, Composed]:
+    if message.kind == COPY:
+        raise Refused("Dit is een kopie van een bericht dat al weg is. U leest haar hier als zij is verstuurd.")
     if message.kind in DOCUMENTS:
         raise Refused("Dit bericht brengt een factuur, die al vaststaat. U vindt haar bij Facturen.")
     secret = bytes(Tenant.objects.get(id=actor.tenant_id).secret)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from voldaan.base import sql
+from voldaan.base import sql, tenancy
+from voldaan.base.models import Tenant
+from voldaan.documents.verify import verify_code
 from voldaan.messages.events import KINDS
-from voldaan.messages.rules import PRESSING
+from voldaan.messages.rules import COPY, DOCUMENTS, PRESSING
 
 #: Of a party ``p``: its telephone number as :func:`voldaan.messages.rules.local_number` writes it.
 LOCAL_NUMBER = "regexp_replace(regexp_replace(p.phone, '[^0-9+]', '', 'g'), '^(\\+31|0031)0?', '0')"
@@ -47,6 +49,16 @@ def dispatched_about(claim_ids: Sequence[int], since: datetime) -> dict[int, str
     )
     return {claim: f"er is een {KINDS[kind]} over verstuurd" + (f" op {on:%d-%m-%Y}" if on else "")
             for claim, kind, on in rows}  # fmt: skip
+
+
+def last_code(case_id: int) -> str:
+    """Echtheidscode of the last letter about a case that left; empty where there was none."""
+    row = sql.fetch_one(
+        "SELECT public_id FROM outbox_message WHERE case_id = %s AND state = 'sent' AND kind <> ALL(%s)"
+        " ORDER BY id DESC LIMIT 1",
+        [case_id, [COPY, *sorted(DOCUMENTS)]],
+    )
+    return verify_code(row[0], bytes(Tenant.objects.get(id=tenancy.active_id()).secret)) if row else ""
 
 
 def outbox(*, state: str | None = None) -> list[dict[str, Any]]:

@@ -78,6 +78,8 @@ PERSONAL = frozenset({"pre_due_reminder", "reminder", "second_reminder"})
 EDITABLE = frozenset({"pre_due_reminder", "reminder", "second_reminder", "payment_received"})
 #: Kinds that bring a document that was made before: they press for nothing, so nothing of the collection holds them.
 DOCUMENTS = frozenset({"invoice", "credit_note"})
+#: The kind of what a helper or representative reads along; it presses nobody and is no step.
+COPY = "copy"
 #: Kinds whose term counts from delivery.
 STARTS_TERM = ANNOUNCES_COSTS | {"notice_of_default"}
 #: The stage that a claim is in once such a message is out.

@@ -198,8 +198,11 @@ def verify(actor: Actor, contact_id: int) -> int:
     return party_id
 
 
-def bounced(actor: Actor, party_id: int, address: str, on: date) -> None:
-    """Kwam terug: the e-mail address that a message went to; of the debtor himself where no contact has it."""
+def bounced(actor: Actor, party_id: int, address: str, on: date, *, his_own: bool = True) -> None:
+    """Kwam terug: the e-mail address that a message went to; of the debtor himself where no contact has it.
+
+    Not ``his_own``: a copy came back, which says nothing of the debtor's own address.
+    """
     ids = sql.fetch(
         "UPDATE parties_partycontact SET bounced_on = %s WHERE party_id = %s AND kind = 'email' AND ended_on IS NULL"
         " AND bounced_on IS NULL AND lower(value) = lower(%s) RETURNING id",
@@ -207,7 +210,7 @@ def bounced(actor: Actor, party_id: int, address: str, on: date) -> None:
     )
     sql.execute(
         "UPDATE parties_party SET email_bounced_on = %s WHERE id = %s AND (lower(email) = lower(%s) OR %s)",
-        [on, party_id, address, not ids],
+        [on, party_id, address, his_own and not ids],
     )
     entries = [events.Entry(kinds.ContactBounced(contact_id=id_), party_id=party_id) for (id_,) in sorted(ids)]
     events.record(actor, entries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -77,7 +78,7 @@ def reply(request: StaffRequest, reply_id: int) -> HttpResponse:
 
 
 def _reply_page(request: StaffRequest, view: ReplyView, status: int = 200, **forms: Any) -> HttpResponse:
-    draft, files = following.draft_of(view), queries.files_of(view.id)
+    draft, files = following.draft_of(view, settings.PUBLIC_URL), queries.files_of(view.id)
     # Who says that he pays in part names the part; "everything" needs no amount.
     initial = {"on": view.said_on if view.kind == "promise" else None, "amount": view.amount_cents}
     context = {
