@@ -103,7 +103,8 @@ def propose(
         tenant_id=actor.tenant_id, party_id=party_id, fields=wanted, reply_id=reply_id, from_on=from_on,
         said_by=one_line(said_by)[:254], proposed_on=clock.today(),
     )  # fmt: skip
-    data = kinds.AddressProposed(proposal_id=made.pk, fields=sorted(wanted))
+    changed = [name for name in WORDS_OF_PLACE if name in wanted and wanted[name] != there[name]]
+    data = kinds.AddressProposed(proposal_id=made.pk, fields=changed)
     events.record(actor, [events.Entry(data, party_id=party_id)])
     return made.pk
 
@@ -122,9 +123,9 @@ def accept(actor: Actor, proposal_id: int) -> int:
     fields = sorted(found.fields)
     found.before = _before(found.party_id, fields)
     why = f"reactie {found.reply_id}" if found.reply_id else ""
-    own_values.correct_debtor(actor, found.party_id, found.fields, source="debtor", reason=why)
+    changed = own_values.correct_debtor(actor, found.party_id, found.fields, source="debtor", reason=why)
     _decide(actor, found, AddressProposal.State.ACCEPTED)
-    data = kinds.AddressAccepted(proposal_id=found.pk, fields=fields)
+    data = kinds.AddressAccepted(proposal_id=found.pk, fields=changed)
     events.record(actor, [events.Entry(data, party_id=found.party_id)])
     return found.party_id
 

@@ -37,6 +37,16 @@ def arguments(actions: Subparsers) -> None:
     consent.add_argument("about", choices=("email", "sms", "phone", "profiling"))
     consent.add_argument("--objects", action="store_true", help="hij maakt bezwaar")
     consent.add_argument("--how", choices=("desk", "portal", "email", "letter", "phone"), default="desk")
+    need = command(
+        actions, "need", "leg vast wat een debiteur van ons nodig heeft; nooit waarom, en het vervalt vanzelf"
+    )
+    need.add_argument("number")
+    need.add_argument("need", metavar="AANPASSING", help="bijvoorbeeld extra_time of larger_print")
+    need.add_argument("--until", type=date.fromisoformat, metavar="DATUM", help="anders over zes maanden")
+    command(actions, "needs", "toon wat een debiteur van ons nodig heeft; dat u keek, wordt verteld").add_argument(
+        "number"
+    )
+    command(actions, "end-need", "een aanpassing is niet meer nodig").add_argument("id", type=int)
     capacity = command(actions, "capacity", "stel vast of een debiteur consument of ondernemer is, met het bewijs")
     capacity.add_argument("number")
     capacity.add_argument("capacity", metavar="HOEDANIGHEID")
@@ -105,6 +115,37 @@ def _consent(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _need(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.parties import adaptations
+
+    party_id = _id(actor, options.number)
+    with administration(actor):
+        made = adaptations.add(actor, party_id, options.need, until=options.until)
+    say(options, {"id": made, "number": options.number, "need": options.need}, "Vastgelegd.")
+    return 0
+
+
+def _needs(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.parties import adaptations
+    from voldaan.parties.rules import ADAPTATIONS
+
+    party_id = _id(actor, options.number)
+    with administration(actor):
+        found = adaptations.seen(actor, party_id)
+    lines = [f"{n.id}  {ADAPTATIONS[n.need]}, tot en met {n.until_on:%d-%m-%Y}" for n in found]
+    say(options, [n._asdict() for n in found], *lines or ["Niets bijzonders."])
+    return 0
+
+
+def _end_need(actor: Actor, options: argparse.Namespace, home: Path) -> int:
+    from voldaan.parties import adaptations
+
+    with administration(actor):
+        adaptations.end(actor, options.id)
+    say(options, {"id": options.id, "ended": True}, "De aanpassing is beëindigd.")
+    return 0
+
+
 def _capacity(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.daily import debtors
 
@@ -115,5 +156,5 @@ def _capacity(actor: Actor, options: argparse.Namespace, home: Path) -> int:
 
 ACTIONS: dict[str, Command] = {
     "role": _role, "end-role": _end_role, "contact": _contact, "end-contact": _end_contact, "consent": _consent,
-    "capacity": _capacity,
+    "capacity": _capacity, "need": _need, "needs": _needs, "end-need": _end_need,
 }  # fmt: skip
