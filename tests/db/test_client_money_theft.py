@@ -159,6 +159,7 @@ ELSEWHERE = [
      "order_approved_otherwise"),
     ("bank_orders_paymentorder", "beneficiary_name", "'Iemand anders'", "file_id IS NOT NULL",
      "order_approved_otherwise"),
+    ("bank_orders_orderapproval", "approved_by_id", "99", "true", "approved_by_another"),
     ("bank_orders_orderfile", "sha256", "encode(sha256('x'), 'hex')", "true", "order_file_made"),
     ("payments_bankaccount", "is_third_party", "false", "is_third_party", "trust_account"),
     ("client_money_remittanceline", "held", "NOT held", "true", "remittance_receipts"),

@@ -17,6 +17,10 @@ WHERE coalesce(e.data->>'sha256', '') NOT IN ('', {SEEN})"""
 
 PROOFS = {
     "order_approved_otherwise": APPROVED_OTHERWISE,
+    "approved_by_another": """
+SELECT o.end_to_end_id, 1, 0 FROM bank_orders_orderapproval a JOIN bank_orders_paymentorder o ON o.id = a.order_id
+WHERE NOT EXISTS (SELECT FROM base_event e WHERE e.kind = 'order_approved' AND (e.data->>'order_id')::bigint = o.id
+  AND (e.data->>'order_version')::int = a.version AND e.actor_user_id IS NOT DISTINCT FROM a.approved_by_id)""",
     "order_file_made": """
 SELECT f.message_id, 1, 0 FROM bank_orders_orderfile f JOIN base_event e ON e.kind = 'orders_exported'
   AND (e.data->>'file_id')::bigint = f.id WHERE e.data->>'sha256' <> f.sha256""",
