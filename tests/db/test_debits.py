@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 from tests.db.orders import IDENTIFIER, OTHER, PAYER, TODAY, Office, office
 
-from voldaan.bank_orders import announcing, debits, mandates, returns
+from voldaan.bank_orders import announcing, debits, mandates, returns, waiting
 from voldaan.bank_orders.files import Told
 from voldaan.bank_orders.models import DirectDebit, MandateAmendment, OrderFile
 from voldaan.base import clock, sql, tenancy
@@ -458,6 +458,15 @@ def test_revoking_lapses_what_has_not_left_and_stops_what_comes(at: Office) -> N
     assert at.the_debit(debit).state == "cancelled"
 
 
+def test_what_lapses_with_its_mandate_is_told_and_its_stop_goes(at: Office) -> None:
+    mandate_id = at.the_debit(at.debit(1, DAY)).mandate_id
+    with tenancy.active(at.tenant.id):
+        assert [mandates.revoke_mandate(at.actor, mandate_id) for _ in range(2)] == [1, 0]
+        assert [e.data["amount_cents"] for e in Event.objects.filter(kind="debit_cancelled")] == [10000]
+    assert stops(at) == []
+    assert at.differences() == []
+
+
 def test_a_wrong_creditor_identifier_is_refused(at: Office) -> None:
     with tenancy.active(at.tenant.id), pytest.raises(Refused, match="geen geldig incassant-ID"):
         claim = at.claim(1)
@@ -531,3 +540,65 @@ def test_a_debit_that_left_holds_until_the_money_is_in_or_comes_back(tmp_path: P
     with tenancy.active(at.tenant.id):
         assert sql.fetch("SELECT kind, until_on, released_on FROM claims_hold") == [("direct_debit", None, None)]
     assert at.differences() == []
+
+
+def stops(at: Office) -> list[tuple[object, ...]]:
+    """(kind, last day, note) of what holds now."""
+    with tenancy.active(at.tenant.id):
+        return sql.fetch("SELECT kind, until_on, note FROM claims_hold WHERE released_on IS NULL ORDER BY id")
+
+
+def test_debits_of_before_they_held_reminders_get_their_stop_the_next_morning(at: Office) -> None:
+    at.bank()
+    waits, gone = at.debit(1, DAY), at.debit(2, DAY)
+    at.ready(gone)
+    at.collect()
+    with tenancy.active(at.tenant.id):
+        sql.execute("UPDATE bank_orders_directdebit SET hold_id = NULL")
+        sql.execute("DELETE FROM claims_hold")
+    assert {d["check"] for d in at.differences()} == {"debit_under_way"}
+    run(at.actor, TODAY)
+    assert stops(at) == [("direct_debit", DAY, ""), ("direct_debit", None, "")]
+    assert (at.the_debit(waits).state, at.the_debit(gone).state) == ("planned", "exported")
+    assert at.differences() == []
+    before = books(at)
+    with tenancy.active(at.tenant.id):
+        assert waiting.follow(at.actor, TODAY) == 0
+    assert books(at) == before
+
+
+def test_a_debit_whose_day_passed_lapses_and_who_was_told_of_it_is_not_reminded(at: Office) -> None:
+    told, untold = at.debit(1, DAY), at.debit(2, DAY)
+    with tenancy.active(at.tenant.id):
+        debits.announce(at.actor, [told], on=TODAY, how="op de factuur")
+    for day in (DAY, date(2026, 12, 10)):
+        at.day = day
+        with clock.set_to(day):
+            at.bank()
+            run(at.actor, day)
+        if day == DAY:
+            assert [at.the_debit(d).state for d in (told, untold)] == ["planned", "planned"]
+    assert [at.the_debit(d).state for d in (told, untold)] == ["cancelled", "cancelled"]
+    assert stops(at) == [("creditor_stop", None, "aangekondigde incasso is niet naar de bank gegaan")]
+    assert at.differences() == []
+    before = books(at)
+    with tenancy.active(at.tenant.id), clock.set_to(date(2026, 12, 10)):
+        assert waiting.follow(at.actor, date(2026, 12, 10)) == 0
+    assert books(at) == before
+
+
+@pytest.mark.parametrize(("notice_days", "kind", "on"), [
+    (None, "B.V.", date(2026, 12, 7)), (2, "B.V.", date(2026, 11, 23)), (2, "", date(2026, 11, 26)),
+])  # fmt: skip
+def test_a_second_attempt_comes_as_soon_as_it_can_be_announced(
+    notice_days: int | None, kind: str, on: date, tmp_path: Path
+) -> None:
+    at = office()
+    at.bring(tmp_path, 1, kind=kind)
+    at.contract(notice_days=notice_days)
+    at.mandate(1)
+    (debit,) = exported(at, 1)
+    with tenancy.active(at.tenant.id):
+        returns.come_back(at.actor, debit, "AM04", date(2026, 11, 18))
+        again = returns.retry(at.actor, debit)
+    assert at.the_debit(again).collect_on == on

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.faces.conftest import Office
+from tests.faces.conftest import IBANS, Office
 
-from voldaan.base import tenancy
+from voldaan.bank_orders import mandates
+from voldaan.base import sql, tenancy
 from voldaan.connect.channels import press
 from voldaan.invoicing import issuing, services
-from voldaan.invoicing.models import InvoiceDraft, SalesInvoice
+from voldaan.invoicing.models import InvoiceDraft, RecurringInvoice, SalesInvoice
 from voldaan.messages.models import Message
+from voldaan.payments.models import BankAccount
 
 SELLER = {
     "vat_number": "NL123456782B90", "kvk": "90000000", "street": "Voorbeeldlaan 1", "postcode": "9990 AB",
@@ -166,6 +169,56 @@ def test_a_draft_can_be_made_to_return(alfa: Office) -> None:
     assert client.post(f"/facturen/concept/{draft_id}/terugkeren", form).status_code == 302
     page = client.get("/facturen/terugkerend").content.decode()
     assert "Geheime klant" in page and "1\u00a0dec\u00a02026" in page and "gaat vanzelf uit" in page
+
+
+def with_mandate(office: Office) -> tuple[int, int]:
+    """(draft, mandate of its customer), with a contract to collect under."""
+    ready(office)
+    draft_id = drafted(office)
+    with tenancy.active(office.tenant.id):
+        creditor = services.own_creditor()
+        account = BankAccount.objects.get(iban=IBANS[office.tenant.name])
+        mandates.set_contract(
+            office.actor, creditor_id=creditor.id, account_id=account.id, identifier="NL79ZZZ999999990000"
+        )
+        debtor_id = InvoiceDraft.objects.get(id=draft_id).debtor_id
+        new = mandates.NewMandate(debtor_id, "M-1", "NL28INGB0000000001", "Geheim", date(2026, 9, 1), "paper")
+        return draft_id, mandates.add_mandate(office.actor, new)
+
+
+def test_a_mandate_is_chosen_on_the_draft_and_the_invoice_shows_its_debit(alfa: Office) -> None:
+    draft_id, mandate_id = with_mandate(alfa)
+    client = alfa.staff()
+    page = client.get(f"/facturen/concept/{draft_id}").content.decode()
+    assert "Incasseren met machtiging" in page and "M-1" in page
+    with tenancy.active(alfa.tenant.id):
+        number = InvoiceDraft.objects.get(id=draft_id).debtor.number
+    chosen = FORM | CUSTOMER | {"customer": number, "mandate_id": str(mandate_id), "do": "issue"}
+    page = client.post(f"/facturen/concept/{draft_id}", chosen, follow=True).content.decode()
+    assert "met machtiging M-1" in page and "nog niet aangekondigd" in page
+    with tenancy.active(alfa.tenant.id):
+        assert sql.fetch("SELECT state, mandate_id, on_invoice FROM bank_orders_directdebit") == [
+            ("planned", mandate_id, True)
+        ]
+
+
+def test_without_a_mandate_there_is_nothing_to_choose(alfa: Office) -> None:
+    ready(alfa)
+    page = alfa.staff().get(f"/facturen/concept/{drafted(alfa)}").content.decode()
+    assert "Incasseren met machtiging" not in page
+
+
+def test_what_returns_by_direct_debit_says_so_and_another_mandate_is_no_choice(alfa: Office) -> None:
+    draft_id, mandate_id = with_mandate(alfa)
+    form = {"every": "month", "first_on": "2026-12-01", "until_on": "", "automatic": "on"}
+    client = alfa.staff()
+    answer = client.post(f"/facturen/concept/{draft_id}/terugkeren", form | {"mandate_id": str(mandate_id + 1)})
+    assert answer.status_code == 422
+    with tenancy.active(alfa.tenant.id):
+        assert RecurringInvoice.objects.count() == 0
+    answer = client.post(f"/facturen/concept/{draft_id}/terugkeren", form | {"mandate_id": str(mandate_id)})
+    assert answer.status_code == 302
+    assert "per incasso" in client.get("/facturen/terugkerend").content.decode()
 
 
 def test_the_list_goes_on_over_pages(alfa: Office) -> None:

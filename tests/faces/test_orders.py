@@ -148,7 +148,14 @@ def _revoke(office: Office) -> tuple[str, dict[str, str]]:
         return f"/machtigingen/{Mandate.objects.get().pk}/intrekken", {}
 
 
-SETTLE = [_refund, _cancel, _change, _plan, _cancel_debit, _mandate, _revoke]
+def _another_account(office: Office) -> tuple[str, dict[str, str]]:
+    a_debit(office)
+    with tenancy.active(office.tenant.id):
+        form = {"iban": "NL62RABO0000000006", "note": "zijn e-mail van 3 november"}
+        return f"/machtigingen/{Mandate.objects.get().pk}/wijzigen", form
+
+
+SETTLE = [_refund, _cancel, _change, _plan, _cancel_debit, _mandate, _another_account, _revoke]
 MANAGE = [_limit, _contract]
 PAY = [_approve, _export, _approve_debit, _export_debit]
 ALLOWED = {
@@ -164,7 +171,7 @@ def _books(office: Office) -> tuple[object, ...]:
         return (
             sql.fetch("SELECT id, state, version, reference FROM bank_orders_paymentorder ORDER BY id"),
             sql.fetch("SELECT id, state FROM bank_orders_directdebit ORDER BY id"),
-            sql.fetch("SELECT id, state FROM bank_orders_mandate ORDER BY id"),
+            sql.fetch("SELECT id, state, iban FROM bank_orders_mandate ORDER BY id"),
             sql.fetch("SELECT four_eyes_above_cents FROM bank_orders_paymentsetting"),
             sql.fetch("SELECT count(*) FROM bank_orders_orderfile"),
             sql.fetch("SELECT identifier, format FROM bank_orders_collectioncontract ORDER BY id"),
@@ -322,3 +329,19 @@ def test_the_thousandth_order_is_on_a_page_of_its_own(alfa: Office) -> None:
     assert "1 tot en met 50 van 60" in first and "Naam 59" not in first
     assert "Naam 59" in alfa.staff().get("/opdrachten/?page=2").content.decode()
     assert alfa.staff().get("/opdrachten/?page=99&pile=vreemd&what=niets").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"iban": "NL62RABO0000000007", "note": "zijn e-mail"}, "IBAN"),
+        ({"iban": "NL62RABO0000000006", "note": " "}, "Schrijf erbij waaruit blijkt dat de debiteur dit wil"),
+    ],
+)
+def test_another_account_without_its_proof_or_with_a_typing_error_is_refused(
+    form: dict[str, str], sentence: str, alfa: Office
+) -> None:
+    address, _ = _another_account(alfa)
+    before = _books(alfa)
+    assert sentence in alfa.staff().post(address, form, follow=True).content.decode()
+    assert _books(alfa) == before

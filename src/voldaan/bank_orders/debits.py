@@ -10,6 +10,7 @@ from typing import NamedTuple
 from voldaan.bank_orders import announcing, rules
 from voldaan.bank_orders import debit_events as said
 from voldaan.bank_orders.files import Debit, DebitBlock, DebitFile, DebitWriter
+from voldaan.bank_orders.lapsing import lapse
 from voldaan.bank_orders.mandates import lapses_on
 from voldaan.bank_orders.services import prefix, store_file
 from voldaan.base import clock, events, sql
@@ -208,19 +209,7 @@ def approve(actor: Actor, versions: Sequence[tuple[int, int]]) -> int:
 def cancel(actor: Actor, debit_ids: Iterable[int]) -> int:
     """Incasso's laten vervallen before they leave; gives how many."""
     actor.must(Permission.SETTLE)
-    return _cancel(actor, list(debit_ids))
-
-
-def _cancel(actor: Actor, debit_ids: list[int]) -> int:
-    rows = sql.fetch(
-        "UPDATE bank_orders_directdebit d SET state = 'cancelled' FROM claims_claim c WHERE d.id = ANY(%s)"
-        " AND c.id = d.claim_id AND d.state IN ('planned', 'approved') RETURNING d.id, d.amount_cents, c.id,"
-        " c.debtor_id, d.hold_id",
-        [debit_ids],
-    )
-    holds.release_own(actor, sorted(row[4] for row in rows if row[4]))
-    _record(actor, [(said.DebitCancelled(debit_id=d, amount_cents=x), c, p) for d, x, c, p, _ in sorted(rows)])
-    return len(rows)
+    return lapse(actor, list(debit_ids))
 
 
 class Exported(NamedTuple):
@@ -308,7 +297,7 @@ def export(actor: Actor, writer: DebitWriter, *, debit_ids: Sequence[int] | None
         raise Refused("Er is geen incasso goedgekeurd die nog naar de bank moet. Keur ze eerst goed.")
     reasons = {row.id: why_not(row) for row in rows}
     lapsed = [row.id for row in rows if row.amount_cents > row.open_cents]
-    _cancel(actor, lapsed)
+    lapse(actor, lapsed)
     leaving = [row for row in rows if not reasons[row.id]]
     by_contract: dict[int, list[_Ready]] = defaultdict(list)
     for row in leaving:

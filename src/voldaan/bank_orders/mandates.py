@@ -11,11 +11,11 @@ from stdnum.exceptions import ValidationError
 
 from voldaan.bank_orders import debit_events as said
 from voldaan.bank_orders import rules
+from voldaan.bank_orders.lapsing import lapse
 from voldaan.bank_orders.models import CollectionContract, Mandate, MandateAmendment
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.claims import holds
 from voldaan.parties.services import checked_iban
 from voldaan_law.nl.direct_debit import mandate_gaps, mandate_lapses_on
 
@@ -156,13 +156,11 @@ def stop(actor: Actor, mandate_ids: Sequence[int], state: str, reason: str) -> i
         for id_, debtor in sorted(rows)
     ]
     events.record(actor, entries)
-    lapsed = sql.fetch(
-        "UPDATE bank_orders_directdebit SET state = 'cancelled' WHERE mandate_id = ANY(%s)"
-        " AND state IN ('planned', 'approved') RETURNING hold_id",
+    waiting = sql.fetch(
+        "SELECT id FROM bank_orders_directdebit WHERE mandate_id = ANY(%s) AND state IN ('planned', 'approved')",
         [[row[0] for row in rows]],
     )
-    holds.release_own(actor, sorted(row[0] for row in lapsed))
-    return len(lapsed)
+    return lapse(actor, [row[0] for row in waiting])
 
 
 def lapses_on(signed_on: date, last_used_on: date | None) -> date:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from voldaan.bank_orders import debit_events as said
-from voldaan.bank_orders import debits, follow, mandates
+from voldaan.bank_orders import debits, follow, mandates, rules
 from voldaan.bank_orders.files import Told
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import holds
 from voldaan.messages import services as outbox
+from voldaan.parties.rules import is_natural
 from voldaan.payments import returning
 from voldaan.payments.services import settle_by_hand
 from voldaan_law.errors import LawError
@@ -160,18 +161,20 @@ def retry(actor: Actor, debit_id: int) -> int:
     actor.must(Permission.SETTLE)
     row = sql.fetch_one(
         "SELECT d.next_action, d.returned_on, d.attempt, d.claim_id, d.amount_cents, d.basis, k.notice_days,"
-        " CASE WHEN m.state = 'active' THEN m.id END FROM bank_orders_directdebit d"
+        " c.capacity, CASE WHEN m.state = 'active' THEN m.id END FROM bank_orders_directdebit d"
         " JOIN bank_orders_mandate m ON m.id = d.mandate_id JOIN claims_claim c ON c.id = d.claim_id"
-        " LEFT JOIN bank_orders_collectioncontract k ON k.creditor_id = c.creditor_id WHERE d.id = %s",
+        " LEFT JOIN bank_orders_collectioncontract k ON k.creditor_id = coalesce((SELECT own.creditor_id"
+        " FROM bank_orders_collectioncontract own WHERE own.creditor_id = c.creditor_id),"
+        " (SELECT min(id) FROM parties_creditor)) WHERE d.id = %s",
         [debit_id],
     )
     if row is None:
         raise NotFound("Deze incasso bestaat niet in deze administratie.")
-    action, returned_on, attempt, claim_id, cents, basis, notice_days, mandate_id = row
+    action, returned_on, attempt, claim_id, cents, basis, notice_days, capacity, mandate_id = row
     on = retry_from(returned_on, attempt) if action == "retry" else None
     if on is None:
         raise Refused("Deze incasso mag niet nog eens worden geprobeerd. Neem contact op met de debiteur.")
-    soonest = date.fromordinal(clock.today().toordinal() + max(notice_days if notice_days is not None else 14, 5) + 1)
+    soonest = rules.soonest(clock.today(), agreed_days=notice_days, consumer=is_natural(capacity))
     again = debits.Plan(claim_id, cents, max(on, soonest), basis, attempt=attempt + 1, mandate_id=mandate_id)
     return debits.plan(actor, [again])[0]
 

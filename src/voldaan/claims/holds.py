@@ -187,11 +187,11 @@ def undo_hold(actor: Actor, hold_id: int) -> None:
 
 
 def set_own(
-    actor: Actor, kind: str, claims: Sequence[tuple[int, int, int]], *, until: Sequence[date] = ()
+    actor: Actor, kind: str, claims: Sequence[tuple[int, int, int]], *, until: Sequence[date | None] = ()
 ) -> list[int]:
     """Stoppen van het programma zelf, in one go: (case, claim, debtor); gives their ids in order.
 
-    ``until`` gives each its last day; without it they last until they are released.
+    ``until`` gives each its last day; without one it lasts until it is released.
     """
     ids = sql.take_ids("claims_hold", len(claims))
     last_days: Sequence[date | None] = until or [None] * len(claims)

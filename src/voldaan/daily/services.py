@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from voldaan.arrangements import follow, promises
+from voldaan.bank_orders import waiting
 from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
@@ -81,6 +82,7 @@ def _open(actor: Actor, on: date, dry_run: bool) -> tuple[fanout.Context, dict[i
                 rule="run-order",
             )
         if not dry_run:
+            waiting.follow(actor, on)
             holds.end_what_ended(actor, on)
             holds.spread(actor)
             hold_letters.follow(actor)

@@ -160,6 +160,7 @@ urlpatterns = [
     path("machtigingen/", mandates.mandate_list, name="mandates"),
     path("machtigingen/contract", mandates.contract, name="contract"),
     path("machtigingen/nieuw", mandates.add, name="mandate_add"),
+    path("machtigingen/<int:mandate_id>/wijzigen", mandates.change, name="mandate_change"),
     path("machtigingen/<int:mandate_id>/intrekken", mandates.revoke, name="mandate_revoke"),
     path("opdrachten/terugbetalen/<int:line_id>", orders.refund, name="refund_form"),
     path("inlezen/", imports.import_list, name="imports"),
