@@ -14,7 +14,8 @@ from voldaan.connect.openitemfiles import read
 from voldaan.daily.check import differences
 from voldaan.daily.intake import import_bank_file, import_open_items
 from voldaan.daily.services import run
-from voldaan.messages import aftermath, services
+from voldaan.messages import aftermath, letters, services
+from voldaan.messages.assemble import Assembler, messages
 from voldaan.parties.services import open_administration
 from voldaan.payments.services import declare_seen
 from voldaan.payments.statements import Part, StatementHead, StatementLine, StatementTail
@@ -136,3 +137,24 @@ def test_a_failure_of_a_letter_that_was_said_again_changes_nothing_more(actor: A
     assert len(again) == 1
     (claim,) = ask(actor, CLAIM)
     assert claim[6] is False
+
+
+def said(actor: Actor, key: str, day: date) -> tuple[int, str]:
+    """What a statement of the balance would tell of costs that fell away, and its words."""
+    with tenancy.active(actor.tenant_id), clock.set_to(day):
+        ((claim, case),) = sql.fetch("SELECT id, case_id FROM claims_claim")
+        id_ = letters.request(actor, "balance_statement", case_id=case, claim_ids=[claim], key=key)
+        rows = messages("m.id = %s", [id_])
+        facts, composed = Assembler(rows, b"geheim", "").composed(rows[0], day)
+        return facts.withdrawn_costs_cents, composed.text
+
+
+def test_the_debtor_is_told_once_that_costs_fell_away(actor: Actor, tmp_path: Path) -> None:
+    assert said(actor, "before", date(2026, 5, 16))[0] == 0
+    bounce(actor, "fourteen_day_notice", date(2026, 5, 18))
+    cents, text = said(actor, "after", date(2026, 5, 18))
+    assert cents == 5408
+    assert "Eerder vroegen we ook € 54,08 aan kosten. Die vervallen: u hoeft ze niet te betalen." in text
+    live(actor, tmp_path, date(2026, 5, 18))
+    cents, text = said(actor, "later", date(2026, 5, 19))
+    assert (cents, "vervallen" in text) == (0, False)
