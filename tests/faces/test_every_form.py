@@ -27,8 +27,8 @@ RUBBISH = {
 MOST_POSTED = 2_000_000
 #: Forms of which a button is refused, whatever is typed.
 AS_A_WHOLE = {"desk:invoice_credit"}
-#: A browser's own cookie and its flashes are no books.
-NOT_BOOKS = {"django_session", "django_migrations"}
+#: A browser's own cookie and its flashes are no books, nor is how often somebody tried.
+NOT_BOOKS = {"django_session", "django_migrations", "people_attempt"}
 #: These ask nothing: the language of the page, and the way out.
 NOT_ASKED = {"set_language", "desk:logout"}
 

@@ -124,13 +124,13 @@ def move(actor: Actor, arrangement_id: int, number: int, to: date, *, beyond_pol
     if to < part.due_on or to <= clock.today():
         raise Refused("Kies een dag na vandaag en na de dag die er nu staat.", rule="day")
     if later and to >= later[0]:
-        raise Refused(f"Kies een dag voor de volgende termijn van {later[0]:%d-%m-%Y}, of sla deze termijn over.",
-                      rule="day")  # fmt: skip
+        raise Refused("Kies een dag voor de volgende termijn van %(on)s, of sla deze termijn over.",
+                      rule="day", params={"on": f"{later[0]:%d-%m-%Y}"})  # fmt: skip
     if not beyond_policy and (not rights.moves or to > part.agreed_on + timedelta(days=rights.move_days)):
         raise Refused(
-            f"Verzetten kan hoogstens {rights.move_days} dagen en nu nog {rights.moves} keer. Neem contact op als dat "
-            "niet genoeg is.",
+            "Verzetten kan hoogstens %(days)s dagen en nu nog %(left)s keer. Neem contact op als dat niet genoeg is.",
             rule="rights",
+            params={"days": rights.move_days, "left": rights.moves},
         )
     sql.execute(
         "UPDATE arrangements_instalment SET due_on = %s, moved_on = %s WHERE id = %s", [to, clock.today(), part.id]
@@ -152,9 +152,9 @@ def pause(actor: Actor, arrangement_id: int, weeks: int, *, beyond_policy: bool 
         raise Refused("Kies een aantal weken vanaf 1.", rule="weeks")
     if not beyond_policy and (not rights.pauses or weeks > rights.pause_weeks):
         raise Refused(
-            f"Een pauze kan hoogstens {rights.pause_weeks} weken en nu nog {rights.pauses} keer. Neem contact op als "
-            "dat niet genoeg is.",
+            "Een pauze kan hoogstens %(weeks)s weken en nu nog %(left)s keer. Neem contact op als dat niet genoeg is.",
             rule="rights",
+            params={"weeks": rights.pause_weeks, "left": rights.pauses},
         )
     sql.execute(
         "UPDATE arrangements_instalment SET due_on = due_on + %s WHERE arrangement_id = %s"
@@ -197,7 +197,9 @@ def _open_term(arrangement_id: int, number: int) -> tuple[_Plan, list[Term], Ter
     if part is None:
         raise NotFound("Deze termijn is er niet. Ververs de pagina.")
     if not part.open_cents:
-        raise Refused(f"Termijn {number} is al betaald. Kies een termijn die nog openstaat.")
+        raise Refused(
+            "Termijn %(number)s is al betaald. Kies een termijn die nog openstaat.", params={"number": number}
+        )
     return plan, parts, part
 
 

@@ -62,8 +62,9 @@ def open_dispute(
         return known
     if claim.closed_on is not None:
         raise Refused(
-            f"Factuur {claim.number} is gesloten; er valt niets meer stil te zetten. Registreer een klacht, of maak "
-            "een creditnota."
+            "Factuur %(number)s is gesloten; er valt niets meer stil te zetten. Registreer een klacht, of maak een "
+            "creditnota.",
+            params={"number": claim.number},
         )
     amount = rules.contested(
         amount_cents, number=claim.number, principal_cents=claim.principal_cents, disputed_cents=claim.disputed_cents

@@ -28,6 +28,7 @@ from voldaan.arrangements.rules import INTEREST, RHYTHMS, Wish
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused
+from voldaan.base.refill import refill
 from voldaan.documents.verify import read_code
 from voldaan.portal.forms import PrincipalField
 from voldaan.portal.queries import case_behind
@@ -189,9 +190,9 @@ def _question(request: HttpRequest, visit: Visit, context: dict[str, Any], statu
             return _check(request, visit, context, wish, day, status)
         except Refused as refusal:
             amount_form = AmountForm(asked if "amount" in asked else {})
-            amount_form.errors["amount"] = amount_form.error_class([refusal.sentence])
+            amount_form.errors["amount"] = amount_form.error_class([refusal.spoken()])
             status = 422
-    rhythms = [(code, words, code == (rhythm or terms.rhythms[0])) for code, words in RHYTHMS.items()
+    rhythms = [(code, _(words), code == (rhythm or terms.rhythms[0])) for code, words in RHYTHMS.items()
                if code in terms.rhythms]  # fmt: skip
     context |= {"form": amount_form, "offers": offers, "day": day, "rhythm": rhythm, "rhythms": rhythms,
                 "balance": facts.balance(terms), "minimum": terms.min_instalment_cents}  # fmt: skip
@@ -229,7 +230,7 @@ def accept(request: HttpRequest, visit: Visit) -> HttpResponse:
             source="portal", seen_sha256=asked.get("seen", "")[:64],
         )  # fmt: skip
     except (Refused, ValueError) as error:
-        sentence = error.sentence if isinstance(error, Refused) else _("Kies opnieuw hoe u wilt betalen.")
+        sentence = error.spoken() if isinstance(error, Refused) else _("Kies opnieuw hoe u wilt betalen.")
         return _show(request, visit, sentence, 409)
     return redirect("plan:plan", visit.code)
 
@@ -245,10 +246,20 @@ def act(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         _do(visit, row.id, asked.get("what", ""), asked)
     except Refused as refusal:
-        return _show(request, visit, refusal.sentence, 409)
+        if refusal.rule not in _FIELD:
+            return _show(request, visit, refusal.spoken(), 409)
+        return _at_field(request, visit, _FIELD[refusal.rule], refusal.spoken())
     except ValueError:
-        return _show(request, visit, _("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."), 422)
+        return _at_field(request, visit, "to", _("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026."))
     return redirect("plan:plan", visit.code)
+
+
+def _at_field(request: HttpRequest, visit: Visit, field: str, sentence: str) -> HttpResponse:
+    """The page again with what was typed, and the sentence at the field that it is about."""
+    shown = _show(request, visit, status=422)
+    posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    shown.content = refill(shown.content.decode(), request.path, posted, {field: sentence}).encode()
+    return shown
 
 
 def _do(visit: Visit, id_: int, what: str, asked: Any) -> None:

@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -141,6 +140,12 @@ def _by_code(view: Callable[[HttpRequest, Letter, str], HttpResponse]) -> Callab
     return inner
 
 
+def _field(form: forms.Form, refusal: Refused) -> str | None:
+    """Het veld that a refusal is about: a file that is refused, or what its rule names."""
+    name = "evidence" if refusal.rule in ("empty", "large") else refusal.rule
+    return name if name in form.fields else None
+
+
 def _debtor(letter: Letter) -> Actor:
     return system(letter.administration_id, "debiteur, via het portaal")
 
@@ -154,7 +159,7 @@ def dispute(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
             with tenancy.active(letter.administration_id):
                 _dispute(letter, form.cleaned_data, request.FILES.getlist("evidence"))
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(_field(form, refusal), refusal.spoken())
         else:
             return redirect(f"{request.path}?klaar=1")
     context = {"letter": letter, "code": code, "form": form, "done": bool(request.GET.get("klaar"))}
@@ -163,7 +168,7 @@ def dispute(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
 
 def _dispute(letter: Letter, told: dict[str, Any], found: list[Any]) -> None:
     if len(found) > MOST_FILES:
-        raise Refused(_("Kies ten hoogste vijf bestanden."))
+        raise Refused("Kies ten hoogste vijf bestanden.", rule="evidence")
     actor = _debtor(letter)
     evidence = [keep(actor, file.name or "", file.read()) for file in found]
     disputes.open_dispute(
@@ -184,7 +189,7 @@ def complaint(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
                     told=form.cleaned_data["told"], source="portal",
                 )  # fmt: skip
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(_field(form, refusal), refusal.spoken())
         else:
             return redirect(f"{request.path}?klaar=1")
     context = {"letter": letter, "code": code, "form": form, "done": bool(request.GET.get("klaar"))}
@@ -207,7 +212,7 @@ def survey(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
                     told = {"case_id": letter.case_id, **form.cleaned_data}
                     following.survey_answer(_debtor(letter), letter.message_id, **told)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence) if form.is_bound else None
+            form.add_error(_field(form, refusal), refusal.spoken()) if form.is_bound else None
         return redirect(f"{request.path}?klaar=1")
     context = {"letter": letter, "code": code, "form": form, "done": done, "asked": asked}
     return render(request, "portal/survey.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -55,7 +55,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
                 _receive(found.administration_id, code, form.cleaned_data)
             return redirect("writing:written", read_code(code))
         except Refused as refusal:
-            form.add_error("text", refusal.sentence)
+            form.add_error("text", refusal.spoken())
     context = {"form": form, "creditor": found.creditor, "code": read_code(code)}
     return render(request, "portal/write.html", context, status=422 if form.errors else 200)
 
