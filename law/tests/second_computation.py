@@ -63,6 +63,8 @@ class Debt:
     daily: tuple[Fraction, Fraction, Fraction] = (Fraction(0), Fraction(0), Fraction(0))  # base, percent, a day's worth
 
     def percent(self, day: datetime.date) -> Fraction:
+        if self.rate_name == "contractual_or_commercial":
+            return max(self.rate or Fraction(0), RATES["commercial"][day])
         return self.rate if self.rate is not None else RATES[self.rate_name][day]
 
     def is_birthday(self, day: datetime.date) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voldaan_law.days import add_years, is_leap
-from voldaan_law.errors import LawError
+from voldaan_law.errors import LawError, NotYetKnown
 from voldaan_law.nl.interest import Accrual, Interest, Line, accrue, apply_factor, interest, interest_factor
 from voldaan_law.nl.monthly_interest import monthly_interest
 from voldaan_law.outcome import explain
@@ -338,3 +338,28 @@ def test_an_agreed_rate_of_nothing_or_of_half_a_percent_is_a_rate() -> None:
     year = (date(2025, 1, 1), date(2025, 12, 31))
     assert value(100000, "contractual", *year, percent=Fraction(0)).cents == 0
     assert value(100000, "contractual", *year, percent=Fraction(1, 2)).cents == 500
+
+
+def test_an_agreed_rate_gives_way_to_the_commercial_one_on_the_days_that_it_is_higher() -> None:
+    found = interest(
+        1000000, "contractual_or_commercial", date(2023, 12, 31), date(2025, 1, 31), percent=Fraction("12.25")
+    )
+    lines = [(line.from_, line.until, line.percent, line.base, line.interest) for line in found.value.lines]
+    assert lines == [
+        (date(2023, 12, 31), date(2023, 12, 31), Fraction("12.25"), 1000000, 336),
+        (date(2024, 1, 1), date(2024, 6, 30), Fraction("12.5"), 1000000, 62329),
+        (date(2024, 7, 1), date(2024, 12, 30), Fraction("12.25"), 1000000, 61418),
+        (date(2024, 12, 31), date(2025, 1, 31), Fraction("12.25"), 1124082, 12072),
+    ]
+    assert found.value.cents == 136155 and found.needs_judgement
+    # Lower than the commercial rate on every day: the commercial interest; higher on every day: the agreed one.
+    for percent, kind, own in ((Fraction(1), "commercial", None), (Fraction(30), "contractual", Fraction(30))):
+        least = value(999_99, "contractual_or_commercial", date(2023, 5, 5), date(2026, 3, 3), percent=percent)
+        assert least == value(999_99, kind, date(2023, 5, 5), date(2026, 3, 3), percent=own)
+
+
+def test_an_agreed_rate_needs_its_percentage_and_known_rates() -> None:
+    with pytest.raises(LawError, match="Geef een percentage"):
+        interest(1, "contractual_or_commercial", date(2025, 1, 1), date(2025, 1, 2))
+    with pytest.raises(NotYetKnown):
+        interest(1, "contractual_or_commercial", date(2025, 1, 1), date(2035, 1, 2), percent=Fraction(12))

@@ -14,7 +14,7 @@ from voldaan_law.nl.interest import accrue, interest, interest_factor
 from voldaan_law.nl.portfolio import Balance, CostTable, InterestTable, balances, cost_table
 from voldaan_law.nl.portfolio_sql import factor_rows, tier_rows
 from voldaan_law.nl.statement import statement
-from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment
+from voldaan_law.nl.statement_account import Account, Claim, Cost, CreditNote, Payment, read_kind
 from voldaan_law.nl.statement_interest import Running, known_rates
 
 DAY = timedelta(days=1)
@@ -29,15 +29,20 @@ def test_interest_of_a_portfolio_is_that_of_each_claim() -> None:
     assert InterestTable(LAST).cents(again) == [9787, 0, 132_259, 9787, 0, 132_259, 0]
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**10), st.sampled_from(["statutory", "commercial", "7,25"]), DAYS)), DAYS)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**10), st.sampled_from(["statutory", "commercial", "7,25", "11/commercial"]), DAYS)
+    ),
+    DAYS,
+)
 def test_each_amount_of_a_portfolio_is_that_of_the_explained_rule(
     rows: list[tuple[int, str, date]], last: date
 ) -> None:
     started = [row for row in rows if row[2] <= last]
     found = InterestTable(last).cents(started)
     for (cents, kind, first), amount in zip(started, found, strict=True):
-        percent = Fraction("7.25") if kind == "7,25" else None
-        assert amount == interest(cents, "contractual" if percent else kind, first, last, percent=percent).value.cents
+        name, percent = read_kind(kind)
+        assert amount == interest(cents, name, first, last, percent=percent).value.cents
 
 
 @given(DAYS, DAYS, st.sampled_from(["statutory", "commercial"]), CONVENTIONS)
@@ -144,7 +149,14 @@ def stated(account: Account) -> Balance:
 
 
 MOMENTS = st.integers(0, 1500).map(lambda days: date(2022, 11, 1) + days * DAY)
-KINDS = st.sampled_from([("statutory", None), ("commercial", None), ("contractual", Fraction(31, 4))])
+KINDS = st.sampled_from(
+    [
+        ("statutory", None),
+        ("commercial", None),
+        ("contractual", Fraction(31, 4)),
+        ("contractual_or_commercial", Fraction(11)),
+    ]
+)
 
 
 @st.composite

@@ -33,8 +33,18 @@ def random_account(dice: random.Random) -> Account:
 
     claims = []
     for name in "ABC"[: dice.choice([1, 1, 1, 2, 3])]:
-        kind = dice.choice(["statutory", "commercial", "contractual", "statutory", "commercial", "monthly"])
-        percent = Fraction(dice.randrange(1, 240), 8) if kind == "contractual" else None
+        kind = dice.choice(
+            [
+                "statutory",
+                "commercial",
+                "contractual",
+                "contractual_or_commercial",
+                "statutory",
+                "commercial",
+                "monthly",
+            ]
+        )
+        percent = Fraction(dice.randrange(1, 240), 8) if kind.startswith("contractual") else None
         if kind == "monthly":
             percent = Fraction(dice.randrange(1, 20), 8)
         start = claims[0].interest_from if claims and dice.random() < 0.3 else day()

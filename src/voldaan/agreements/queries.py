@@ -148,7 +148,8 @@ def accepted_by(party_ids: Sequence[int]) -> dict[int, list[rules.Accepted]]:
     """Aanvaardingen that stand, by debtor: what registering a claim looks at, in one query."""
     found: dict[int, list[rules.Accepted]] = {}
     for party_id, *rest in sql.fetch(
-        "SELECT a.party_id, a.id, a.accepted_on, a.how, a.evidence_id IS NOT NULL, v.audience, v.payment_term_days"
+        "SELECT a.party_id, a.id, a.accepted_on, a.how, a.evidence_id IS NOT NULL, v.audience, v.payment_term_days,"
+        " v.interest_percent, v.costs"
         " FROM agreements_acceptance a JOIN agreements_termsversion v ON v.id = a.version_id"
         " WHERE a.withdrawn_on IS NULL AND v.kind = ANY(%s) AND a.party_id = ANY(%s) ORDER BY a.id",
         [list(_BINDING), list(party_ids)],

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import NamedTuple
+
+from voldaan.agreements.clauses import SMALLEST_COSTS_CENTS
+from voldaan_law.money import round_half_up
 
 #: Capacities of who trades: terms for businesses bind nobody else.
 TRADING = frozenset({"company", "sole_trader", "partnership", "public_body"})
@@ -26,6 +30,8 @@ class Accepted(NamedTuple):
     has_evidence: bool
     audience: str
     payment_term_days: int | None
+    interest_percent: str = ""
+    costs: str = "statutory"
 
 
 def strength(how: str, has_evidence: bool) -> Strength:
@@ -63,3 +69,36 @@ def term_is_fatal(bound: Accepted | None, issued_on: date, due_on: date) -> bool
     if strength(bound.how, bound.has_evidence).grade == "weak":
         return False
     return due_on >= issued_on + timedelta(days=bound.payment_term_days)
+
+
+class Sums(NamedTuple):
+    """Afgesproken rente en kosten that count for a claim; empty and 0: what the law gives.
+
+    ``interest_kind`` is a kind as the law reads it; ``costs_percent`` a percentage of the principal.
+    """
+
+    interest_kind: str = ""
+    costs_percent: int = 0
+
+
+def agreed_sums(bound: Accepted | None, capacity: str) -> Sums:
+    """Bedongen rente en kosten (art. 6:119a, 6:96 lid 5 BW; LR-1.05, LR-3.04): between businesses, and provable.
+
+    Towards a consumer the law is the ceiling, and what is not proven to be accepted counts for nobody.
+    """
+    if bound is None or bound.audience != "business" or capacity not in TRADING:
+        return Sums()
+    if strength(bound.how, bound.has_evidence).grade == "weak":
+        return Sums()
+    percent = bound.costs.removesuffix("%")
+    return Sums(
+        f"{bound.interest_percent}/commercial" if bound.interest_percent else "",
+        int(percent) if percent.isdigit() else 0,
+    )
+
+
+def agreed_costs(principal_cents: int, percent: int) -> int:
+    """Bedongen kosten over a principal: the percentage, and the minimum that the clause names."""
+    if principal_cents <= 0:
+        return 0
+    return max(round_half_up(Fraction(principal_cents * percent, 100)), SMALLEST_COSTS_CENTS)

@@ -13,12 +13,11 @@ from voldaan.arrangements.rules import Balance
 from voldaan.base import sql
 from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import hold_rules
-from voldaan.claims.rules import Owed, interest_to_post, last_priced_day
+from voldaan.claims.rules import Owed, interest_factor, interest_to_post, last_priced_day
 from voldaan.parties.rules import is_natural
 from voldaan_law.days import add_years
 from voldaan_law.nl.allocation import OpenClaim, order_claims
 from voldaan_law.nl.holds import RULES, Act, Answer, Hold
-from voldaan_law.nl.interest import interest_factor
 
 
 class Open(NamedTuple):

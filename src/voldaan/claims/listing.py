@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from voldaan.base import sql
 from voldaan.base.text import name_key, number_key
 from voldaan.claims.queries import ClaimView, claims
-from voldaan.claims.rules import OPEN_STAGES, Owed, interest_to_post, last_priced_day
-from voldaan_law.nl.interest import interest_factor
+from voldaan.claims.rules import OPEN_STAGES, Owed, interest_factor, interest_to_post, last_priced_day
 
 
 @dataclass(frozen=True, slots=True)

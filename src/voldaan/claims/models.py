@@ -68,6 +68,8 @@ class Claim(TenantModel):
     acceptance = models.ForeignKey(
         Acceptance, on_delete=models.PROTECT, null=True, related_name="claims", db_index=False
     )
+    agreed_interest = models.CharField(max_length=20, blank=True, db_default="")
+    agreed_costs_percent = models.PositiveSmallIntegerField(default=0, db_default=0)
     original_cents = models.BigIntegerField()
     content_hash = models.CharField(max_length=32, blank=True)
     local_fields = ArrayField(models.CharField(max_length=20), default=list)
@@ -76,7 +78,7 @@ class Claim(TenantModel):
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.ISSUED)
     default_on = models.DateField(null=True)
     default_ground = models.CharField(max_length=24, blank=True)
-    interest_kind = models.CharField(max_length=12, blank=True)
+    interest_kind = models.CharField(max_length=20, blank=True)
     interest_from = models.DateField(null=True)
     step = models.CharField(max_length=24, blank=True)
     step_on = models.DateField(null=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from voldaan.agreements.queries import accepted_by
-from voldaan.agreements.rules import binding, term_is_fatal
+from voldaan.agreements.rules import agreed_sums, binding, term_is_fatal
 from voldaan.base import events, sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
@@ -52,7 +52,7 @@ def register(
         rows.append(
             (id_, debtor_id, cases[debtor_id], i.number, number_key(i.number), i.payment_reference[:35],
              i.description[:200], capacity, i.issued_on, due_on, i.amount_cents, hashes[i.number], i.open_cents,
-             i.issued_on, bound.id if bound else None, fatal)
+             i.issued_on, bound.id if bound else None, fatal, *agreed_sums(bound, capacity))
         )  # fmt: skip
     if revived:
         _begin_anew(rows)
@@ -106,7 +106,8 @@ _COLUMNS = {
     "id": "bigint", "debtor_id": "bigint", "case_id": "bigint", "number": "text", "number_key": "text",
     "payment_reference": "text", "description": "text", "capacity": "text", "issued_on": "date", "due_on": "date",
     "original_cents": "bigint", "content_hash": "text", "principal_cents": "bigint", "next_look_on": "date",
-    "acceptance_id": "bigint", "term_is_fatal": "boolean",
+    "acceptance_id": "bigint", "term_is_fatal": "boolean", "agreed_interest": "text",
+    "agreed_costs_percent": "smallint",
 }  # fmt: skip
 _DEFAULTS = {
     "stage": "issued", "default_ground": "", "interest_kind": "", "step": "", "announced_costs_cents": 0,

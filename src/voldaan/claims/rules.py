@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from voldaan_law.money import round_half_up
 from voldaan_law.nl import interest as law_interest
+from voldaan_law.nl.statement_account import read_kind
 from voldaan_law.parameters import all_series
 
 SMALL_DIFFERENCE_CENTS = 100  # afrondingsverschil that is written off by itself, both ways (LR-5.07)
@@ -20,6 +21,7 @@ OPEN_STAGES = (
 class Owed(NamedTuple):
     """What the ledger says of one claim, and from when interest runs; cents and dates.
 
+    ``interest_kind`` is a kind as the law reads it: statutory, commercial, or what was agreed (``12,5/commercial``).
     ``interest_stop_on`` is the first day without interest: that of an insolvency.
     ``interest_free_until``: up to that day no interest runs beyond what was posted (an arrangement that froze it).
     """
@@ -52,8 +54,15 @@ def interest_until(owed: Owed, on: date) -> date:
 
 def last_priced_day(kind: str, on: date) -> date:
     """Laatste dag met een bekend tarief up to ``on``: no interest is stated over days whose rate is not known."""
-    until = all_series()[f"{kind}_interest"].known_until()
+    series = law_interest.SERIES.get(read_kind(kind)[0])
+    until = all_series()[series].known_until() if series else None
     return on if until is None else min(on, until)
+
+
+def interest_factor(kind: str, first_day: date, last_day: date) -> Fraction:
+    """Rentefactor of any kind of interest, agreed ones too: exact interest per unit of principal."""
+    name, percent = read_kind(kind)
+    return law_interest.interest_factor(name, first_day, last_day, percent=percent)
 
 
 def running_interest(owed: Owed, on: date) -> Fraction:
@@ -69,17 +78,19 @@ def running_interest(owed: Owed, on: date) -> Fraction:
         return Fraction(0)
     until = owed.settled_until
     if until is None:
-        factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)
+        factor = interest_factor(owed.interest_kind, owed.interest_from, on)
         return owed.principal_cents * factor
     first = max(until + timedelta(days=1), owed.interest_from)
     if on < first:
         return Fraction(0)
     if owed.interest_free_until is None and _is_whole(owed, until):
         # Nothing was paid or credited since interest began: carried unrounded from the first day, whatever was posted.
-        whole = owed.principal_cents * law_interest.interest_factor(owed.interest_kind, owed.interest_from, on)
+        whole = owed.principal_cents * interest_factor(owed.interest_kind, owed.interest_from, on)
         return whole - owed.interest_cents
+    kind, percent = read_kind(owed.interest_kind)
     return law_interest.accrue(
-        owed.interest_kind,
+        kind,
+        percent=percent,
         principal_cents=owed.principal_cents,
         capitalised_cents=owed.interest_capitalised_cents,
         accrued_cents=owed.interest_cents - owed.interest_capitalised_cents,
@@ -93,7 +104,7 @@ def _is_whole(owed: Owed, until: date) -> bool:
     """Whether what was posted is the interest over all days so far on what is open now."""
     if owed.interest_from is None:
         return False
-    so_far = owed.principal_cents * law_interest.interest_factor(owed.interest_kind, owed.interest_from, until)
+    so_far = owed.principal_cents * interest_factor(owed.interest_kind, owed.interest_from, until)
     return round_half_up(so_far) == owed.interest_cents
 
 
@@ -123,7 +134,7 @@ def undisputed(owed: Owed, disputed_cents: int, frozen_costs_cents: int = 0) -> 
 def _undisputed_interest(owed: Owed, left_cents: int, share: Fraction) -> int:
     """Geboekte rente over the undisputed part, as if that part had been the whole claim from its first day."""
     if owed.interest_from is not None and owed.interest_until is not None and owed.interest_from <= owed.interest_until:
-        factor = law_interest.interest_factor(owed.interest_kind, owed.interest_from, owed.interest_until)
+        factor = interest_factor(owed.interest_kind, owed.interest_from, owed.interest_until)
         if round_half_up(owed.principal_cents * factor) == owed.interest_cents:
             return round_half_up(left_cents * factor)
     return round_half_up(owed.interest_cents * share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from voldaan.agreements import rules, services
 from voldaan.agreements.events import ClaimsBound
@@ -11,6 +12,7 @@ from voldaan.agreements.queries import accepted_by
 from voldaan.agreements.services import Evidence
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor
+from voldaan.base.errors import Refused
 
 
 def accept(
@@ -35,22 +37,56 @@ def withdraw(actor: Actor, acceptance_id: int, *, because: str) -> None:
         _bind_again(actor, made.party_id, None)
 
 
+class Running(NamedTuple):
+    """Wat loopt: what the terms of one claim gave so far, and what was booked by it; cents."""
+
+    agreed_interest: str
+    agreed_costs_percent: int
+    interest_kind: str
+    number: str
+    interest_cents: int
+    costs_cents: int
+
+
+def _kind_now(before: Running, sums: rules.Sums) -> str:
+    """Rentesoort after the acceptance was taken back: what it gave runs no longer.
+
+    :raises Refused: while interest or costs that rest on it are still asked; they were somebody's decision to book.
+    """
+    by_clause = before.interest_kind not in ("", "commercial", "statutory", sums.interest_kind)
+    costs_too = before.costs_cents and before.agreed_costs_percent not in (0, sums.costs_percent)
+    if (by_clause and before.interest_cents) or costs_too:
+        raise Refused(
+            f"Op factuur {before.number} staan rente of kosten open volgens deze voorwaarden. Schrijf die eerst af.",
+            rule="LR-3.04",
+        )
+    return (sums.interest_kind or "commercial") if by_clause else before.interest_kind
+
+
 def _bind_again(actor: Actor, party_id: int, acceptance_id: int | None) -> None:
     """Open claims of one debtor under what he accepted now; default that has begun is not touched."""
     accepted = accepted_by([party_id]).get(party_id, [])
     rows = sql.fetch(
         "SELECT c.id, c.capacity, c.issued_on, c.due_on, c.acceptance_id, c.term_is_fatal, c.default_on,"
-        " s.term_is_fatal FROM claims_claim c JOIN parties_creditor s ON s.id = c.creditor_id"
+        " s.term_is_fatal, c.agreed_interest, c.agreed_costs_percent, c.interest_kind, c.number,"
+        " c.interest_cents, c.costs_cents FROM claims_claim c JOIN parties_creditor s ON s.id = c.creditor_id"
         " WHERE c.debtor_id = %s AND c.closed_on IS NULL ORDER BY c.id FOR UPDATE OF c",
         [party_id],
     )
     changed = []
-    for id_, capacity, issued_on, due_on, bound_id, fatal, default_on, always in rows:
+    for id_, capacity, issued_on, due_on, bound_id, fatal, default_on, always, *money in rows:
         bound = rules.binding(accepted, capacity, issued_on)
         now = always or rules.term_is_fatal(bound, issued_on, due_on) if default_on is None else fatal
-        if (bound.id if bound else None, now) != (bound_id, fatal):
-            changed.append((id_, bound.id if bound else None, now, clock.today()))
-    columns = {"id": "bigint", "acceptance_id": "bigint", "term_is_fatal": "boolean", "next_look_on": "date"}
+        before = Running(*money)
+        sums = rules.agreed_sums(bound, capacity)
+        running = _kind_now(before, sums) if acceptance_id is None else before.interest_kind
+        found = (bound.id if bound else None, now, *sums, running)
+        if found != (bound_id, fatal, before.agreed_interest, before.agreed_costs_percent, before.interest_kind):
+            changed.append((id_, *found, clock.today()))
+    columns = {
+        "id": "bigint", "acceptance_id": "bigint", "term_is_fatal": "boolean", "agreed_interest": "text",
+        "agreed_costs_percent": "smallint", "interest_kind": "text", "next_look_on": "date",
+    }  # fmt: skip
     if sql.update("claims_claim", columns, changed):
         data = ClaimsBound(acceptance_id=acceptance_id, claims=len(changed))
         events.record(actor, [events.Entry(data, party_id=party_id)])

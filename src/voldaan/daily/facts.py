@@ -65,6 +65,8 @@ class Facts(NamedTuple):
     has_phone: bool = False
     tried: tuple[str, ...] | list[str] = ()
     register_due: bool = False
+    agreed_interest: str = ""
+    agreed_costs_percent: int = 0
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -109,7 +111,8 @@ CASE WHEN a.instead THEN a.phone_instead ELSE coalesce(a.phone, false) OR p.phon
   AND NOT coalesce('phone' = ANY(o.about), false) AND NOT {OPTED_OUT % "phone"},
 y.channels,
 EXISTS (SELECT FROM claims_registercheck) AND NOT EXISTS (SELECT FROM claims_registercheck g WHERE g.party_id = p.id
-  AND g.outcome <> 'failed' AND g.checked_on >= %(on)s::date - {FRESH_DAYS})
+  AND g.outcome <> 'failed' AND g.checked_on >= %(on)s::date - {FRESH_DAYS}),
+c.agreed_interest, c.agreed_costs_percent
 """
 #: Per case, once: how its closed claims were paid, on which days messages left in the last ``LOOK_BACK_DAYS``, and the
 #: channels by which a message did not arrive at the address that still stands: none is tried twice there.

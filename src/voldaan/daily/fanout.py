@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor
-from voldaan.claims import balances_sql
+from voldaan.claims import balances_sql, costs
 from voldaan.claims import events as claim_events
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.daily import events as run_events
@@ -23,7 +23,7 @@ from voldaan.messages import rules as message_rules
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import Policy
 from voldaan_law.nl.capacity import Capacity
-from voldaan_law.nl.collection_costs import NoticeState, collection_costs, costs_due
+from voldaan_law.nl.collection_costs import NoticeState, costs_due
 from voldaan_law.nl.contact import next_allowed
 from voldaan_law.nl.default import interest_start
 
@@ -80,21 +80,35 @@ def write(context: Context, cases: Sequence[Decided]) -> None:
 
 @lru_cache(maxsize=65536)
 def start_of_interest(
-    capacity: str, due_on: date, fatal: bool, issued_on: date, default_on: date | None
+    capacity: str, due_on: date, fatal: bool, issued_on: date, default_on: date | None, agreed: str = ""
 ) -> tuple[str, date] | None:
-    """Begin van de rente by law; without a term that was agreed the invoice counts as received on its own date."""
+    """Begin van de rente by law; without a term that was agreed the invoice counts as received on its own date.
+
+    An agreed rate takes the place of the commercial one where default has begun by the first day: from there on the
+    clause gives it. Where interest begins before default, it stays the law's.
+    """
     start = interest_start(
         Capacity(capacity), due_on, term_is_fatal=fatal, received_on=issued_on, default_on=default_on
     ).value
-    return None if start is None else (start.kind, start.first_day)
+    if start is None:
+        return None
+    by_clause = agreed and start.kind == "commercial" and default_on is not None and default_on <= start.first_day
+    return (agreed if by_clause else start.kind), start.first_day
+
+
+def interest_begins(f: Facts) -> tuple[str, date] | None:
+    """Begin van de rente of a claim: its kind and first day, as the law and its terms have it today."""
+    start = current_default(f)
+    return start_of_interest(
+        f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None, f.agreed_interest
+    )
 
 
 def owed(f: Facts) -> Owed:
     """What the ledger says of the claim, with the start of interest as the law has it today."""
     kind, first = f.interest_kind, f.interest_from
     if first is None:
-        start = current_default(f)
-        found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
+        found = interest_begins(f)
         kind, first = found if found else ("", None)
     return Owed(
         f.principal_cents,
@@ -135,12 +149,15 @@ def _book_costs(context: Context, plan: Plan, facts: list[Facts], announced: dic
             notices.setdefault(f.notice_message_id, []).append(f)
     for notice, members in notices.items():
         base = sum(f.undisputed_cents for f in members)
+        parts = [costs.Part(f.undisputed_cents, f.agreed_costs_percent) for f in members]
+        vat = members[0].creditor_id in context.without_vat_deduction
         total = costs_due(
             capacity=Capacity(members[0].capacity),
             unpaid_principal_cents=base,
             notice=NoticeState.EXPIRED,
             announced_cents=announced[notice],
-            vat=members[0].creditor_id in context.without_vat_deduction,
+            agreed_cents=costs.agreed(parts, natural=is_natural(members[0].capacity), vat=vat, on=context.today),
+            vat=vat,
             on=context.today,
         ).value
         total = min(total, announced[notice])
@@ -179,15 +196,19 @@ def _propose(
         interest = interest_owed(asked, today) if step in message_rules.CLAIMS_INTEREST else asked.interest_cents
         # Costs that are booked today were counted over the undisputed part.
         amounts.append((asked.principal_cents, interest, asked.costs_cents + booked.get(f.claim_id, 0)))
-    principal, interest_cents, costs = (sum(column) for column in zip(*amounts, strict=True))
+    principal, interest_cents, costs_cents = (sum(column) for column in zip(*amounts, strict=True))
     vat = first.creditor_id in context.without_vat_deduction
-    announced = announced_costs(principal, vat, today) if step in message_rules.ANNOUNCES_COSTS else 0
+    announced = 0
+    if step in message_rules.ANNOUNCES_COSTS:
+        parts = [costs.Part(asked[0], f.agreed_costs_percent) for f, asked in zip(facts, amounts, strict=True)]
+        announced = costs.to_announce(parts, natural=is_natural(first.capacity), vat=vat, on=today)
     key = f"{first.case_id}:{step}:{today.isoformat()}:{plan.rounds.get((first.claim_id, step), 0)}"
     moment = _first_moment(today, channel)
     plan.messages.append(
         (message_id, message_rules.public_id(context.secret, key), key, step, channel, first.creditor_id,
          first.debtor_id, first.case_id, first.language, moment,
-         message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs, announced,
+         message_rules.term_days(step, natural=is_natural(first.capacity)), principal, interest_cents, costs_cents,
+         announced,
          tone_of(policy, step, facts), first.form or policy.form, *_approval(policy, channel))
     )  # fmt: skip
     plan.message_claims += [(message_id, f.claim_id, *a) for f, a in zip(facts, amounts, strict=True)]
@@ -199,12 +220,6 @@ def _approval(policy: Policy, channel: str) -> tuple[str, str, datetime | None]:
     """
     asks = policy.limits.approval and channel != "phone"
     return ("proposed", "", None) if asks else ("approved", "beleid", clock.now())
-
-
-@lru_cache(maxsize=65536)
-def announced_costs(principal_cents: int, vat: bool, on: date) -> int:
-    """Aan te kondigen kosten over the sum of the principals of one message (LR-2.08, LR-3.01)."""
-    return collection_costs(principal_cents, vat=vat, on=on).value
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from voldaan.claims import costs
 from voldaan.daily import decide
 from voldaan.daily.decide import ACT, DAY
 from voldaan.daily.facts import Facts
@@ -21,7 +22,6 @@ from voldaan.messages.aftermath import window
 from voldaan.messages.rules import ANNOUNCES_COSTS, PRESSING, STAGE_AFTER, STARTS_TERM
 from voldaan.parties.rules import is_natural
 from voldaan.policy.rules import Limits, Policy
-from voldaan_law.nl.collection_costs import scale_cents
 
 HORIZON_DAYS = 120
 _SIMULATED = -1  # the number of a message that was never made
@@ -106,9 +106,14 @@ def _taken(f: Facts, v: decide.Verdict, day: date) -> Facts:
         )
         return now
     if v.step == "costs_due" and not f.costs_posted_cents:
-        cents = scale_cents(f.undisputed_cents)
+        cents = _costs(f)
         now = now._replace(costs_cents=f.costs_cents + cents, costs_posted_cents=cents)
     return now
+
+
+def _costs(f: Facts) -> int:
+    """Kosten over what may be asked, by the terms of the claim or by the scale."""
+    return costs.without_vat(costs.Part(f.undisputed_cents, f.agreed_costs_percent), natural=is_natural(f.capacity))
 
 
 class Outlook(NamedTuple):
@@ -180,7 +185,7 @@ def _add(forecast: Forecast, case: Sequence[Facts], outlook: Outlook, approval: 
             key = (s.on, s.step, s.channel)
             closed[key] = closed.get(key, 1.0) * (1.0 - chance)
         if s.step == "costs_due":
-            forecast.costs_cents += chance * scale_cents(f.undisputed_cents)
+            forecast.costs_cents += chance * _costs(f)
         elif s.step == "legal_proposal":
             forecast.legal_proposals += chance
     for (on, step, channel), all_closed in closed.items():

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from voldaan.base import sql
 from voldaan.base.actor import Actor, Permission
+from voldaan.claims import costs
 from voldaan.ledger.accounts import Account
 from voldaan.policy.rules import Policy, parse
-from voldaan_law.nl.collection_costs import collection_costs
 from voldaan_law.nl.contact import AMSTERDAM, allowed
 from voldaan_law.nl.default import default_start, notice_of_default_window
 from voldaan_law.nl.holds import RULES, Act, Hold
@@ -48,6 +48,7 @@ class Sent(NamedTuple):
     costs_cents: int
     vat: bool
     arrived: bool
+    agreed_costs_percent: int
 
     @property
     def on(self) -> date:
@@ -74,7 +75,7 @@ class Sweep(NamedTuple):
 _SENT = """
 SELECT m.id, m.public_id, m.kind, m.channel, m.dispatched_at, m.received_on, m.announced_costs_cents, m.case_id, c.id,
   c.number, c.capacity, c.due_on, c.term_is_fatal, mc.principal_cents, mc.costs_cents, NOT s.deducts_vat,
-  m.state <> 'failed'
+  m.state <> 'failed', c.agreed_costs_percent
 FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id
 JOIN parties_creditor s ON s.id = m.creditor_id
 WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%s)
@@ -111,7 +112,10 @@ def _of_message(sent: list[Sent]) -> Iterator[Violation]:
     if not allowed(first.at, first.channel).value:
         yield _said("contact_hours", first, f"{first.at.astimezone(AMSTERDAM):%d-%m-%Y %H:%M} per {first.channel}")
     if first.kind in NOTICES:
-        most = collection_costs(sum(s.principal_cents for s in sent), vat=first.vat, on=first.on).value
+        most = costs.to_announce(
+            [costs.Part(s.principal_cents, s.agreed_costs_percent) for s in sent],
+            natural=first.capacity in NATURAL, vat=first.vat, on=first.on,
+        )  # fmt: skip
         if first.announced_cents > most:
             yield _said("costs_above_scale", first, f"{first.announced_cents} aangekondigd, hoogstens {most}")
     for s in sent:

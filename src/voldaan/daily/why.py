@@ -7,12 +7,12 @@ from typing import Any
 
 from voldaan.base import clock, sql
 from voldaan.base.actor import Actor
-from voldaan.claims import hold_rules
+from voldaan.claims import costs, hold_rules
 from voldaan.claims.queries import claims, id_of
 from voldaan.claims.rules import last_priced_day
 from voldaan.daily import decide, facts
 from voldaan.daily.facts import Facts
-from voldaan.daily.fanout import owed, start_of_interest
+from voldaan.daily.fanout import owed
 from voldaan.parties.rules import is_natural
 from voldaan.payments import queries as payments
 from voldaan.policy import services as policies
@@ -20,8 +20,9 @@ from voldaan.policy.rules import Policy
 from voldaan_law.money import format_euros
 from voldaan_law.nl import interest as law_interest
 from voldaan_law.nl.capacity import Capacity
-from voldaan_law.nl.collection_costs import collection_costs
+from voldaan_law.nl.collection_costs import NoticeState, collection_costs, costs_due
 from voldaan_law.nl.default import default_start, interest_start
+from voldaan_law.nl.statement_account import read_kind
 from voldaan_law.outcome import Outcome, explain
 
 REASONS = {
@@ -154,12 +155,22 @@ def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
         default_on=start[0] if start else None,
     )  # fmt: skip
     parts: list[tuple[str, Outcome[Any]]] = [("verzuim", default), ("begin van de rente", first)]
-    found = start_of_interest(f.capacity, f.due_on, f.term_is_fatal, f.issued_on, start[0] if start else None)
     now = owed(f)
+    found = (now.interest_kind, now.interest_from) if now.interest_from else None
     on = min(on, last_priced_day(found[0], on)) if found else on
     if found and now.settled_until is None and found[1] <= on:
-        parts.append(("rente", law_interest.interest(now.principal_cents, found[0], found[1], on)))
+        kind, percent = read_kind(found[0])
+        parts.append(("rente", law_interest.interest(now.principal_cents, kind, found[1], on, percent=percent)))
     parts.append(("incassokosten volgens de staffel", collection_costs(f.undisputed_cents, on=on)))
+    by_terms = costs.agreed(
+        [costs.Part(f.undisputed_cents, f.agreed_costs_percent)], natural=is_natural(f.capacity), vat=False, on=on
+    )
+    if by_terms is not None:
+        due = costs_due(
+            capacity=Capacity(f.capacity), unpaid_principal_cents=f.undisputed_cents, notice=NoticeState.EXPIRED,
+            announced_cents=by_terms, agreed_cents=by_terms, on=on,
+        )  # fmt: skip
+        parts.append(("incassokosten volgens de voorwaarden", due))
     return [_shown(name, outcome) for name, outcome in parts]
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from voldaan.base import sql, tenancy
 from voldaan.base.errors import Refused
+from voldaan.claims import costs
 from voldaan.claims.rules import Owed, interest_owed, undisputed
 from voldaan.documents.verify import verify_code
 from voldaan.messages import choices, details, questions
@@ -43,7 +44,6 @@ from voldaan.messages.versions import own_scripts
 from voldaan.parties.consents import OBJECTED
 from voldaan.parties.contacts import Contact, address_for
 from voldaan.parties.rules import is_natural
-from voldaan_law.nl.collection_costs import collection_costs
 
 _GROUNDS = {
     "fatal_term": DefaultGround.AGREED_TERM,
@@ -106,6 +106,9 @@ class ClaimRow(NamedTuple):
     description: str
     disputed_cents: int = 0
     contested_costs_cents: int = 0
+    agreed_costs_percent: int = 0
+    terms_kind: str = ""
+    terms_number: int = 0
 
     @property
     def asked(self) -> Owed:
@@ -125,8 +128,10 @@ _CLAIMS = (
     " c.interest_kind, c.interest_from, c.interest_until, c.interest_stop_on, c.interest_free_until, c.closed_on,"
     " c.stage,"
     " c.notice_message_id, mc.principal_cents, mc.costs_cents, c.interest_claimed, c.description, c.disputed_cents,"
-    " c.contested_costs_cents"
-    " FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id WHERE mc.message_id = ANY(%s)"
+    " c.contested_costs_cents, c.agreed_costs_percent, coalesce(v.kind, ''), coalesce(v.number, 0)"
+    " FROM outbox_messageclaim mc JOIN claims_claim c ON c.id = mc.claim_id"
+    " LEFT JOIN agreements_acceptance a ON a.id = c.acceptance_id"
+    " LEFT JOIN agreements_termsversion v ON v.id = a.version_id WHERE mc.message_id = ANY(%s)"
     " ORDER BY mc.message_id, c.due_on, c.id"
 )
 
@@ -274,14 +279,17 @@ class Assembler:
         ruling_on: date | None = getattr(said, "ruling_on", None)
         until = on if ruling_on is None else min(on, ruling_on - timedelta(days=1))
         parts = [_claim_facts(c, message.kind, until) for c in claims]
-        principal, interest, costs = (
+        principal, interest, costs_cents = (
             sum(getattr(p, name) for p in parts) for name in ("principal_cents", "interest_cents", "costs_cents")
+        )
+        natural = is_natural(claims[0].capacity) if claims else message.debtor_id in self._persons
+        clauses = tuple(
+            costs.Part(p.principal_cents, c.agreed_costs_percent) for c, p in zip(claims, parts, strict=True)
         )
         announced = 0
         if message.kind in ANNOUNCES_COSTS:
-            announced = collection_costs(principal, vat=not deducts, on=on).value
+            announced = costs.to_announce(clauses, natural=natural, vat=not deducts, on=on)
         code = verify_code(message.public_id, self.secret)
-        natural = is_natural(claims[0].capacity) if claims else message.debtor_id in self._persons
         notice = claims[0].notice_message_id if claims else None
         return MessageFacts(
             kind=Kind(message.kind),
@@ -292,11 +300,11 @@ class Assembler:
             claims=tuple(parts),
             principal_cents=principal,
             interest_cents=interest,
-            costs_cents=costs,
-            total_cents=principal + interest + costs,
+            costs_cents=costs_cents,
+            total_cents=principal + interest + costs_cents,
             announced_costs_cents=announced,
-            costs_lines=costs_lines(principal, announced or costs, on, not deducts),
-            vat_on_costs=not deducts and bool(announced or costs),
+            costs_lines=costs_lines(clauses, announced or costs_cents, on, vat=not deducts, natural=natural),
+            vat_on_costs=not deducts and bool(announced or costs_cents),
             term_days=message.term_days,
             payment_reference=parts[0].number if len(parts) == 1 else message.case_reference,
             tone=tone_of(message.kind, message.tone),
@@ -337,7 +345,9 @@ def _claim_facts(c: ClaimRow, kind: str, on: date) -> ClaimFacts:
         default_on=c.default_on,
         default_ground=_GROUNDS[c.default_ground] if c.default_on else None,
         interest_lines=interest_lines(asked, on) if claims_interest else (),
-        interest_kind=InterestKind(c.owed.interest_kind or "statutory"),
+        interest_kind=_interest_kind(c.owed.interest_kind),
+        terms_kind=c.terms_kind,
+        terms_number=c.terms_number,
         description=c.description,
     )
 
@@ -359,6 +369,10 @@ def _withdrawn_costs(claim_ids: set[int]) -> dict[int, int]:
     if not claim_ids:
         return {}
     return dict(sql.fetch(_WITHDRAWN, {"ids": sorted(claim_ids), "kinds": sorted(TELLS_WITHDRAWN)}))
+
+
+def _interest_kind(kind: str) -> InterestKind:
+    return InterestKind(kind or "statutory") if "/" not in kind else InterestKind.AGREED
 
 
 def _addressed(rows: Sequence[MessageRow]) -> dict[tuple[str, int], Contact]:

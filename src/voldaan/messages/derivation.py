@@ -8,10 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from voldaan.agreements.rules import agreed_costs
+from voldaan.claims.costs import Part, agreed, by_clause, scale
 from voldaan.claims.rules import Owed, interest_until, last_priced_day
 from voldaan.messages.facts import CostsLine, CostsStep, InterestLine
 from voldaan_law.money import round_half_up
 from voldaan_law.nl import interest as law_interest
+from voldaan_law.nl.statement_account import read_kind
 from voldaan_law.parameters import figure
 
 
@@ -22,7 +25,8 @@ def interest_lines(owed: Owed, on: date) -> tuple[InterestLine, ...]:
     if owed.interest_from is None or owed.settled_until is not None or on < owed.interest_from:
         return ()
     on = last_priced_day(owed.interest_kind, on)
-    lines = law_interest.interest(owed.principal_cents, owed.interest_kind, owed.interest_from, on).value.lines
+    kind, percent = read_kind(owed.interest_kind)
+    lines = law_interest.interest(owed.principal_cents, kind, owed.interest_from, on, percent=percent).value.lines
     return tuple(
         InterestLine(
             from_on=x.from_, until_on=x.until, days=x.days, percent=_decimal(x.percent), base_cents=x.base,
@@ -37,10 +41,43 @@ def _decimal(percent: Fraction) -> Decimal:
 
 
 @lru_cache(maxsize=16384)
-def costs_lines(principal_cents: int, total_cents: int, on: date, vat: bool) -> tuple[CostsLine, ...]:
-    """Kostenregels: brackets, minimum or maximum, VAT, and the cap of what was announced; they add up to the total."""
+def costs_lines(
+    parts: tuple[Part, ...], total_cents: int, on: date, *, vat: bool, natural: bool
+) -> tuple[CostsLine, ...]:
+    """Kostenregels: what was agreed or the scale, and the cap of what was announced; they add up to the total."""
     if not total_cents:
         return ()
+    principal_cents = sum(part.principal_cents for part in parts)
+    by_terms = agreed(parts, natural=natural, vat=vat, on=on)
+    limited = natural or len(by_clause(parts)) > 1
+    if by_terms is None or (limited and by_terms == scale(principal_cents, vat, on)):
+        lines = _scale_lines(principal_cents, on, vat)
+    else:
+        lines = [line for part in by_clause(parts) for line in _clause_lines(part, on, vat)]
+    rest = total_cents - sum(x.amount_cents for x in lines)
+    if rest:
+        lines.append(CostsLine(step=CostsStep.CAP, amount_cents=rest, base_cents=total_cents))
+    return tuple(lines)
+
+
+def _clause_lines(part: Part, on: date, vat: bool) -> list[CostsLine]:
+    """Afgesproken kosten over the claims under one clause, with the minimum it names; the rest by the scale."""
+    if not part.percent:
+        return _scale_lines(part.principal_cents, on, vat)
+    cents = round_half_up(Fraction(part.principal_cents * part.percent, 100))
+    lines = [
+        CostsLine(
+            step=CostsStep.AGREED, amount_cents=cents, base_cents=part.principal_cents, percent=Decimal(part.percent)
+        )
+    ]
+    most = agreed_costs(part.principal_cents, part.percent)
+    if most != cents:
+        lines.append(CostsLine(step=CostsStep.MINIMUM, amount_cents=most - cents, base_cents=most))
+    return lines
+
+
+def _scale_lines(principal_cents: int, on: date, vat: bool) -> list[CostsLine]:
+    """De staffel: brackets, minimum or maximum, and VAT."""
     lines = list(_brackets(principal_cents, on))
     _bound(lines, CostsStep.MINIMUM, figure("collection_costs_minimum", on).whole)
     _bound(lines, CostsStep.MAXIMUM, figure("collection_costs_maximum", on).whole)
@@ -49,10 +86,7 @@ def costs_lines(principal_cents: int, total_cents: int, on: date, vat: bool) -> 
         base = sum(x.amount_cents for x in lines)
         tax = round_half_up(base * rate / 100)
         lines.append(CostsLine(step=CostsStep.VAT, amount_cents=tax, base_cents=base, percent=_decimal(rate)))
-    rest = total_cents - sum(x.amount_cents for x in lines)
-    if rest:
-        lines.append(CostsLine(step=CostsStep.CAP, amount_cents=rest, base_cents=total_cents))
-    return tuple(lines)
+    return lines
 
 
 def _brackets(principal_cents: int, on: date) -> Iterator[CostsLine]:

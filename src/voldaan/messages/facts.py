@@ -171,7 +171,8 @@ class CostsLine:
 class ClaimFacts:
     """Vordering: one claim as it stands. ``principal_cents`` is what is open of the principal now and may be asked.
 
-    ``disputed_cents`` is open beside it and contested: nothing else in the message counts it.
+    ``disputed_cents`` is open beside it and contested: nothing else in the message counts it. ``terms_kind`` and
+    ``terms_number`` name the version of the terms that the claim falls under, if any.
     """
 
     number: str
@@ -188,6 +189,8 @@ class ClaimFacts:
     interest_lines: tuple[InterestLine, ...] = ()
     interest_kind: InterestKind = InterestKind.STATUTORY
     description: str = ""
+    terms_kind: str = ""
+    terms_number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from voldaan.documents.paper import Table
 from voldaan.messages.blocks import Language
 from voldaan.messages.details import Arrangement
-from voldaan.messages.facts import ClaimFacts, CostsLine, CreditorFacts, DebtorFacts, Kind, MessageFacts
+from voldaan.messages.facts import ClaimFacts, CostsLine, CostsStep, CreditorFacts, DebtorFacts, Kind, MessageFacts
 from voldaan.messages.rules import PRESSING
+from voldaan.messages.wording import interest_names, terms_name
 
 _INLINE_CLAIMS = 5
 _DESCRIPTION_LENGTH = 80
@@ -120,8 +121,7 @@ def interest_table(facts: MessageFacts, tongue: Language) -> Table | None:
     charged = [claim for claim in facts.claims if claim.interest_cents]
     if not charged:
         return None
-    kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
-    notes = [labels["interest_note"].format(kinds=formats.listed(list(kinds)))]
+    notes = [labels["interest_note"].format(kinds=interest_names(charged, tongue))]
     if any(_lines_differ(claim) for claim in charged):
         notes.append(labels["interest_rounding"])
     return Table(
@@ -172,9 +172,19 @@ def costs_table(facts: MessageFacts, tongue: Language) -> Table | None:
         header=(labels["step"], labels["amount"]),
         rows=tuple((step(line), formats.cents(line.amount_cents)) for line in facts.costs_lines),
         sums=((labels["costs"], formats.cents(due_cents)),),
-        note=labels["costs_note"],
+        note=_costs_note(facts, tongue),
         right=(1,),
     )
+
+
+def _costs_note(facts: MessageFacts, tongue: Language) -> str:
+    """Waarop de kosten rusten: the clause of the terms, the decree, or both."""
+    steps = {line.step for line in facts.costs_lines}
+    notes = [] if steps <= {CostsStep.AGREED, CostsStep.MINIMUM, CostsStep.CAP} else [tongue.labels["costs_note"]]
+    if CostsStep.AGREED in steps:
+        terms = dict.fromkeys(name for claim in facts.claims if (name := terms_name(claim, tongue)))
+        notes.insert(0, tongue.labels["costs_note_agreed"].format(terms=tongue.formats.listed(list(terms))))
+    return " ".join(notes)
 
 
 def _sums(facts: MessageFacts, tongue: Language) -> tuple[tuple[str, str], ...]:

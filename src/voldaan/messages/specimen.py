@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from voldaan.claims.costs import Part
 from voldaan.claims.rules import Owed, interest_owed
 from voldaan.messages import details
-from voldaan.messages.derivation import interest_lines
+from voldaan.messages.derivation import costs_lines, interest_lines
 from voldaan.messages.facts import (
     ClaimFacts,
-    CostsLine,
-    CostsStep,
     CreditorFacts,
     DebtorFacts,
     DefaultGround,
@@ -131,8 +130,8 @@ def specimen(kind: Kind, count: int = 1) -> MessageFacts:
     scale = collection_costs(principal, on=ON).value
     costs = scale if kind is Kind.COSTS_DUE else 0
     announced = scale if kind in ANNOUNCES_COSTS else 0
-    lines = (CostsLine(step=CostsStep.AGREED, amount_cents=scale),) if costs or announced else ()
     natural = kind is not Kind.DEMAND
+    lines = costs_lines((Part(principal, 0),), costs or announced, ON, vat=False, natural=natural)
     return MessageFacts(
         kind=kind, on=ON, reference="D-2026-00417", creditor=CREDITOR, debtor=PERSON if natural else COMPANY,
         claims=claims, principal_cents=principal, interest_cents=interest, costs_cents=costs,

@@ -12,7 +12,7 @@ from voldaan.base.errors import Refused
 from voldaan.documents.paper import Run
 from voldaan.messages.blocks import Language, Template
 from voldaan.messages.details import Addressee, Arrangement, values
-from voldaan.messages.facts import Channel, CostsStep, CreditorFacts, MessageFacts
+from voldaan.messages.facts import Channel, ClaimFacts, CostsStep, CreditorFacts, MessageFacts
 from voldaan.messages.formats import Formats
 
 Words = Mapping[str, str]
@@ -152,11 +152,23 @@ def _claim_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
     return words
 
 
+def interest_names(charged: list[ClaimFacts], tongue: Language) -> str:
+    """Soorten rente that are charged, each once; an agreed rate with the clause and the version that give it."""
+    phrases = tongue.phrases
+    return tongue.formats.listed(list(dict.fromkeys(
+        phrases[f"interest_{claim.interest_kind}"].format(terms=terms_name(claim, tongue)) for claim in charged
+    )))  # fmt: skip
+
+
+def terms_name(claim: ClaimFacts, tongue: Language) -> str:
+    """Voorwaarden that a claim falls under, with their version."""
+    return tongue.phrases[f"terms_{claim.terms_kind}"].format(version=claim.terms_number) if claim.terms_kind else ""
+
+
 def _interest_words(facts: MessageFacts, tongue: Language) -> dict[str, str]:
     charged = [claim for claim in facts.claims if claim.interest_cents]
     rated = [claim for claim in charged if claim.interest_lines]
-    kinds = dict.fromkeys(tongue.phrases[f"interest_{claim.interest_kind}"] for claim in charged)
-    words = {"interest_kinds": tongue.formats.listed(list(kinds))}
+    words = {"interest_kinds": interest_names(charged, tongue)}
     if rated:
         percents = dict.fromkeys(tongue.formats.percentage(claim.interest_lines[-1].percent) for claim in rated)
         words["interest_percent"] = tongue.formats.listed(list(percents))

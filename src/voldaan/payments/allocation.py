@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from voldaan.claims import costs
 from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS, Owed, interest_to_post, interest_until, undisputed
+from voldaan.parties.rules import is_natural
 from voldaan_law.nl.allocation import allocate
-from voldaan_law.nl.collection_costs import scale_cents
 
 AS_ASKED_DAYS = 14  # a letter's amount stands for two weeks, also where it names no term
 
@@ -31,6 +32,14 @@ class State(NamedTuple):
     asked_on: date | None
     contested_cents: int = 0
     contested_costs_cents: int = 0
+    capacity: str = ""
+    agreed_costs_percent: int = 0
+
+    def costs_over(self, principal_cents: int) -> int:
+        """Kosten over a part of the principal, by the terms of the claim or by the scale."""
+        return costs.without_vat(
+            costs.Part(principal_cents, self.agreed_costs_percent), natural=is_natural(self.capacity)
+        )
 
     def asked(self, owed: Owed) -> Owed:
         """Wat gevraagd is of ``owed``: without what is contested of the open principal."""
@@ -141,7 +150,7 @@ def _without_late_costs(state: State, cents: int, value_on: date) -> tuple[Owed,
     if not owed.costs_cents or state.window_last_on is None or value_on > state.window_last_on:
         return owed, 0
     unpaid = max(state.asked(owed).principal_cents - cents, 0)
-    still_due = min(scale_cents(unpaid), state.announced_costs_cents, owed.costs_cents)
+    still_due = min(state.costs_over(unpaid), state.announced_costs_cents, owed.costs_cents)
     return owed._replace(costs_cents=still_due), owed.costs_cents - still_due
 
 

@@ -23,14 +23,14 @@ _STATE = (
     " interest_kind, interest_from, interest_until, interest_stop_on, interest_free_until, interest_claimed,"
     " costs_posted_cents,"
     " announced_costs_cents, window_last_on, step_on, contested_cents,"
-    " contested_costs_cents FROM claims_claim WHERE id = ANY(%s)"
+    " contested_costs_cents, capacity, agreed_costs_percent FROM claims_claim WHERE id = ANY(%s)"
 )
 
 
 def states(claim_ids: Sequence[int], *, lock: bool = True) -> dict[int, State]:
     """Stand of these claims, locked until the transaction ends (``lock=False``: only to look)."""
     return {
-        row[0]: State(row[0], row[1], row[2], Owed(*row[3:12]), *row[12:19])
+        row[0]: State(row[0], row[1], row[2], Owed(*row[3:12]), *row[12:21])
         for row in sql.fetch(f"{_STATE} FOR NO KEY UPDATE" if lock else _STATE, [sorted(claim_ids)])
     }
 

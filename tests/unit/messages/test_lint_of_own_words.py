@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.unit.messages.samples import COLLECTOR, claim, facts, with_interest
+from tests.unit.messages.samples import COLLECTOR, ON, claim, facts, with_interest
 
+from voldaan.claims.costs import Part
 from voldaan.messages.compose import compose
-from voldaan.messages.facts import Channel, CostsLine, CostsStep, Form, Kind, MessageFacts, Tone
+from voldaan.messages.derivation import costs_lines
+from voldaan.messages.facts import Channel, Form, Kind, MessageFacts, Tone
 from voldaan_law.nl.collection_costs import collection_costs
 from voldaan_law.nl.lint.findings import Checked
 from voldaan_law.nl.lint.notice import lint_notice
@@ -22,15 +23,9 @@ REMINDERS = (Kind.PRE_DUE_REMINDER, Kind.REMINDER, Kind.SECOND_REMINDER)
 def notice(count: int, *, vat: bool = False, **changes: Any) -> MessageFacts:
     """A fourteen-day notice about so many claims of € 1.000,00, with the costs that the law gives."""
     principal_cents = count * 100_000
-    scale_cents = collection_costs(principal_cents).value
     total_cents = collection_costs(principal_cents, vat=vat).value
-    lines = [CostsLine(step=CostsStep.AGREED, amount_cents=scale_cents)]
-    if vat:
-        extra_cents = total_cents - scale_cents
-        lines.append(
-            CostsLine(step=CostsStep.VAT, base_cents=scale_cents, percent=Decimal(21), amount_cents=extra_cents)
-        )
-    costs = {"announced_costs_cents": total_cents, "costs_lines": tuple(lines), "vat_on_costs": vat}
+    lines = costs_lines((Part(principal_cents, 0),), total_cents, ON, vat=vat, natural=True)
+    costs = {"announced_costs_cents": total_cents, "costs_lines": lines, "vat_on_costs": vat}
     return facts(Kind.FOURTEEN_DAY_NOTICE, count, **costs, **changes)
 
 

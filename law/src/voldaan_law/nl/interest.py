@@ -24,26 +24,39 @@ from ..money import round_half_up
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from ..parameters import Figure, all_series, remembered
 
-KINDS = ("statutory", "commercial", "contractual")
+#: Agreed between businesses, and never less than the commercial interest: per day whichever is higher.
+AT_LEAST = "contractual_or_commercial"
+KINDS = ("statutory", "commercial", "contractual", AT_LEAST)
 CONVENTIONS = ("act365", "capitalisation_year", "calendar_year")
 ROUNDINGS = ("once", "per_line")
 
-SERIES = {"statutory": "statutory_interest", "commercial": "commercial_interest"}
+SERIES = {
+    "statutory": "statutory_interest",
+    "commercial": "commercial_interest",
+    AT_LEAST: "commercial_interest",
+}
 ARTICLES = {
     "statutory": "art. 6:119 BW",
     "commercial": "art. 6:119a BW",
     "contractual": "art. 6:119 lid 3 BW",
+    AT_LEAST: "art. 6:119a BW",
 }
 _YEARLY = {
     "statutory": "art. 6:119 lid 2 BW",
     "commercial": "art. 6:119a lid 3 BW",
     "contractual": "art. 6:119 lid 3 BW",
+    AT_LEAST: "art. 6:119a lid 3 BW",
 }
 COMPOUND_SINCE = date(1992, 1, 1)
 _NAMES = {
     "statutory": Sentence("interest.statutory", "wettelijke rente", "statutory interest"),
     "commercial": Sentence("interest.commercial", "wettelijke handelsrente", "statutory commercial interest"),
     "contractual": Sentence("interest.contractual", "bedongen rente", "contractual interest"),
+    AT_LEAST: Sentence(
+        "interest.contractual_or_commercial",
+        "bedongen rente, of de wettelijke handelsrente waar die hoger is",
+        "contractual interest, or the statutory commercial interest where that is higher",
+    ),
 }
 DAY_COUNTS = {
     "act365": Sentence("interest.act365", "werkelijke dagen gedeeld door 365", "actual days divided by 365"),
@@ -156,7 +169,8 @@ def interest(
 ) -> Outcome[Interest]:
     """Rente over een hoofdsom, from the first up to and including the last interest day (cents).
 
-    ``percent`` is the yearly percentage of kind ``contractual``. A period that ends on the day before it starts gives
+    ``percent`` is the yearly percentage of kind ``contractual``, and of ``contractual_or_commercial``, which takes the
+    commercial rate on the days on which that is higher. A period that ends on the day before it starts gives
     nothing. Raises LawError for a negative principal, a reversed period or a missing percentage; NotYetKnown for a day
     without a known rate.
     """
@@ -180,7 +194,7 @@ def interest(
         "known_on": known_on,
     }
     steps = _steps(value, principal_cents, kind, first_day, last_day, convention, compound)
-    return outcome(value, "LR-1.10", inputs, steps, figures, _judgement(kind, percent))
+    return outcome(value, "LR-1.10", inputs, steps, figures, _judgement(percent))
 
 
 @remembered(maxsize=262144)
@@ -270,7 +284,7 @@ def _refuse_bad_inputs(kind: str, first_day: date, last_day: date, convention: s
         raise LawError(f"Onbekende rentesoort '{kind}'.", f"Unknown kind of interest '{kind}'.")
     if convention not in CONVENTIONS:
         raise LawError(f"Onbekende dagtelling '{convention}'.", f"Unknown day count '{convention}'.")
-    if (kind == "contractual") != (percent is not None):
+    if (kind in ("contractual", AT_LEAST)) != (percent is not None):
         raise LawError(
             "Geef een percentage bij bedongen rente, en alleen daarbij.",
             "Give a percentage with contractual interest, and only then.",
@@ -288,13 +302,14 @@ def _rates(
     kind: str, first_day: date, last_day: date, percent: Fraction | None, known_on: date | None
 ) -> tuple[list[tuple[date, Fraction]], tuple[Figure, ...]]:
     """Dated rates in the period, equal neighbours merged, and the figures they come from."""
-    if percent is not None:
+    if percent is not None and kind != AT_LEAST:
         return [(first_day, percent)], ()
     figures = all_series()[SERIES[kind]].between(first_day, last_day, known_on)
     rates: list[tuple[date, Fraction]] = []
     for figure in figures:
-        if not rates or rates[-1][1] != figure.fraction:
-            rates.append((max(figure.valid_from, first_day), figure.fraction))
+        rate = figure.fraction if percent is None else max(figure.fraction, percent)
+        if not rates or rates[-1][1] != rate:
+            rates.append((max(figure.valid_from, first_day), rate))
     return rates, figures
 
 
@@ -371,7 +386,7 @@ def _steps(
     convention: str,
     compound: bool,
 ) -> list[Step]:
-    rule, article = ("LR-1.05" if kind == "commercial" else "LR-1.10"), ARTICLES[kind]
+    rule, article = ("LR-1.05" if kind in ("commercial", AT_LEAST) else "LR-1.10"), ARTICLES[kind]
     shown = round_half_up(principal_cents)
     steps = [
         step(rule, article, KIND, principal_cents=shown, kind=_NAMES[kind], first_day=first_day, last_day=last_day)
@@ -398,8 +413,8 @@ def _steps(
     return [*steps, step(rule, article, TOTAL, interest_cents=value.cents)]
 
 
-def _judgement(kind: str, percent: Fraction | None) -> list[Step]:
-    if kind != "contractual":
+def _judgement(percent: Fraction | None) -> list[Step]:
+    if percent is None:
         return []
     return [step("LR-7.03", "art. 6:119 lid 3 and 6:233 BW", AGREED, percent=percent)]
 

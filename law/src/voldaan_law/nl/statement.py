@@ -16,7 +16,7 @@ from datetime import date
 from ..outcome import Number, Outcome, Sentence, Step, outcome, step
 from ..parameters import Figure, all_series
 from .allocation import BY_LAW, DESIGNATED, PARTS, PRO_RATA, SURPLUS
-from .interest import AGREED, ARTICLES, COMPOUND_SINCE, DAY_COUNTS, OLD_LAW, SERIES, Line
+from .interest import AGREED, ARTICLES, AT_LEAST, COMPOUND_SINCE, DAY_COUNTS, OLD_LAW, SERIES, Line
 from .monthly_interest import AGREED as AGREED_MONTHLY
 from .monthly_interest import MONTHS
 from .statement_account import Account, CreditNote, Payment
@@ -238,7 +238,7 @@ def _entry_steps(entry: Entry, account: Account) -> list[Step]:
 def _interest_step(name: str, line: Line, account: Account) -> Step:
     kind = next(claim.kind for claim in account.claims if claim.id == name)
     return step(
-        "LR-1.05" if kind == "commercial" else "LR-1.10",
+        "LR-1.05" if kind in ("commercial", AT_LEAST) else "LR-1.10",
         ARTICLES["contractual" if kind == MONTHLY else kind],
         ONE_DAY if line.days == 1 else INTEREST,
         name=name,
@@ -300,7 +300,7 @@ def _order_step(part: Part) -> Step:
 
 
 def _judgement(account: Account) -> list[Step]:
-    yearly = dict.fromkeys(claim.percent for claim in account.claims if claim.kind == "contractual")
+    yearly = dict.fromkeys(claim.percent for claim in account.claims if claim.kind in ("contractual", AT_LEAST))
     found = [step("LR-7.03", "art. 6:119 lid 3 and 6:233 BW", AGREED, percent=percent) for percent in yearly]
     if any(claim.kind == MONTHLY for claim in account.claims):
         found.append(step("LR-7.03", "art. 6:233 BW", AGREED_MONTHLY))

@@ -8,13 +8,18 @@ from fractions import Fraction
 
 from ..days import DAY
 from ..errors import LawError
+from .interest import AT_LEAST
+
+# What follows the number of an agreed rate, to its kind.
+_PER = {"month": "monthly", "commercial": AT_LEAST}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Vordering: a principal in cents and the first day on which interest runs over it (None: no interest).
 
-    ``kind`` is statutory, commercial, contractual (``percent`` a year) or monthly (``percent`` a month).
+    ``kind`` is statutory, commercial, contractual (``percent`` a year), contractual_or_commercial (whichever is higher)
+    or monthly (``percent`` a month).
     ``due_on`` is the last day of payment (default: the day before interest runs), ``incurred_on`` the day the debt
     arose (default: ``due_on``): they decide the order of art. 6:43 BW.
     """
@@ -112,15 +117,17 @@ class Account:
 
 
 def read_kind(text: str) -> tuple[str, Fraction | None]:
-    """Rentesoort: ``statutory``, ``commercial``, a yearly percentage (``6.5``) or one per month (``2/month``).
+    """Rentesoort: ``statutory``, ``commercial``, a yearly percentage (``6.5``), one per month (``2/month``), or one a
+    year that gives way to the commercial interest where that is higher (``12/commercial``).
 
     Answers the kind and its percentage. Raises LawError.
     """
     if text in ("statutory", "commercial"):
         return text, None
-    kind = "monthly" if text.endswith("/month") else "contractual"
+    number, _, suffix = text.rpartition("/")
+    kind, percent = (_PER[suffix], number) if suffix in _PER else ("contractual", text)
     try:
-        return kind, Fraction(text.removesuffix("/month").replace(",", "."))
+        return kind, Fraction(percent.replace(",", "."))
     except (ValueError, ZeroDivisionError):
         raise LawError(
             f"'{text}' is geen rentesoort: kies statutory, commercial, een percentage zoals 6.5 of per maand 2/month.",

@@ -100,10 +100,14 @@ class Rates:
 
 
 def rates_of(series: Series | None, percent: Fraction | None, convention: str, known_on: date | None = None) -> Rates:
-    """Rentetabel maken from a series of dated rates, or from one agreed yearly percentage. Raises NotYetKnown."""
+    """Rentetabel maken from a series of dated rates, from one agreed yearly percentage, or from whichever is higher.
+
+    Raises NotYetKnown.
+    """
     if series is None:
         return Rates([(date.min, percent or Fraction(0))], _LAST_ORDINAL, convention)
-    versions = [(figure.valid_from, figure.fraction) for figure in series.known(known_on)]
+    least = percent or Fraction(0)
+    versions = [(figure.valid_from, max(figure.fraction, least)) for figure in series.known(known_on)]
     until = series.known_until(known_on)
     if not versions:
         series.on(known_on or series.checked_on, known_on)  # refuses: nothing had been published
