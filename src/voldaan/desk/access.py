@@ -117,13 +117,17 @@ def _readable(view: View) -> View:
 
     @wraps(view)
     def inner(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        odd = [name for name, values in request.POST.lists() if any("\0" in value for value in values)]
-        if odd:
-            sentence = _("Hier staat een teken dat niet te lezen is. Typ het opnieuw.")
-            return _again(request, Refused(sentence, fields=dict.fromkeys(odd, sentence)))
-        return view(request, *args, **kwargs)
+        odd = unreadable(request)
+        return _again(request, odd) if odd else view(request, *args, **kwargs)
 
     return inner
+
+
+def unreadable(request: HttpRequest) -> Refused | None:
+    """A refusal for the fields in which such a character stands; a view that reads its own fields asks it first."""
+    odd = [name for name, values in request.POST.lists() if any("\0" in value for value in values)]
+    sentence = _("Hier staat een teken dat niet te lezen is. Typ het opnieuw.")
+    return Refused(sentence, fields=dict.fromkeys(odd, sentence)) if odd else None
 
 
 def valid(form: F) -> F:

@@ -15,7 +15,7 @@ from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.connect.channels import press
 from voldaan.desk import invoice_forms as forms
-from voldaan.desk.access import StaffRequest, action, at_field, form_page, page
+from voldaan.desk.access import StaffRequest, action, at_field, form_page, page, unreadable
 from voldaan.documents.invoice import render_invoice
 from voldaan.invoicing import issuing, queries, rules, sending, services
 from voldaan.invoicing.document import Sums
@@ -43,6 +43,9 @@ def _draft_page(request: StaffRequest, draft_id: int | None) -> HttpResponse:
         if request.method != "POST":
             return _show(request, draft_id, _stored(draft_id))
         values = forms.posted(request.POST)
+        odd = unreadable(request)
+        if odd:
+            return at_field(request, _show(request, draft_id, _stored(draft_id)), odd)
         asked = request.POST.get("do", "save")
         if asked == "add":
             values["lines"].append(forms.blank_line() | {"vat": values["lines"][-1]["vat"]})
