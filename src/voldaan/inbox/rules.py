@@ -79,7 +79,7 @@ class Verdict:
 
 def classify(message: Message) -> Verdict:
     """Soort reactie, with the date and the amount that belong to it."""
-    words = vocabulary.of(vocabulary.language_of(f"{message.own}\n{message.subject}"))
+    words = vocabulary.of(vocabulary.language_of(message.own, message.subject))
     subject = fold(message.subject)
     if found := _not_a_person(message, subject):
         return Verdict(found.kind, (found.kind,), words.language, None, None, (found,))
