@@ -155,6 +155,24 @@ def test_a_credit_note_takes_off_the_last_terms(at: Desk) -> None:
     assert at.differences() == []
 
 
+def test_money_of_an_arrangement_goes_first_where_that_was_agreed_and_else_by_law(at: Desk) -> None:
+    second = at.claim(2).id
+    with at.open():
+        with pytest.raises(Refused, match="hoort niet bij deze regeling"):
+            services.propose(at.actor, case_id=at.case_id, wish=Wish(FIRST, count=2), pay_first=[second + 10_000])
+        proof = services.Proof("signature", note="akte")
+        made = services.propose(
+            at.actor, case_id=at.case_id, wish=Wish(FIRST, count=2), pay_first=[second], proof=proof
+        )
+        assert made.is_running
+    detail = at.detail(made.id)
+    assert (detail.allocation_order, [p.number for p in detail.parts]) == ("agreed", ["D1-2", "D1-1"])
+    at.until(FIRST)
+    at.bank(("A1", 1000, detail.row.reference))
+    assert (at.claim(2).paid_cents, at.claim(1).paid_cents) == (1000, 0)
+    assert at.differences() == []
+
+
 def test_a_settlement_takes_two_people_and_the_rest_falls_away_only_when_it_is_kept(at: Desk) -> None:
     one, other = at.member("Karim"), at.member("Noor")
     with at.open():

@@ -31,11 +31,14 @@ class _Head(NamedTuple):
     agreed_on: date | None
     accepted_how: str
     claim_ids: list[int]
+    pays_first: str
 
 
 _HEAD = """
 SELECT a.id, a.case_id, a.kind, a.waived_cents, a.interest_mode, a.is_natural, a.policy_id, a.agreed_on, a.accepted_how,
-  ARRAY(SELECT claim_id FROM arrangements_arrangementclaim ac WHERE ac.arrangement_id = a.id ORDER BY ac.position)
+  ARRAY(SELECT claim_id FROM arrangements_arrangementclaim ac WHERE ac.arrangement_id = a.id ORDER BY ac.position),
+  CASE WHEN a.allocation_order = 'agreed' THEN (SELECT c.number::text FROM arrangements_arrangementclaim ac
+    JOIN claims_claim c ON c.id = ac.claim_id WHERE ac.arrangement_id = a.id ORDER BY ac.position LIMIT 1) ELSE '' END
 FROM arrangements_arrangement a WHERE a.id = %s
 """
 
@@ -69,7 +72,7 @@ def agreed(actor: Actor, arrangement_id: int) -> None:
             "instalments": [{"due_on": p.due_on.isoformat(), "amount_cents": p.amount_cents} for p in parts],
             "accepted_on": (head.agreed_on or clock.today()).isoformat(),
             "accepted_how": _HOW.get(head.accepted_how, ""), "interest_runs": head.interest_mode == RUNNING,
-            "cure_days": terms_of(actor, head.policy_id, natural=head.natural).cure_days,
+            "pays_first": head.pays_first, "cure_days": terms_of(actor, head.policy_id, natural=head.natural).cure_days,
         }  # fmt: skip
     kind = "settlement" if head.kind == "settlement" else "arrangement"
     _request(actor, kind, head.case_id, head.claim_ids, details, f"arrangement:{arrangement_id}:agreed", by_itself=True)

@@ -157,21 +157,25 @@ def _already(case_id: int, proof: Proof, seen_sha256: str) -> Accepted | None:
 
 def propose(
     actor: Actor, *, case_id: int, wish: Wish, claim_ids: Sequence[int] = (), settlement_cents: int | None = None,
-    source: str = "desk", order: str = "law", proof: Proof | None = None,
+    source: str = "desk", pay_first: Sequence[int] = (), proof: Proof | None = None,
 ) -> Accepted:  # fmt: skip
     """Voorstellen by a member of staff. With proof that the debtor agreed it runs at once; else it waits for his yes.
 
-    Outside the policy, and any settlement, it first waits for a person who may approve it.
+    Outside the policy, and any settlement, it first waits for a person who may approve it. Money goes to the claims of
+    ``pay_first`` in that order, where that was agreed, and to the others by art. 6:43 BW; within a claim by art. 6:44.
 
-    :raises Refused: see :func:`deal`.
+    :raises Refused: see :func:`deal`; a claim of ``pay_first`` that is not in the arrangement.
     """
     actor.must(Permission.SETTLE)
     made = deal(actor, case_id=case_id, wish=wish, claim_ids=claim_ids, settlement_cents=settlement_cents, lock=True)
+    if not set(pay_first) <= set(made.facts.claim_ids):
+        raise Refused("De factuur die eerst wordt betaald, hoort niet bij deze regeling. Kies er een die erin zit.",
+                      rule="pay_first")  # fmt: skip
     facts = made.facts
     if made.facts.has_plan:
         raise Refused("Er loopt al een regeling op een van deze facturen. Beëindig die eerst, of wijzig haar.")
     state = "asked" if made.outside else "offered"
-    id_ = _write(actor, made, state, source, proof, order=order, given=claim_ids)
+    id_ = _write(actor, made, state, source, proof, pay_first=pay_first)
     kind = ArrangementAsked if made.outside else ArrangementOffered
     fields: dict[str, Any] = {"outside": list(made.outside)} if made.outside else {}
     _tell(actor, facts.claim_ids, facts.debtor_id,
@@ -296,8 +300,7 @@ def _close(actor: Actor, found: Arrangement, state: str, reason: str, *, by: str
 
 
 def _write(
-    actor: Actor, made: Deal, state: str, source: str, proof: Proof | None, *, order: str = "law",
-    given: Sequence[int] = (),
+    actor: Actor, made: Deal, state: str, source: str, proof: Proof | None, *, pay_first: Sequence[int] = (),
 ) -> int:  # fmt: skip
     facts, balance = made.facts, made.balance
     (id_,) = sql.take_ids("arrangements_arrangement", 1)
@@ -309,24 +312,25 @@ def _write(
          "principal_cents": "bigint", "interest_cents": "bigint", "costs_cents": "bigint",
          "expected_interest_cents": "bigint", "waived_cents": "bigint", "asked_by_id": "bigint"},
         [(id_, facts.case_id, made.kind, state, made.policy_id, facts.natural, source[:16], made.wish.rhythm,
-          made.interest_mode, order, balance.principal_cents, balance.interest_cents, balance.costs_cents,
+          made.interest_mode, "agreed" if pay_first else "law", balance.principal_cents, balance.interest_cents,
+          balance.costs_cents,
           made.schedule.expected_interest_cents, made.waived_cents, actor.user_id)],
         constants={"tenant_id": actor.tenant_id, "outside": list(made.outside), "adjusted_cents": 0, "paid_cents": 0,
                    "asked_at": clock.now(), "asked_by": actor.name, "approved_by": "", "accepted_how": "",
                    "accepted_code": "", "accepted_note": "", "terms_sha256": made.sha256, "pauses": 0,
                    "closed_by": "", "reason": "", "hold_ids": []},
     )  # fmt: skip
-    _write_parts(actor, id_, made, given if order == "agreed" else ())
+    _write_parts(actor, id_, made, pay_first)
     if proof is not None:
         _store_proof(id_, proof)
     plan_policies.mark_used(made.policy_id)
     return id_
 
 
-def _write_parts(actor: Actor, id_: int, made: Deal, given: Sequence[int]) -> None:
+def _write_parts(actor: Actor, id_: int, made: Deal, pay_first: Sequence[int]) -> None:
     facts, terms = made.facts, made.terms
-    place = {claim: n for n, claim in enumerate(given)}
-    ordered = sorted(facts.claims, key=lambda c: place[c.claim_id]) if given else facts.claims
+    place = {claim: n for n, claim in enumerate(pay_first)}
+    ordered = sorted(facts.claims, key=lambda c: place.get(c.claim_id, len(place)))
     sql.insert(
         "arrangements_arrangementclaim",
         {"claim_id": "bigint", "position": "smallint", "principal_cents": "bigint", "interest_cents": "bigint",

@@ -40,6 +40,8 @@ def arguments(commands: Subparsers) -> None:
     accepting.add_argument("--how", choices=("signature", "mail"), default="mail")
     accepting.add_argument("--note", default="", help="waaruit dat blijkt")
     proposing.add_argument("--settle", type=parse_euros, metavar="BEDRAG", help="schikking: zoveel in totaal")
+    proposing.add_argument("--pay-first", action="append", default=[], metavar="FACTUUR",
+                           help="betalingen gaan eerst naar deze factuur, zoals afgesproken")  # fmt: skip
     command(actions, "list", "toon de regelingen")
     for name, text in (
         ("show", "toon een regeling met haar termijnen"), ("approve", "keur een gevraagde regeling goed"),
@@ -163,7 +165,10 @@ def _propose(actor: Actor, options: argparse.Namespace, home: Path) -> int:
     from voldaan.arrangements import services
 
     case_id, _ = _case_of(options.number)
-    done = services.propose(actor, case_id=case_id, wish=_wish(options), settlement_cents=options.settle)
+    first = [_case_of(number)[1] for number in options.pay_first]
+    done = services.propose(
+        actor, case_id=case_id, wish=_wish(options), settlement_cents=options.settle, pay_first=first
+    )
     return _said(options, done.id)
 
 
@@ -194,6 +199,7 @@ def _document(found: Detail) -> dict[str, Any]:
         "principal_cents": found.principal_cents, "interest_cents": found.interest_cents,
         "costs_cents": found.costs_cents, "waived_cents": found.waived_cents,
         "expected_interest_cents": found.expected_interest_cents, "interest": found.interest_mode,
+        "order": found.allocation_order,
         "accepted_how": found.accepted_how, "terms_sha256": found.terms_sha256,
         "claims": [{"number": p.number, "open_cents": p.open_cents, "limitation_ends_on": p.limitation_ends_on}
                    for p in found.parts],

@@ -132,14 +132,17 @@ def _create(actor: Actor, options: argparse.Namespace, home: Path) -> int:
             "inclusive_cents": draft.inclusive_cents,
             "number": "",
             "message": "",
+            "not_collected": "",
         }
         if options.issue or options.send:
             invoice = issuing.issue(actor, draft.id, press())
             said["number"] = invoice.number
+            said["not_collected"] = invoice.document["not_collected"]
             if options.send:
                 said["message"] = sending.send(actor, invoice.id)
     what = f"Factuur {said['number']}" if said["number"] else f"Concept {draft.id}"
-    say(options, said, f"{what}: {format_euros(draft.inclusive_cents)}.")
+    why = f"Zij wordt niet geïncasseerd. {said['not_collected']}" if said["not_collected"] else ""
+    say(options, said, f"{what}: {format_euros(draft.inclusive_cents)}.", *filter(None, [why]))
     return 0
 
 

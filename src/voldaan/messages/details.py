@@ -57,11 +57,15 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrangement(Details):
-    """Betalingsregeling as it was accepted; ``cure_days`` is how long a missed instalment may still be mended."""
+    """Betalingsregeling as it was accepted; ``cure_days`` is how long a missed instalment may still be mended.
+
+    ``pays_first`` is the number of the invoice that was agreed to be paid first; empty where the law's order holds.
+    """
 
     instalments: tuple[Instalment, ...]
     accepted_on: date
     accepted_how: str = ""
+    pays_first: str = ""
     interest_runs: bool = False
     cure_days: int = 14
 

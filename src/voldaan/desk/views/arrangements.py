@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from voldaan.arrangements import plan_policies, promises, queries, rights, services, settlement
+from voldaan.arrangements.facts import Open
 from voldaan.arrangements.offer_rules import OUTSIDE, parse
 from voldaan.arrangements.plain import sentences
 from voldaan.arrangements.rules import INTEREST, RHYTHMS, Wish
@@ -49,6 +51,9 @@ class PlanForm(forms.Form):
     count = forms.IntegerField(label=gettext_lazy("Aantal termijnen"), required=False, min_value=1, max_value=240)
     amount = AmountField(label=gettext_lazy("Of een bedrag per termijn"), required=False, max_length=20)
     settle = AmountField(label=gettext_lazy("Schikking: in totaal"), required=False, max_length=20)
+    pay_first = forms.TypedChoiceField(
+        label=gettext_lazy("Betalingen gaan eerst naar"), required=False, coerce=int, empty_value=None,
+    )  # fmt: skip
     how = forms.ChoiceField(
         label=gettext_lazy("Aangenomen door de debiteur"), required=False,
         choices=[("", gettext_lazy("nog niet")), ("mail", gettext_lazy("schriftelijk")),
@@ -56,6 +61,14 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("Waaruit dat blijkt"), required=False, max_length=200)
     evidence = forms.FileField(label=gettext_lazy("Bewijsstuk"), required=False)
+
+    def __init__(self, *args: Any, claims: Sequence[Open], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(claims) < 2:
+            del self.fields["pay_first"]
+            return
+        numbers = [(c.claim_id, c.number) for c in claims]
+        self.fields["pay_first"].choices = [("", _("de volgorde van de wet")), *numbers]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """One of the two, and proof where it was accepted."""
@@ -165,8 +178,9 @@ def propose(request: StaffRequest, claim_id: int) -> HttpResponse:
     actor, today = request.actor, clock.today()
     with tenancy.active(actor.tenant_id):
         case_id = file.particulars(claim_id).case_id
-        form = PlanForm(request.POST or None, request.FILES or None, initial={"first_on": today + timedelta(days=28)})
         facts, terms, offers = queries.offers_for(actor, case_id, today)
+        first = {"first_on": today + timedelta(days=28)}
+        form = PlanForm(request.POST or None, request.FILES or None, initial=first, claims=facts.claims)
         context: dict[str, Any] = {"form": form, "claim_id": claim_id, "facts": facts, "offers": offers,
                                    "balance": facts.balance(terms), "deal": None}  # fmt: skip
         if form.is_bound and form.is_valid():
@@ -176,6 +190,7 @@ def propose(request: StaffRequest, claim_id: int) -> HttpResponse:
                 if "keep" in request.POST:
                     proof = _proof(request, data["how"], data["note"]) if data["how"] else None
                     done = services.propose(actor, case_id=case_id, wish=wish, settlement_cents=data["settle"],
+                                            pay_first=[data["pay_first"]] if data.get("pay_first") else [],
                                             proof=proof)  # fmt: skip
                     flash.success(
                         request, _("De regeling loopt.") if done.is_running else _("Het voorstel staat klaar.")
