@@ -13,9 +13,17 @@ from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 from tests.faces.conftest import TODAY, Office
 
+from voldaan.bank_orders import mandates
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import system
 from voldaan.claims.models import Claim
+from voldaan.complaints import services as complaints
+from voldaan.complaints.models import Complaint
+from voldaan.credit import services as credit
+from voldaan.disputes import services as disputes
+from voldaan.disputes.models import Dispute
+from voldaan.inbox import services as inbox
+from voldaan.parties import duplicates
 from voldaan.parties.models import Party
 from voldaan.parties.services import open_administration
 from voldaan.testing.demo import CREDITOR
@@ -109,9 +117,10 @@ def name_of(address: str) -> str:
         return ""
 
 
-def walk(client: Client, start: str = "/", most: int = MOST_OF_ONE_KIND) -> Iterator[Page]:
+def walk(client: Client, *starts: str, most: int = MOST_OF_ONE_KIND) -> Iterator[Page]:
     """Loop alles na that can be reached by links, some pages of each kind."""
-    waiting, seen, kinds = [start], {start}, dict[tuple[str, str], int]()
+    waiting = [*(starts or ("/",))]
+    seen, kinds = set(waiting), dict[tuple[str, str], int]()
     while waiting:
         address = waiting.pop(0)
         answer = client.get(address)
@@ -160,7 +169,7 @@ LEFT_ALONE = re.compile(r"undo|cancel|discard|forget|release|withdraw$|waive|swi
 def furnish(office: Office, client: Client) -> None:
     """Richt in: what people say and agree, and then every form that can be met filled once as a person would."""
     with tenancy.active(office.tenant.id):
-        due = Claim.objects.filter(closed_on=None, holds=None, due_on__lt=TODAY)
+        due = Claim.objects.filter(closed_on=None, holds=None, due_on__lt=TODAY, principal_cents__gt=0)
         one, other, third, *_ = due.order_by("id")
     for address, data in (
         (f"/vorderingen/{one.id}/betwisten", {"category": "not_received", "told": "Niets ontvangen", "source": "desk",
@@ -170,7 +179,7 @@ def furnish(office: Office, client: Client) -> None:
                                                "count": "3"}),
         (f"/vorderingen/{third.id}/toezegging", {"on": "2026-11-30"}),
         (f"/vorderingen/{third.id}/bijlagen", {"pdfs": SimpleUploadedFile("f.pdf", b"%PDF-1.4\n%%EOF\n")}),
-        (f"/debiteuren/{third.debtor_id}/contact", {"contact-kind": "email", "contact-purpose": "dunning",
+        (f"/debiteuren/{third.debtor_id}/contact", {"contact-kind": "email", "contact-purpose": "reminder",
                                                     "contact-value": "boek@example.nl"}),
         (f"/debiteuren/{third.debtor_id}/rol", {"role-kind": "contact_person", "role-name": "Sam Boek",
                                                 "role-letters": "none"}),
@@ -188,6 +197,35 @@ def furnish(office: Office, client: Client) -> None:
                 continue
             posted.add(form.key)
             client.post(form.address, _filled(form), HTTP_REFERER=f"http://testserver{form.page}")
+
+
+def leave_open(office: Office, client: Client) -> list[str]:
+    """Laat open: one of each thing that waits for a person; gives the pages on which it stands.
+
+    A form that is filled settles what it is about, so these come after everything was filled once.
+    """
+    looked = client.post("/inlezen/", {"do": "look", "file": SimpleUploadedFile("y.csv", b"p;q;r\n1;2;3\n4;5;6\n")})
+    with tenancy.active(office.tenant.id), clock.set_to(TODAY):
+        claim = Claim.objects.filter(closed_on=None, holds=None, principal_cents__gt=0).order_by("-id")[0]
+        disputes.open_dispute(office.actor, claim_id=claim.id, category="not_received", source="desk")
+        complaints.register(office.actor, case_id=claim.case_id, subject="De toon", source="phone")
+        reply = inbox.receive(
+            office.actor, channel="portal", case_id=claim.case_id, reference="open",
+            text="Wij zijn verhuisd naar Droomweg 12, 9990 AE Proefstad. Ik betaal op 1 december.",
+        )  # fmt: skip
+        mandate = mandates.add_mandate(office.actor, mandates.NewMandate(
+            claim.debtor_id, "M-open", test_iban("INGB", 7_654_321), "Open", TODAY, "paper", "klapper"))  # fmt: skip
+        twin = Party.objects.get(id=claim.debtor_id)
+        twin.pk, twin.number, twin.local_fields = None, "TWEELING", []
+        twin.save(force_insert=True)
+        duplicates.find(office.actor)
+        credit.request_limit(office.actor, claim.debtor_id, 900_000_00, reason="grote opdracht")
+        pages = [f"/betwistingen/{d.number}" for d in Dispute.objects.filter(state="open")]
+        pages += [f"/klachten/{c.number}" for c in Complaint.objects.filter(resolved_on=None)]
+        pages += [f"/debiteuren/dubbel/{d.id}" for d in duplicates.waiting()]
+    assert mandate
+    return [*pages, f"/post/{reply}", f"/debiteuren/{claim.debtor_id}", f"/vorderingen/{claim.id}", "/machtigingen/",
+            "/krediet/", looked["Location"]]  # fmt: skip
 
 
 def number_of(office: Office, party_id: int) -> str:

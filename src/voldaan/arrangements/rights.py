@@ -195,7 +195,7 @@ def _open_term(arrangement_id: int, number: int) -> tuple[_Plan, list[Term], Ter
     plan, parts = _plan(arrangement_id), instalments(arrangement_id)
     part = next((p for p in parts if p.number == number), None)
     if part is None:
-        raise NotFound("Deze termijn is er niet. Ververs de pagina.")
+        raise Refused("Deze termijn is er niet. Kies er een uit de lijst.", rule="number")
     if not part.open_cents:
         raise Refused(
             "Termijn %(number)s is al betaald. Kies een termijn die nog openstaat.", params={"number": number}

@@ -121,7 +121,9 @@ def amend_mandate(actor: Actor, mandate_id: int, *, iban: str = "", reference: s
     new_iban = checked_iban(iban) if iban else mandate.iban
     new_reference = rules.sepa_text(reference, 35).replace(" ", "") or mandate.reference
     if not note.strip():
-        raise Refused("Schrijf erbij waaruit blijkt dat de debiteur dit wil, bijvoorbeeld zijn e-mail van die dag.")
+        raise Refused(
+            "Schrijf erbij waaruit blijkt dat de debiteur dit wil, bijvoorbeeld zijn e-mail van die dag.", rule="note"
+        )
     if (new_iban, new_reference) == (mandate.iban, mandate.reference):
         return
     MandateAmendment.objects.create(

@@ -121,11 +121,11 @@ def upheld(outcome: str, told_cents: int | None, amount_cents: int) -> int:
     return told_cents
 
 
-def checked_text(text: str, *, what: str, needed: bool = False) -> str:
-    """Tekst zonder lege randen; :raises Refused: when it is missing where it is needed, or too long."""
+def checked_text(text: str, *, what: str, field: str, needed: bool = False) -> str:
+    """Tekst zonder lege randen; :raises Refused: at this field, when it is missing where it is needed, or too long."""
     clean = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if needed and not clean:
-        raise Refused(f"Vul {what} in.")
+        raise Refused(f"Vul {what} in.", rule=field)
     if len(clean) > LONGEST_TEXT:
-        raise Refused(f"Kort {what} in tot {LONGEST_TEXT} tekens, of voeg een bestand bij.")
+        raise Refused(f"Kort {what} in tot {LONGEST_TEXT} tekens, of voeg een bestand bij.", rule=field)
     return clean

@@ -55,7 +55,7 @@ def open_dispute(
     actor.must(Permission.SETTLE)
     reason, today = rules.category(category), clock.today()
     received = _received(received_on, today)
-    text = rules.checked_text(told, what="wat de debiteur zegt")
+    text = rules.checked_text(told, what="wat de debiteur zegt", field="told")
     claim = _locked_claim(claim_id)
     known = _same(claim_id, category, amount_cents, text, received)
     if known is not None:
@@ -103,7 +103,9 @@ def resolve(
     if dispute.state != Dispute.State.OPEN:
         raise Refused(f"Betwisting {dispute.number} is al beantwoord. Heropen haar als er iets nieuws is.")
     off = rules.upheld(outcome, upheld_cents, dispute.amount_cents)
-    text = rules.checked_text(explanation, what="de uitleg voor de debiteur", needed=outcome != "withdrawn")
+    text = rules.checked_text(
+        explanation, what="de uitleg voor de debiteur", field="explanation", needed=outcome != "withdrawn"
+    )
     dispute.state, dispute.outcome = Dispute.State.RESOLVED, outcome
     dispute.upheld_cents, dispute.explanation = off, text
     dispute.resolved_on = clock.today()
@@ -133,7 +135,7 @@ def reopen(actor: Actor, dispute_id: int, told: str, *, received_on: date | None
     dispute = _locked(dispute_id)
     if dispute.state != Dispute.State.RESOLVED:
         raise Refused(f"Betwisting {dispute.number} loopt nog of is vervallen. Voeg een notitie toe.")
-    text = rules.checked_text(told, what="wat er nieuw is", needed=True)
+    text = rules.checked_text(told, what="wat er nieuw is", field="told", needed=True)
     received = _received(received_on, clock.today())
     if dispute.hold_id:
         holds.release_own(actor, [dispute.hold_id])
@@ -213,9 +215,9 @@ def add_note(actor: Actor, dispute_id: int, text: str, *, evidence_ids: Sequence
     """
     actor.must(Permission.SETTLE)
     dispute = _locked(dispute_id)
-    clean = rules.checked_text(text, what="de notitie")
+    clean = rules.checked_text(text, what="de notitie", field="text")
     if not clean and not evidence_ids:
-        raise Refused("Schrijf een notitie, of kies een bestand.")
+        raise Refused("Schrijf een notitie, of kies een bestand.", rule="text")
     if clean:
         _note(actor, dispute, clean)
     added = _add_files(actor, dispute.id, evidence_ids)

@@ -57,7 +57,8 @@ def checked_iban(iban: str) -> str:
         return str(IBAN(iban.replace(" ", "").upper()))
     except SchwiftyException:
         raise Refused(
-            f"Het rekeningnummer {iban} is geen geldig IBAN. Controleer de cijfers en probeer het opnieuw."
+            f"Het rekeningnummer {iban[:40]} is geen geldig IBAN. Controleer de cijfers en probeer het opnieuw.",
+            rule="iban",
         ) from None
 
 
