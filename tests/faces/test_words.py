@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from voldaan.desk import words
 
@@ -58,4 +59,5 @@ def test_every_kind_of_event_can_be_read() -> None:
 
 def test_a_state_has_its_colour_whatever_else_is_called_a_tone() -> None:
     assert [words.TONES[code] for code in ("paid", "failed", "proposed", "stop")] == ["good", "bad", "ask", "bad"]
-    assert words.word("firm", "tone") == "stevig"
+    with translation.override("nl"):
+        assert words.word("firm", "tone") == "stevig"
