@@ -10,25 +10,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import date, datetime
 from fractions import Fraction
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
+from .cli_answers import Answer, Command, Json, answer, day, moment, number, read_text
+from .cli_rules import RULE_COMMANDS
+from .cli_situations import SITUATION_COMMANDS
 from .errors import LawError
 from .money import format_euros, parse_euros, parse_exact_euros, round_half_up
-from .outcome import Outcome, explain
+from .outcome import Outcome
 from .parameters import knowledge
 
 if TYPE_CHECKING:
     from .nl.interest import Interest
-
-T = TypeVar("T")
-Json = dict[str, object]
-# What a command answers: the JSON document, the lines for people, and the exit code.
-Answer = tuple[object, list[str], int]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -52,64 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print("\n".join(lines))
     return int(code)
-
-
-def answer(result: Outcome[T], value: Json, language: str) -> Answer:
-    """The JSON of an outcome: its value, then how it was found; the lines are the explanation."""
-    proof: Json = {
-        "steps": explain(result, language),
-        "rules": list(dict.fromkeys(part.rule for part in result.steps)),
-        "sources": list(result.sources),
-        "needs_judgement": [part.text(language) for part in result.needs_judgement],
-        "unverified": list(result.unverified),
-        "receipt": {
-            "kernel": result.receipt.kernel,
-            "figures_sha256": result.receipt.figures_sha256,
-            "sha256": result.receipt.sha256,
-        },
-    }
-    return value | proof, explain(result, language), 0
-
-
-def day(text: str) -> date:
-    """A date argument. Raises LawError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise LawError(
-            f"'{text}' is geen datum: schrijf bijvoorbeeld 2026-11-23.", f"'{text}' is not a date."
-        ) from None
-
-
-def moment(text: str) -> datetime:
-    """A date and time argument; without an offset it is Dutch time, as on the clock. Raises LawError.
-
-    The hour that comes twice in autumn lies in the night, where no answer depends on which of the two it is.
-    """
-    from zoneinfo import ZoneInfo
-
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise LawError(
-            f"'{text}' is geen tijdstip: schrijf bijvoorbeeld 2026-11-23T09:00.", f"'{text}' is not a moment."
-        ) from None
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("Europe/Amsterdam"))
-
-
-def read_text(name: str) -> str:
-    """The text of a file, or of standard input for ``-``. Raises LawError when it cannot be read as UTF-8."""
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise LawError(
-            f"'{name}' is niet te lezen: geef een tekstbestand in UTF-8.", f"'{name}' cannot be read."
-        ) from None
-
-
-def number(value: Fraction) -> int | float:
-    """A percentage as a JSON number: only for print, nothing is computed with it."""
-    return value.numerator if value.denominator == 1 else float(value)
 
 
 def _interest(options: argparse.Namespace) -> Answer:
@@ -362,7 +300,6 @@ def _docs_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", metavar="FOLDER", help="where the pages go (here: docs/law)")
 
 
-Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], Answer]]
 COMMANDS: dict[str, Command] = {
     "interest": ("interest over a principal", _interest_arguments, _interest),
     "costs": ("collection costs by the scale", _costs_arguments, _costs),
@@ -379,9 +316,6 @@ COMMANDS: dict[str, Command] = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    from .cli_rules import RULE_COMMANDS  # here: they build on this module
-    from .cli_situations import SITUATION_COMMANDS
-
     parser = _Parser(prog="voldaan_law", description="Dutch collection law, computed and explained.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for name, (summary, add_arguments, run) in (COMMANDS | RULE_COMMANDS | SITUATION_COMMANDS).items():

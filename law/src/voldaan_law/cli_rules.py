@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from .cli import Answer, Command, Json, answer, day, number
+from .cli_answers import Answer, Command, Json, answer, day, number
 from .errors import LawError
 from .money import parse_euros
 from .nl.capacity import Capacity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .cli import Answer, Command, Json, answer
+from .cli_answers import Answer, Command, Json, answer
 from .facts_file import read_facts, read_json
 
 

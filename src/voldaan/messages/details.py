@@ -15,12 +15,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from voldaan.base.errors import Refused
-from voldaan.messages.facts import Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """Bijzonderheden of a message; most kinds need none."""
+from voldaan.messages.facts import Details, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

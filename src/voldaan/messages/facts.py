@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from voldaan.messages.behaviour import NOTHING_KNOWN, Paid
-
-if TYPE_CHECKING:
-    from voldaan.messages.details import Details
 
 
 class Kind(StrEnum):
@@ -191,6 +188,11 @@ class ClaimFacts:
     description: str = ""
     terms_kind: str = ""
     terms_number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Bijzonderheden of a message; most kinds need none, ``details`` declares what the others bring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

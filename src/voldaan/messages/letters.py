@@ -14,7 +14,7 @@ from voldaan.base.jobs import SEND, enqueue
 from voldaan.base.models import Tenant
 from voldaan.messages import details as details_of
 from voldaan.messages.events import MessageProposed
-from voldaan.messages.facts import Kind
+from voldaan.messages.facts import Details, Kind
 from voldaan.messages.rules import STEPS, WITHOUT_CLAIMS, public_id, purpose_of
 from voldaan.parties.contacts import Contact, address_for
 from voldaan.policy import services as policies
@@ -74,7 +74,7 @@ def store(
     kind: Kind,
     case: _Case,
     claims: Sequence[tuple[int, int, int, int]],
-    said: details_of.Details | None,
+    said: Details | None,
     *,
     key: str,
     channel: str,
@@ -130,7 +130,7 @@ def case_of(case_id: int) -> _Case:
     return _Case(*row)
 
 
-def channel_to(case: _Case, to: Contact, said: details_of.Details | None) -> str:
+def channel_to(case: _Case, to: Contact, said: Details | None) -> str:
     """By mail where there is an address for it, else by post; to who acts for the debtor where somebody does."""
     mails, posts = bool(to.email) and to.email != case.bounced, bool(to.street and to.town)
     if isinstance(said, details_of.Addressee):

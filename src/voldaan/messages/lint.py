@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from voldaan.base.errors import Refused
 from voldaan.messages.blocks import Script
-from voldaan.messages.details import OF_KIND, Details, values
-from voldaan.messages.facts import Kind, MessageFacts
+from voldaan.messages.details import OF_KIND, values
+from voldaan.messages.facts import Details, Kind, MessageFacts
 from voldaan.messages.formats import Formats
 from voldaan.messages.rules import NEEDS_OPEN, PRESSING, WITHOUT_CLAIMS
 

@@ -15,6 +15,7 @@ from voldaan.messages.facts import (
     CreditorFacts,
     DebtorFacts,
     DefaultGround,
+    Details,
     InterestKind,
     Kind,
     MessageFacts,
@@ -138,7 +139,7 @@ def specimen(kind: Kind, count: int = 1) -> MessageFacts:
         total_cents=principal + interest + costs, announced_costs_cents=announced, costs_lines=lines,
         term_days=term_days(kind, natural=natural), payment_reference="2026-0101", verify_code="7K3M-Q9TX-2HWD",
         verify_url="https://voldaan.example/echt/7K3M-Q9TX-2HWD", notice_on=date(2026, 11, 2),
-        details=DETAILS.get(kind, details.Details()),
+        details=DETAILS.get(kind, Details()),
     )  # fmt: skip
 
 
