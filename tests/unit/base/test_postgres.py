@@ -19,13 +19,16 @@ from voldaan.base import postgres
 from voldaan.base.errors import Refused
 from voldaan.base.postgres import running
 
+# It looks up now and then: a signal that comes just before Python waits for input is seen only afterwards.
 USER = """
 import sys
+from select import select
 from pathlib import Path
 from voldaan.base.postgres import running
 with running(Path(sys.argv[1])) as address:
     print(address, flush=True)
-    sys.stdin.readline()
+    while not select([sys.stdin], [], [], 0.1)[0]:
+        pass
 """
 Starter = Callable[[Path], "subprocess.Popen[str]"]
 
