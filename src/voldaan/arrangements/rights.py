@@ -124,13 +124,14 @@ def move(actor: Actor, arrangement_id: int, number: int, to: date, *, beyond_pol
     if to < part.due_on or to <= clock.today():
         raise Refused("Kies een dag na vandaag en na de dag die er nu staat.", rule="day")
     if later and to >= later[0]:
-        raise Refused("Kies een dag voor de volgende termijn van %(on)s, of sla deze termijn over.",
-                      rule="day", params={"on": f"{later[0]:%d-%m-%Y}"})  # fmt: skip
+        raise Refused(
+            f"Kies een dag voor de volgende termijn van {later[0]:%d-%m-%Y}, of sla deze termijn over.", rule="day"
+        )
     if not beyond_policy and (not rights.moves or to > part.agreed_on + timedelta(days=rights.move_days)):
         raise Refused(
-            "Verzetten kan hoogstens %(days)s dagen en nu nog %(left)s keer. Neem contact op als dat niet genoeg is.",
+            f"Verzetten kan hoogstens {rights.move_days} dagen en nu nog {rights.moves} keer."
+            " Neem contact op als dat niet genoeg is.",
             rule="rights",
-            params={"days": rights.move_days, "left": rights.moves},
         )
     sql.execute(
         "UPDATE arrangements_instalment SET due_on = %s, moved_on = %s WHERE id = %s", [to, clock.today(), part.id]
@@ -152,9 +153,9 @@ def pause(actor: Actor, arrangement_id: int, weeks: int, *, beyond_policy: bool 
         raise Refused("Kies een aantal weken vanaf 1.", rule="weeks")
     if not beyond_policy and (not rights.pauses or weeks > rights.pause_weeks):
         raise Refused(
-            "Een pauze kan hoogstens %(weeks)s weken en nu nog %(left)s keer. Neem contact op als dat niet genoeg is.",
+            f"Een pauze kan hoogstens {rights.pause_weeks} weken en nu nog {rights.pauses} keer."
+            " Neem contact op als dat niet genoeg is.",
             rule="rights",
-            params={"weeks": rights.pause_weeks, "left": rights.pauses},
         )
     sql.execute(
         "UPDATE arrangements_instalment SET due_on = due_on + %s WHERE arrangement_id = %s"
@@ -197,9 +198,7 @@ def _open_term(arrangement_id: int, number: int) -> tuple[_Plan, list[Term], Ter
     if part is None:
         raise Refused("Deze termijn is er niet. Kies er een uit de lijst.", rule="number")
     if not part.open_cents:
-        raise Refused(
-            "Termijn %(number)s is al betaald. Kies een termijn die nog openstaat.", params={"number": number}
-        )
+        raise Refused(f"Termijn {number} is al betaald. Kies een termijn die nog openstaat.")
     return plan, parts, part
 
 

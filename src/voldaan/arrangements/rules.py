@@ -142,8 +142,8 @@ def _pay_off(balance: Balance, wanted: Iterator[Instalment], agreed_on: date) ->
 def _in_terms(balance: Balance, wish: Wish, agreed_on: date) -> Schedule:
     """In zoveel termijnen: the smallest amount with which it is done in that number."""
     if not 1 <= wish.count <= MOST_INSTALMENTS or wish.count > balance.cents:
-        raise Refused("Kies een aantal van 1 tot en met %(most)s termijnen.", rule="count",
-                      params={"most": min(MOST_INSTALMENTS, balance.cents)})  # fmt: skip
+        most = min(MOST_INSTALMENTS, balance.cents)
+        raise Refused(f"Kies een aantal van 1 tot en met {most} termijnen.", rule="count")
     due = tuple(islice(days(wish.first_on, wish.rhythm), wish.count))
     low, high = -(-balance.cents // wish.count), 2 * balance.cents
     while low < high:

@@ -10,8 +10,7 @@ class Refused(Exception):
     """Geweigerd: the request was refused whole and nothing was changed.
 
     ``sentence`` is Dutch, complete, and names the fix. ``rule`` is the rule id (LR-x) or code behind the refusal.
-    ``fields`` says it once more per field of the form, where the refusal is about what was typed. Where a debtor can
-    meet it, what differs stands apart in ``params`` (``%(name)s`` in the sentence): it can be said in his language.
+    ``fields`` says it once more per field of the form, where the refusal is about what was typed.
     """
 
     def __init__(
@@ -21,21 +20,18 @@ class Refused(Exception):
         rule: str = "",
         details: dict[str, object] | None = None,
         fields: Mapping[str, str] | None = None,
-        params: Mapping[str, object] | None = None,
     ) -> None:
-        self._said, self._params = sentence, dict(params or {})
-        self.sentence = sentence % self._params if params else sentence
-        super().__init__(self.sentence)
+        super().__init__(sentence)
+        self.sentence = sentence
         self.rule = rule
         self.details = details or {}
         self.fields = dict(fields or {})
 
     def spoken(self) -> str:
         """De zin in de taal van de lezer; in Dutch where the catalogues do not have it."""
-        from django.utils.translation import gettext
+        from voldaan.base.spoken import spoken
 
-        said = gettext(self._said)
-        return said % self._params if self._params else said
+        return spoken(self.sentence)
 
 
 class NotAllowed(Refused):

@@ -56,12 +56,11 @@ def keep(actor: Actor, name: str, content: bytes) -> int:
     :raises Refused: for an empty file, or one over the limit.
     """
     if not content:
-        raise Refused("%(name)s is leeg. Kies het bestand opnieuw.", rule="empty", params={"name": clean_name(name)})
+        raise Refused(f"{clean_name(name)} is leeg. Kies het bestand opnieuw.", rule="empty")
     if len(content) > LARGEST_BYTES:
         raise Refused(
-            "%(name)s is groter dan %(size)s MB. Maak het kleiner en stuur het dan opnieuw.",
+            f"{clean_name(name)} is groter dan {LARGEST_BYTES // 2**20} MB. Maak het kleiner en stuur het dan opnieuw.",
             rule="large",
-            params={"name": clean_name(name), "size": LARGEST_BYTES // 2**20},
         )
     sha256 = hashlib.sha256(content).hexdigest()
     sql.execute(

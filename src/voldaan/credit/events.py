@@ -49,8 +49,9 @@ class CreditLimitDecided:
     for_group: bool = False
 
     def sentence(self) -> str:
-        said = "vastgesteld" if self.approved else "afgewezen"
-        return f"{_limit(self)} van {_euros(self.amount_cents)} {said}."
+        if self.approved:
+            return f"{_limit(self)} van {_euros(self.amount_cents)} vastgesteld."
+        return f"{_limit(self)} van {_euros(self.amount_cents)} afgewezen."
 
 
 @event("credit_limit_ended")

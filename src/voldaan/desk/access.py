@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -79,7 +80,8 @@ def _staff(view: View) -> View:
         except Refused as refusal:
             return refused(request, refusal)
         except LawError as error:
-            return refused(request, Refused(error.sentence, rule=error.rule))
+            said = error.sentence if get_language() == "nl" else error.sentence_en
+            return refused(request, Refused(said, rule=error.rule))
 
     return inner
 
@@ -147,7 +149,7 @@ def _again(request: StaffRequest, refusal: Refused) -> HttpResponse:
     html = "" if request.headers.get("HX-Request") else _shown(request, back(request))
     typed = fields_of(html, request.path, posted)
     if typed is None:
-        messages.error(request, refusal.sentence)
+        messages.error(request, refusal.spoken())
         return redirect(back(request))
     wrong, said = _placed(refusal, typed)
     return HttpResponse(refill(html, request.path, posted, wrong, said=said, page=back(request)), status=422)
@@ -183,8 +185,8 @@ def _placed(refusal: Refused, typed: list[str]) -> tuple[dict[str, str], str]:
     if refusal.fields:
         return refusal.fields, ""
     if refusal.rule in typed:
-        return {refusal.rule: refusal.sentence}, ""
-    return ({typed[0]: refusal.sentence}, "") if len(typed) == 1 else ({}, refusal.sentence)
+        return {refusal.rule: refusal.spoken()}, ""
+    return ({typed[0]: refusal.spoken()}, "") if len(typed) == 1 else ({}, refusal.spoken())
 
 
 def form_page(view: View) -> View:
@@ -203,4 +205,4 @@ def back(request: HttpRequest) -> str:
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Geweigerd: a page with the sentence; 403 not allowed, 404 not found, otherwise 409."""
     status = 403 if isinstance(refusal, NotAllowed) else 404 if isinstance(refusal, NotFound) else 409
-    return render(request, "desk/refused.html", {"sentence": refusal.sentence, "status": status}, status=status)
+    return render(request, "desk/refused.html", {"sentence": refusal.spoken(), "status": status}, status=status)

@@ -51,7 +51,7 @@ class RateField(forms.CharField):
         try:
             return parse_rate(str(super().clean(value) or ""))
         except Refused as refusal:
-            raise forms.ValidationError(refusal.sentence, code="invalid") from refusal
+            raise forms.ValidationError(refusal.spoken(), code="invalid") from refusal
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

@@ -114,7 +114,7 @@ class DebtorForm(forms.Form):
                 checked(name, self.cleaned_data.get(name, ""), country)
             except Refused as refusal:
                 if name not in self.errors:
-                    self.add_error(name, refusal.sentence)
+                    self.add_error(name, refusal.spoken())
         return self.cleaned_data
 
     def values(self) -> dict[str, str]:

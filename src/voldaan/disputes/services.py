@@ -62,9 +62,8 @@ def open_dispute(
         return known
     if claim.closed_on is not None:
         raise Refused(
-            "Factuur %(number)s is gesloten; er valt niets meer stil te zetten. Registreer een klacht, of maak een "
-            "creditnota.",
-            params={"number": claim.number},
+            f"Factuur {claim.number} is gesloten; er valt niets meer stil te zetten."
+            " Registreer een klacht, of maak een creditnota."
         )
     amount = rules.contested(
         amount_cents, number=claim.number, principal_cents=claim.principal_cents, disputed_cents=claim.disputed_cents

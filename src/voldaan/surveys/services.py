@@ -69,7 +69,7 @@ def answer(actor: Actor, message_id: int, *, score: int, ease: int | None = None
         raise Refused("Kies een cijfer van 1 tot en met 5.")
     text = remark.strip()
     if len(text) > rules.LONGEST_REMARK:
-        raise Refused("Kort uw opmerking in tot %(most)s tekens.", params={"most": rules.LONGEST_REMARK})
+        raise Refused(f"Kort uw opmerking in tot {rules.LONGEST_REMARK} tekens.")
     _turn(actor, message_id, opted_out=False)
     SurveyAnswer.objects.create(
         tenant_id=actor.tenant_id, month_on=clock.today().replace(day=1), score=score, ease=ease, remark=text

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from voldaan.base import clock
+from voldaan.base.spoken import spoken as in_the_language_of_the_reader
 from voldaan.desk import words
 from voldaan_law.money import format_euros, format_euros_en
 
@@ -89,9 +90,10 @@ def days_ago(on: date | None) -> int:
 
 
 @register.filter
-def plain_days(sentence: str) -> str:
-    """Zin with its dates written as a reader writes them, and amounts that do not break."""
-    return _ISO_DATE.sub(lambda m: day(date(*map(int, m.groups()))), sentence).replace("€ ", "€\u00a0")
+def spoken(sentence: str) -> str:
+    """Zin of ours in the reader's language, its dates written as he writes them, and amounts that do not break."""
+    said = in_the_language_of_the_reader(str(sentence or ""))
+    return _ISO_DATE.sub(lambda m: day(date(*map(int, m.groups()))), said).replace("€ ", "€\u00a0")
 
 
 @register.filter

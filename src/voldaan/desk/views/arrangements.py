@@ -95,7 +95,7 @@ class PlanPolicyForm(forms.Form):
         try:
             parse(text)
         except Refused as refusal:
-            raise forms.ValidationError(refusal.sentence) from refusal
+            raise forms.ValidationError(refusal.spoken()) from refusal
         return text
 
 
@@ -207,7 +207,7 @@ def propose(request: StaffRequest, claim_id: int) -> HttpResponse:
                     "count": "count",
                     "first_day": "first_on",
                 }.get(refusal.rule)
-                form.add_error(field, refusal.sentence)
+                form.add_error(field, refusal.spoken())
         return render(request, "desk/arrangement_new.html", context, status=422 if form.errors else 200)
 
 

@@ -66,7 +66,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("file", refusal.sentence)
+                form.add_error("file", refusal.spoken())
             else:
                 flash.success(request, _said(result))
                 for notice in result.notices[:SHOWN_NOTICES]:
@@ -95,7 +95,7 @@ def seen(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("on", refusal.sentence)
+                form.add_error("on", refusal.spoken())
             else:
                 flash.success(request, _("Vastgelegd tot wanneer de bank is nagekeken."))
                 return redirect("desk:bank")
@@ -119,7 +119,7 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, refusal.spoken())
         else:
             flash.success(request, _("Verwerkt. Berichten over deze facturen worden opnieuw bekeken."))
             remember(request, line_id)

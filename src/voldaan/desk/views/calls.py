@@ -70,7 +70,7 @@ def call(request: StaffRequest, public_id: str) -> HttpResponse:
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error("call_back_at" if refusal.rule == "call_back_at" else "digit", refusal.sentence)
+                form.add_error("call_back_at" if refusal.rule == "call_back_at" else "digit", refusal.spoken())
             else:
                 flash.success(request, _("Vastgelegd."))
                 following = calls.following(clock.now(), found.id)
@@ -82,7 +82,7 @@ def call(request: StaffRequest, public_id: str) -> HttpResponse:
         try:
             context["script"] = calls.script(request.actor, public_id)
         except Refused as refusal:
-            context["problem"] = refusal.sentence
+            context["problem"] = refusal.spoken()
         return render(request, "desk/call.html", context, status=422 if form.errors else 200)
 
 

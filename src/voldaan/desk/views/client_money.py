@@ -53,7 +53,7 @@ def add_client(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("name", refusal.sentence)
+                form.add_error("name", refusal.spoken())
             else:
                 flash.success(request, _("De opdrachtgever is toegevoegd. Leg nu de commissieafspraak vast."))
                 return redirect("desk:client_plan", added.id)
@@ -71,7 +71,7 @@ def open_account(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("iban", refusal.sentence)
+                form.add_error("iban", refusal.spoken())
             else:
                 flash.success(request, _("De derdenrekening is vastgelegd."))
                 return redirect("desk:client_money")
@@ -120,7 +120,7 @@ def report_direct(request: StaffRequest, creditor_id: int) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            form.add_error("number", refusal.sentence)
+            form.add_error("number", refusal.spoken())
         else:
             flash.success(request, _("De betaling is verwerkt; zij komt op de volgende afdracht."))
             return redirect("desk:client", creditor_id)
@@ -175,7 +175,7 @@ def plan(request: StaffRequest, creditor_id: int) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("valid_from", refusal.sentence)
+                form.add_error("valid_from", refusal.spoken())
             else:
                 flash.success(request, _("De afspraak is vastgelegd."))
                 return redirect("desk:client", creditor_id)

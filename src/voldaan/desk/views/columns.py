@@ -50,7 +50,7 @@ def columns(request: StaffRequest, sha256: str) -> HttpResponse:
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error("name" if refusal.rule == "name" else None, refusal.sentence)
+                form.add_error("name" if refusal.rule == "name" else None, refusal.spoken())
                 status = 422
     context = {"form": form, "seen": seen, "name": path.name[17:], "rows": _rows(form, seen), **_preview(path, mapping)}
     return render(request, "desk/columns.html", context, status=status)
@@ -82,7 +82,7 @@ def _preview(path: Any, mapping: ColumnMapping) -> dict[str, Any]:
     try:
         file = read_mapped(path, mapping, today=clock.today(), most_rows=PREVIEW_ROWS)
     except Refused as refusal:
-        return {"problem": refusal.sentence}
+        return {"problem": refusal.spoken()}
     return {"items": file.items, "refused": file.refused}
 
 
@@ -108,7 +108,7 @@ def mapping(request: StaffRequest, mapping_id: int) -> HttpResponse:
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error("name" if refusal.rule == "name" else None, refusal.sentence)
+                form.add_error("name" if refusal.rule == "name" else None, refusal.spoken())
                 status = 422
         context = {"form": form, "found": found, "rows": _rows(form)}
         return render(request, "desk/mapping.html", context, status=status)

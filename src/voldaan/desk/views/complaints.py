@@ -116,7 +116,7 @@ def register(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Ingeschreven. De bevestiging staat klaar bij Berichten."))
                 return redirect("desk:complaint", Complaint.objects.get(id=complaint_id).number)
@@ -151,7 +151,7 @@ def resolve(request: StaffRequest, number: str) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, refusal.spoken())
             return _page(request, number, form, status=422)
     flash.success(request, _("Afgehandeld. De brief staat klaar bij Berichten."))
     return redirect("desk:complaint", number)

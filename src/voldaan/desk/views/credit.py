@@ -108,7 +108,7 @@ def _form(
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
         return _debtor(request, party_id, {name: form}, status=422)
 
 
@@ -175,7 +175,7 @@ def order_list(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("file", refusal.sentence)
+                form.add_error("file", refusal.spoken())
         return _list(request, {"upload": form}, status=422 if form.is_bound else 200)
 
 
@@ -201,7 +201,7 @@ def bounds(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
         return _list(request, {"bounds": form}, status=422 if form.is_bound else 200)
 
 
@@ -269,7 +269,7 @@ def report(request: StaffRequest, party_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            flash.error(request, refusal.sentence)
+            flash.error(request, refusal.spoken())
         return redirect("desk:credit_debtor", party_id)
     companies = reports.find(request.actor, bureau, party_id)
     with tenancy.active(request.actor.tenant_id):

@@ -49,7 +49,7 @@ def debtor(request: StaffRequest, party_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
     return _page(request, party_id, status=422 if form.errors else 200, form=form)
 
 
@@ -109,7 +109,7 @@ def _add(
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
     return _page(request, party_id, 422 if form.is_bound else 200, **{key: form})
 
 

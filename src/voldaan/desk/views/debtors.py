@@ -35,7 +35,7 @@ def correct(request: StaffRequest, claim_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
             status = 422
     with tenancy.active(request.actor.tenant_id):
         context = {"claim": view, "file": about, "form": form, "own": own.values()}

@@ -100,7 +100,7 @@ def dispute_open(request: StaffRequest, claim_id: int) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Vastgelegd. Het betwiste deel rust; de debiteur krijgt een bevestiging."))
                 return redirect("desk:dispute", Dispute.objects.get(id=dispute_id).number)
@@ -135,7 +135,7 @@ def resolve(request: StaffRequest, number: str) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, refusal.spoken())
             return _page(request, number, form, status=422)
     flash.success(request, _("Beantwoord. De brief met het antwoord staat klaar bij Berichten."))
     return redirect("desk:dispute", number)

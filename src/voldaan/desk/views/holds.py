@@ -95,7 +95,7 @@ def write(request: StaffRequest, claim_id: int) -> HttpResponse:
         try:
             context["kind"], context["holds"] = personal.possible(claim_id)
         except Refused as refusal:
-            context["problem"] = refusal.sentence
+            context["problem"] = refusal.spoken()
     return render(request, "desk/write.html", context, status=422 if form.errors else 200)
 
 
@@ -168,7 +168,7 @@ def _tried(form: Any, write: Any) -> bool:
         raise
     except Refused as refusal:
         field = _FIELDS.get(refusal.rule, "")
-        form.add_error(field if field in form.fields else None, refusal.sentence)
+        form.add_error(field if field in form.fields else None, refusal.spoken())
         return False
     return True
 

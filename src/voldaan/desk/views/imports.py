@@ -46,7 +46,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error("file", refusal.sentence)
+                form.add_error("file", refusal.spoken())
                 mend = _columns_address(request, path, form.how())
                 if mend and refusal.rule in MAPPABLE:
                     return redirect(mend)
@@ -120,7 +120,7 @@ def look(request: StaffRequest, sha256: str) -> HttpResponse:
     except Refused as refusal:
         context: dict[str, Any] = {
             "name": name,
-            "sentence": refusal.sentence,
+            "sentence": refusal.spoken(),
             "columns": _columns_of(path, sha256, how),
         }
         return render(request, "desk/look.html", context, status=422)
@@ -160,7 +160,7 @@ def _import_page(
     context = {
         "file": file, "lines": queries.lines(file_id, limit=at.rows, offset=at.offset), "page": at,
         "changes": queries.changes(file_id, limit=SHOWN), "change_count": queries.change_count(file_id),
-        "sentence": refusal.sentence if refusal else "", "blocked": (refusal.details if refusal else {}).get("blocked"),
+        "sentence": refusal.spoken() if refusal else "", "blocked": (refusal.details if refusal else {}).get("blocked"),
     }  # fmt: skip
     return render(request, "desk/import.html", context, status=status)
 

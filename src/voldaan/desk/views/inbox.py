@@ -61,7 +61,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            flash.error(request, f"{mail.name}: {refusal.sentence}")
+            flash.error(request, f"{mail.name}: {refusal.spoken()}")
             continue
         new, known = new + received.is_new, known + (not received.is_new)
     if new:
@@ -253,4 +253,4 @@ def answer(request: StaffRequest, reply_id: int) -> HttpResponse:
 def _at_form(form: Any, refusal: Refused) -> None:
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form.add_error(None if refusal.rule not in form.fields else refusal.rule, refusal.sentence)
+    form.add_error(None if refusal.rule not in form.fields else refusal.rule, refusal.spoken())

@@ -135,7 +135,7 @@ def _counted(values: dict[str, Any]) -> tuple[Sums | None, str]:
         on = rules.supply_on(content, clock.today())
         return services.sums_on(content, seller, "nl", on), ""
     except Refused as refusal:
-        return None, refusal.sentence
+        return None, refusal.spoken()
 
 
 @form_page

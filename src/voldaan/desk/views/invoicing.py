@@ -252,7 +252,7 @@ def seller(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Mijn gegevens zijn opgeslagen."))
                 return redirect("desk:invoice_seller")
@@ -282,7 +282,7 @@ def recurring_new(request: StaffRequest, draft_id: int) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Deze factuur komt nu vanzelf terug."))
                 return redirect("desk:invoice_recurring")

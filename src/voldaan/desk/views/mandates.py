@@ -44,7 +44,7 @@ def add(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Machtiging vastgelegd."))
                 return redirect("desk:mandates")

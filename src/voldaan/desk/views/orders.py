@@ -82,7 +82,7 @@ def change(request: StaffRequest, order_id: int) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Gewijzigd. Zij moet opnieuw worden goedgekeurd."))
                 return redirect("desk:order", order_id)
@@ -106,7 +106,7 @@ def refund(request: StaffRequest, line_id: int) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(None, refusal.sentence)
+                form.add_error(None, refusal.spoken())
             else:
                 flash.success(request, _("Terugbetaling aangevraagd. Zij gaat pas weg na goedkeuring."))
                 return redirect("desk:order", order_id)
@@ -271,7 +271,7 @@ def status(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("file", refusal.sentence)
+                form.add_error("file", refusal.spoken())
             else:
                 text = ngettext("%(n)d opdracht is door de bank afgekeurd.",
                                 "%(n)d opdrachten zijn door de bank afgekeurd.", count)  # fmt: skip

@@ -77,7 +77,7 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
         )
         images = 0 if shown.kept else shown.page_count
     except Refused as refusal:
-        problem = refusal.sentence
+        problem = refusal.spoken()
     context = {
         "message": found,
         "evidence": evidence.of(found.row.id),
@@ -112,7 +112,7 @@ def edit(request: StaffRequest, public_id: str) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(_field_of(refusal), refusal.sentence)
+                form.add_error(_field_of(refusal), refusal.spoken())
             else:
                 flash.success(request, _("Aangepast. Het bericht wacht weer op goedkeuring."))
                 return redirect("desk:message", public_id)
@@ -194,7 +194,7 @@ def received(request: StaffRequest, public_id: str) -> HttpResponse:
             except NotFound:
                 raise
             except Refused as refusal:
-                form.add_error("on", refusal.sentence)
+                form.add_error("on", refusal.spoken())
             else:
                 flash.success(request, _("Ontvangst vastgelegd."))
                 return redirect("desk:message", public_id)

@@ -53,7 +53,7 @@ def payment_settings(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error("from_percent", refusal.sentence)
+                form.add_error("from_percent", refusal.spoken())
             else:
                 flash.success(
                     request, _("Vastgelegd; het geldt voor nieuwe regels.") if changed else _("Dat stond al zo.")

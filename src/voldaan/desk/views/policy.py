@@ -42,7 +42,7 @@ class PolicyForm(forms.Form):
         try:
             parse(text)
         except Refused as refusal:
-            raise forms.ValidationError(refusal.sentence) from refusal
+            raise forms.ValidationError(refusal.spoken()) from refusal
         return text
 
 

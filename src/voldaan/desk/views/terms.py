@@ -57,7 +57,7 @@ def new(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
         context = {"form": form, "shown": shown}
         return render(request, "desk/terms_new.html", context, status=422 if form.errors else 200)
 
@@ -99,7 +99,7 @@ def own(request: StaffRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else "file", refusal.sentence)
+                form.add_error(refusal.rule if refusal.rule in form.fields else "file", refusal.spoken())
         return _list(request, form, findings, status=422 if form.errors else 200)
 
 
@@ -149,7 +149,7 @@ def accept(request: StaffRequest, version_id: int) -> HttpResponse:
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.sentence)
+                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
         return _version(request, version_id, form, status=422 if form.is_bound else 200)
 
 

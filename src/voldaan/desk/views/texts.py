@@ -149,7 +149,7 @@ def text(request: StaffRequest, kind: str, code: str, form: str) -> HttpResponse
             except Refused as refusal:
                 if refusal.rule == "permission":
                     raise
-                filled.add_error("reason" if refusal.rule == "LR-2.14" else filled.first_block, refusal.sentence)
+                filled.add_error("reason" if refusal.rule == "LR-2.14" else filled.first_block, refusal.spoken())
                 status = 422
             else:
                 flash.success(request, _("Bewaard als versie %(n)d. Zij geldt nog voor niemand.") % {"n": number})
@@ -173,9 +173,9 @@ def _context(
     try:
         composed = trial.worded(request.actor, place, shown, number=number)
     except Refused as refusal:
-        problem = refusal.sentence
+        problem = refusal.spoken()
         if number and isinstance(refusal, NotFound):
-            form.add_error("claim", refusal.sentence)
+            form.add_error("claim", refusal.spoken())
     known = versions.versions(place)
     current = next(v for v in known if v.state == "in_force")
     return {

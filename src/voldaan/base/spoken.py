@@ -1,0 +1,125 @@
+"""Uitgesproken: a sentence that we wrote in Dutch, as it is said in the language of the reader.
+
+Refusals, the sentences of the event log and the reasons beside a decision are Dutch text, and many are kept as such.
+The catalogues hold each with ``%(name)s`` where something differs; here a sentence is recognised by the words that do
+not differ, and said again with what did. What no catalogue knows stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache, lru_cache
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override, trans_real
+
+#: Fewer letters than this around what differs, and anything might be the sentence.
+LEAST_LETTERS = 4
+_PLACE = re.compile(r"%\((\w+)\)[sd]")
+_QUOTED = re.compile(r"[“‘'\"]%\((\w+)\)[sd]")
+_PIECES = re.compile(r"((?<=[.!?])\s+|[:;] )")
+_LIST = re.compile(r"(, | en | of )")
+_JOINED = {", ": ", ", " en ": " and ", " of ": " or "}
+_AMOUNT = re.compile(r"(?:€\s)?(-?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\b")
+_DAY = re.compile(r"\b(\d{2})-(\d{2})-(\d{4})\b")
+
+
+def spoken(text: str) -> str:
+    """Een zin, or more of them, in the active language; the Dutch of it where the catalogues do not have it."""
+    language = get_language() or "nl"
+    return text if language == "nl" or not text else _spoken(language, str(text))
+
+
+def recognised(language: str, text: str) -> str | None:
+    """The sentence in that language when the catalogues have all of it; otherwise None."""
+    for first, shape in ((text, str), (text[:1].lower() + text[1:], _capital)):
+        said = _plain(language).get(first)
+        if said is not None:
+            return shape(said)
+    for pattern, said, quoted in _patterns(language):
+        if found := pattern.fullmatch(text):
+            details = found.groupdict()
+            return said % {k: v if k in quoted else _detail(language, v) for k, v in details.items()}
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _spoken(language: str, text: str) -> str:
+    """All of it, else as much as is recognised: sentences follow each other, and one stands inside another."""
+    pieces = _PIECES.split(text)
+    said, start = "", 0
+    while start < len(pieces):
+        for end in range(len(pieces), start, -2):
+            known = recognised(language, "".join(pieces[start:end]))
+            if known is not None:
+                break
+        said += pieces[start] if known is None else known
+        said += pieces[end] if end < len(pieces) else ""
+        start = end + 1
+    return said
+
+
+def _detail(language: str, text: str) -> str:
+    """What differs: a word of ours or a list of them, a sentence inside it, an amount, a day; or somebody's own."""
+    items = _LIST.split(text)
+    words = [_plain(language).get(item) for item in items[::2]]
+    if all(words):
+        return "".join(_JOINED[item] if n % 2 else str(words[n // 2]) for n, item in enumerate(items))
+    with override(language):
+        said = _DAY.sub(_day, _AMOUNT.sub(_amount, text))
+    return _spoken(language, said) if " " in said else said
+
+
+def _amount(found: re.Match[str]) -> str:
+    euro = "€" if found[0].startswith("€") else ""
+    whole = int(found[2].replace(".", ""))
+    return f"{found[1]}{euro}{whole:,}.{found[3]}"
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        return date_format(date(int(found[3]), int(found[2]), int(found[1])), "j F Y")
+    except ValueError:
+        return found[0]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _plain(language: str) -> dict[str, str]:
+    """Sentences in which nothing differs."""
+    catalogue = trans_real.translation(language)._catalog  # the only way to all of it
+    return {
+        key: said for key, said in catalogue.items()
+        if isinstance(key, str) and key and isinstance(said, str) and said and not _PLACE.search(key)
+    }  # fmt: skip
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str, frozenset[str]], ...]:
+    """Sentences in which something differs; the one with the most words of its own is tried first."""
+    catalogue = trans_real.translation(language)._catalog
+    found = []
+    for key, said in catalogue.items():
+        text, said = (key, said) if isinstance(key, str) else (key[0], said)
+        letters = sum(c.isalpha() for c in _PLACE.sub("", text))
+        if _PLACE.search(text) and said and letters >= LEAST_LETTERS:
+            found.append((-letters, text, said))
+    return tuple(
+        (re.compile(_as_pattern(text), re.DOTALL), said, frozenset(_QUOTED.findall(text)))
+        for _, text, said in sorted(found)
+    )
+
+
+def _as_pattern(text: str) -> str:
+    """The sentence as a pattern: what differs may be anything, and the same where its name stands again."""
+    parts, seen = _PLACE.split(text.replace("%%", "%")), set[str]()
+    pattern = re.escape(parts[0])
+    for name, words in zip(parts[1::2], parts[2::2], strict=True):
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+        seen.add(name)
+        pattern += re.escape(words)
+    return pattern
