@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override, trans_real
@@ -25,6 +26,15 @@ _AMOUNT = re.compile(r"(?:€\s)?(-?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\b")
 _DAY = re.compile(r"\b(\d{2})-(\d{2})-(\d{4})\b")
 
 
+class Pattern(NamedTuple):
+    """Patroon of a sentence: its longest part of its own, all of it, how it is said, and what is somebody's own words."""
+
+    part: str
+    shape: re.Pattern[str]
+    said: str
+    quoted: frozenset[str]
+
+
 def spoken(text: str) -> str:
     """Een zin, or more of them, in the active language; the Dutch of it where the catalogues do not have it."""
     language = get_language() or "nl"
@@ -37,10 +47,10 @@ def recognised(language: str, text: str) -> str | None:
         said = _plain(language).get(first)
         if said is not None:
             return shape(said)
-    for pattern, said, quoted in _patterns(language):
-        if found := pattern.fullmatch(text):
-            details = found.groupdict()
-            return said % {k: v if k in quoted else _detail(language, v) for k, v in details.items()}
+    for one in _patterns(language):
+        if one.part in text and (found := one.shape.fullmatch(text)):
+            details = found.groupdict().items()
+            return one.said % {k: v if k in one.quoted else _detail(language, v) for k, v in details}
     return None
 
 
@@ -88,33 +98,33 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _catalogue(language: str) -> list[tuple[str, str]]:
+    """Every Dutch sentence that the rooms have words for in that language."""
+    known: dict[str | tuple[str, int], str] = trans_real.translation(language)._catalog  # type: ignore[attr-defined]
+    pairs = ((key if isinstance(key, str) else key[0], said) for key, said in known.items())
+    return [(key, said) for key, said in pairs if key and said]
+
+
 @cache
 def _plain(language: str) -> dict[str, str]:
     """Sentences in which nothing differs."""
-    catalogue = trans_real.translation(language)._catalog  # the only way to all of it
-    return {
-        key: said for key, said in catalogue.items()
-        if isinstance(key, str) and key and isinstance(said, str) and said and not _PLACE.search(key)
-    }  # fmt: skip
+    return {key: said for key, said in _catalogue(language) if not _PLACE.search(key)}
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str, frozenset[str]], ...]:
+def _patterns(language: str) -> tuple[Pattern, ...]:
     """Sentences in which something differs; the one with the most words of its own is tried first."""
-    catalogue = trans_real.translation(language)._catalog
     found = []
-    for key, said in catalogue.items():
-        text, said = (key, said) if isinstance(key, str) else (key[0], said)
-        letters = sum(c.isalpha() for c in _PLACE.sub("", text))
-        if _PLACE.search(text) and said and letters >= LEAST_LETTERS:
-            found.append((-letters, text, said))
-    return tuple(
-        (re.compile(_as_pattern(text), re.DOTALL), said, frozenset(_QUOTED.findall(text)))
-        for _, text, said in sorted(found)
-    )
+    for key, said in _catalogue(language):
+        own = _PLACE.sub("\0", key).replace("%%", "%").split("\0")
+        letters = sum(c.isalpha() for part in own for c in part)
+        if len(own) > 1 and letters >= LEAST_LETTERS:
+            quoted = frozenset(_QUOTED.findall(key))
+            found.append((-letters, key, Pattern(max(own, key=len), re.compile(_shape(key), re.DOTALL), said, quoted)))
+    return tuple(pattern for _, _, pattern in sorted(found, key=lambda one: one[:2]))
 
 
-def _as_pattern(text: str) -> str:
+def _shape(text: str) -> str:
     """The sentence as a pattern: what differs may be anything, and the same where its name stands again."""
     parts, seen = _PLACE.split(text.replace("%%", "%")), set[str]()
     pattern = re.escape(parts[0])
