@@ -27,7 +27,7 @@ _DAY = re.compile(r"\b(\d{2})-(\d{2})-(\d{4})\b")
 
 
 class Pattern(NamedTuple):
-    """Patroon of a sentence: its longest part of its own, all of it, how it is said, and what is somebody's own words."""
+    """Patroon of a sentence: its longest part of its own, all of it, how it is said, and what is quoted in it."""
 
     part: str
     shape: re.Pattern[str]
