@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,11 +13,12 @@ from django.apps import apps
 from django.db import connection
 from tests.db.agency import Agency, busy_agency
 
-from voldaan.bank_orders.services import export
-from voldaan.base import tenancy
+from voldaan.bank_orders.services import approve, export, request_refund
+from voldaan.base import clock, tenancy
 from voldaan.base.errors import Refused
 from voldaan.connect.pain import transfers
 from voldaan.daily.check import differences
+from voldaan.testing.personas import persona, test_iban
 
 pytestmark = pytest.mark.usefixtures("committing")
 
@@ -166,6 +168,22 @@ ELSEWHERE = [
     ("client_money_remittanceline", "value_on", "value_on + 1", "true", "remittance_receipts"),
     ("client_money_commissionline", "rate", "'1%'", "true", "remittance_fees"),
     ("client_money_remittance", "until_on", "until_on + 1", "true", "remittance_terms"),
+    ("parties_creditor", "iban", "'NL56RABO0000000099'", "true", "creditor_account"),
+    ("payments_bankaccount", "iban", "'NL56RABO0000000099'", "is_third_party", "trust_iban"),
+    ("payments_bankline", "counterparty_iban", "'NL56RABO0000000099'", "true", "bank_line_told"),
+    ("payments_bankline", "text", "'iets anders'", "true", "bank_line_told"),
+    ("bank_orders_paymentorder", "people_needed", "1", "true", "order_told_otherwise"),
+    ("bank_orders_paymentorder", "requested_by_id", "99", "true", "order_told_otherwise"),
+    ("bank_orders_paymentorder", "beneficiary_name", "'Iemand anders'", "true", "order_told_otherwise"),
+    ("bank_orders_paymentorder", "state", "'settled'", "file_id IS NOT NULL", "order_told"),
+    ("bank_orders_paymentorder", "state", "'cancelled'", "true", "order_told"),
+    ("bank_orders_paymentorder", "state", "'rejected'", "true", "order_told"),
+    ("bank_orders_orderapproval", "order_id", "(SELECT max(id) FROM bank_orders_paymentorder WHERE file_id IS NULL)",
+     "true", "order_without_approval"),
+    ("client_money_commissionplan", "mode", "'net'", "true", "plan"),
+    ("client_money_directpayment", "claim_id", "(SELECT min(id) FROM claims_claim)", "true", "direct_payment"),
+    ("client_money_remittance", "creditor_id", "(SELECT max(id) FROM parties_creditor)", "true", "remittance_client"),
+    ("client_money_remittance", "creditor_id", "99", "true", "points_nowhere"),
 ]  # fmt: skip
 
 
@@ -173,7 +191,7 @@ ELSEWHERE = [
 def test_money_that_was_led_elsewhere_without_changing_an_amount_is_found_before_any_proof(
     office: Agency, thief: psycopg.Connection, table: str, column: str, other: str, which: str, check: str
 ) -> None:
-    chosen = f"SELECT id, {column} FROM {table} WHERE {which} AND {column} <> {other} ORDER BY id"
+    chosen = f"SELECT id, {column} FROM {table} WHERE {which} AND {column} IS DISTINCT FROM {other} ORDER BY id"
     robbed = thief.execute(chosen.encode()).fetchall()
     assert robbed
     for row, kept in robbed:
@@ -181,6 +199,121 @@ def test_money_that_was_led_elsewhere_without_changing_an_amount_is_found_before
         assert check in {d["check"] for d in found(office)}, row
         thief.execute(f"UPDATE {table} SET {column} = %s WHERE id = {row}".encode(), [kept])
     assert found(office) == []
+
+
+NO_LEAD = ("claims_claim", "payments_auditedline", "payments_debtorkey")
+#: What may change without leading money anywhere: who a creditor is, who did a thing and when, what we made of a line,
+#: and how far a claim of its debtor came. The rest of every row is bound to another one.
+LEADS_NOWHERE = {
+    "parties_creditor": "name legal_form kvk street postcode town email phone hours website deducts_vat term_is_fatal"
+    " dispute_scheme",
+    "ledger_transfer": "line recorded_at party_id effective_on",
+    "payments_bankaccount": "seen_until declared_until",
+    "payments_bankstatement": "statement_key file_sha256 opened_on closed_on sequence source lines notices imported_at",
+    "payments_bankline": "statement_id state level probability reasons candidates proposal decided_by",
+    "bank_orders_orderfile": "kind format made_by made_at",
+    "bank_orders_paymentorder": "reason requested_by requested_at bank_reason closed_on",
+    "bank_orders_orderapproval": "approved_by approved_at",
+    "client_money_commissionplan": "set_by set_at",
+    "client_money_directpayment": "key reported_by",
+}
+
+
+def changed(value: object) -> object:
+    """Another value of the same sort, next to this one; None for a sort that is not tried."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, date):
+        return value + timedelta(days=1)
+    if isinstance(value, bytes):
+        return value + b" "
+    if isinstance(value, str):
+        return value[:-1] + ("1" if value[-1:] != "1" else "2")
+    return None
+
+
+def columns_that_lead() -> Iterator[tuple[str, str]]:
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if not table.startswith((*TABLES, "parties_creditor")) or table in NO_LEAD:
+            continue
+        known = {"id", "tenant_id", *LEADS_NOWHERE.get(table, "").split()}
+        for field in model._meta.concrete_fields:
+            if field.column and not field.generated and field.column not in known:
+                yield table, field.column
+
+
+@pytest.mark.parametrize("proved", [False, True])
+def test_every_column_that_leads_money_somewhere_is_bound_to_another_row(
+    office: Agency, thief: psycopg.Connection, proved: bool
+) -> None:
+    if proved:
+        office.prove()
+    missed = []
+    for table, column in columns_that_lead():
+        query = f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY id DESC LIMIT 3"
+        for row, kept in thief.execute(query.encode()).fetchall():
+            other = changed(kept)
+            change = f"UPDATE {table} SET {column} = %s WHERE id = {row}".encode()
+            try:
+                changes = 0 if other is None else thief.execute(change, [other]).rowcount
+            except (psycopg.errors.UniqueViolation, psycopg.errors.CheckViolation):
+                continue  # the table itself says no
+            if changes and not found(office) and not str(kept).startswith("withdrawal:"):  # a number in a row
+                missed.append(f"{table}.{column} row {row}: {kept} -> {other}")
+            thief.execute(change, [kept]) if changes else None
+    assert "\n".join(missed) == ""
+    assert found(office) == []
+
+
+def test_an_event_that_tells_of_another_order_is_found(office: Agency, thief: psycopg.Connection) -> None:
+    told = thief.execute(
+        "SELECT e.id, (e.data->>'order_id')::bigint, o.id FROM base_event e JOIN bank_orders_paymentorder o"
+        " ON o.id <> (e.data->>'order_id')::bigint WHERE e.kind LIKE 'order%' AND e.data ? 'order_id' ORDER BY 1, 3"
+    ).fetchall()
+    assert len(told) >= 8
+    change = b"UPDATE base_event SET data = jsonb_set(data, '{order_id}', to_jsonb(%s::bigint)) WHERE id = %s"
+    for event, order, another in told:
+        thief.execute(change, [another, event])
+        assert found(office) != [], (event, another)
+        thief.execute(change, [order, event])
+    assert found(office) == []
+
+
+def test_a_statement_that_can_no_longer_be_read_does_not_stop_the_check(
+    office: Agency, thief: psycopg.Connection
+) -> None:
+    thief.execute("UPDATE client_money_remittance SET document = left(document, 40)")
+    assert {"remittance_document", "remittance_columns"} <= {d["check"] for d in found(office)}
+
+
+def test_money_does_not_go_to_an_account_that_was_slipped_in(office: Agency, thief: psycopg.Connection) -> None:
+    thief.execute("UPDATE parties_creditor SET iban = 'NL56RABO0000000099' WHERE name = 'Druk'")
+    before = found(office)
+    with clock.set_to(date(2026, 3, 25)):
+        office.bank(date(2026, 3, 24), (21_234, persona(7, 1).name, persona(7, 1).iban, "D-1"))
+        with pytest.raises(Refused, match="De rekening van Druk is buiten Voldaan om gewijzigd"):
+            office.remit("Druk")
+    assert [d["check"] for d in found(office)] == [d["check"] for d in before] == ["creditor_account"]
+
+
+def test_no_refund_goes_to_a_payer_that_was_slipped_in(office: Agency, thief: psycopg.Connection) -> None:
+    line = office.line("R0005")
+    thief.execute("UPDATE payments_bankline SET counterparty_iban = %s WHERE id = %s", [test_iban("RABO", 99), line])
+    with tenancy.active(office.tenant.id), pytest.raises(Refused, match="Bankregel R0005 is buiten Voldaan om"):
+        request_refund(office.actor, line_id=line, amount_cents=3_333, reason="onbekend")
+    assert {d["check"] for d in found(office)} == {"bank_line_told"}
+
+
+def test_an_order_that_was_changed_before_the_approval_is_not_approved(
+    office: Agency, thief: psycopg.Connection
+) -> None:
+    order = office.order("remittance")
+    thief.execute("UPDATE bank_orders_paymentorder SET people_needed = 1 WHERE id = %s", [order.id])
+    with tenancy.active(office.tenant.id), pytest.raises(Refused, match="gewijzigd nadat zij was aangevraagd"):
+        approve(office.actor, [(order.id, order.version)])
 
 
 def test_an_order_that_was_changed_behind_the_approval_does_not_leave(

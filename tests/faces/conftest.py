@@ -65,13 +65,15 @@ class Office:
     def run(self) -> None:
         run(self.actor, TODAY)
 
-    def bank(self, *lines: tuple[str, int, str, str]) -> None:
-        """A statement of today with lines of (reference, cents, name, text)."""
+    def bank(self, *lines: tuple[str, int, str, str], payer: str = "") -> None:
+        """A statement of today with lines of (reference, cents, name, text), from one account."""
         iban, total = IBANS[self.tenant.name], sum(cents for _, cents, _, _ in lines)
         parts: list[Part] = [
             StatementHead(iban, f"S{lines[0][0]}", "1", 0, TODAY, "EUR"),
             *(
-                StatementLine(reference, TODAY, TODAY, cents, counterparty_name=name, text=text)
+                StatementLine(
+                    reference, TODAY, TODAY, cents, counterparty_name=name, counterparty_iban=payer, text=text
+                )
                 for reference, cents, name, text in lines
             ),
             StatementTail(closing_cents=total, closed_on=TODAY),

@@ -46,12 +46,13 @@ class RefundWithdrawn:
 
 @event("order_requested")
 class OrderRequested:
-    """Betaalopdracht aangevraagd."""
+    """Betaalopdracht aangevraagd; ``sha256`` of what whoever approves it will see."""
 
     order_id: int
     order: str
     amount_cents: int
     people_needed: int
+    sha256: str = ""
 
     def sentence(self) -> str:
         return f"Betaalopdracht van {format_euros(self.amount_cents)} aangevraagd."
@@ -63,6 +64,8 @@ class OrderAmended:
 
     order_id: int
     order_version: int
+    people_needed: int = 0
+    sha256: str = ""
 
     def sentence(self) -> str:
         return "Betaalopdracht gewijzigd; eerdere goedkeuringen vervallen."

@@ -17,6 +17,7 @@ from voldaan.base.models import Tenant
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.parties.services import checked_iban
+from voldaan.payments import told
 from voldaan_law.days import add_banking_days, is_banking_day
 from voldaan_law.money import format_euros
 
@@ -100,6 +101,11 @@ def request_refund(
             f"Op deze bankregel staat nog {format_euros(left)}; meer kan er niet terug. Verlaag het bedrag, of draai "
             "eerst een toewijzing terug."
         )
+    if told.altered(line_id):
+        raise Refused(
+            f"Bankregel {reference} is buiten Voldaan om gewijzigd nadat zij was ingelezen. Er is niets aangevraagd. "
+            "Zoek uit wie dat deed (voldaan check), en vraag de bank van wie dit geld kwam."
+        )
     order_id = request_order(actor, wanted)
     data = said.RefundRequested(order_id=order_id, line_id=line_id, amount_cents=amount_cents)
     _move(actor, data, Account.UNALLOCATED, Account.REFUND_PAYABLE, line_id, amount_cents)
@@ -142,10 +148,16 @@ def request_order(actor: Actor, wanted: Wanted) -> int:
          int(wanted.payable), wanted.source_line_id, needed, actor.name, actor.user_id, clock.now()],
     )  # fmt: skip
     data = said.OrderRequested(
-        order_id=order_id, order=wanted.kind, amount_cents=wanted.amount_cents, people_needed=needed
-    )
+        order_id=order_id, order=wanted.kind, amount_cents=wanted.amount_cents, people_needed=needed,
+        sha256=_seen(order_id),
+    )  # fmt: skip
     events.record(actor, [events.Entry(data)])
     return order_id
+
+
+def _seen(order_id: int) -> str:
+    """Checksum of what whoever approves this order gets to see."""
+    return str(sql.fetch(f"SELECT {proofs.SEEN} FROM bank_orders_paymentorder o WHERE o.id = %s", [order_id])[0][0])
 
 
 def _known(key: str) -> int | None:
@@ -196,6 +208,11 @@ def approve(actor: Actor, versions: Sequence[tuple[int, int]], *, alone: bool = 
 
 
 def _approve(actor: Actor, order: Order, *, alone: bool, confirm: bool) -> bool:
+    if sql.fetch(f"{proofs.TOLD_OTHERWISE} AND o.id = %s", [order.id]):
+        raise Refused(
+            f"De opdracht aan {order.name} is buiten Voldaan om gewijzigd nadat zij was aangevraagd. Zij is niet "
+            "goedgekeurd. Trek haar in, zoek uit wie dat deed (voldaan check), en vraag haar opnieuw aan."
+        )
     same = order.requested_by_id == actor.user_id
     if order.people_needed > 1 and actor.user_id is None:
         raise Refused(
@@ -222,10 +239,9 @@ def _approve(actor: Actor, order: Order, *, alone: bool, confirm: bool) -> bool:
     complete = rules.enough(order.people_needed, order.requested_by_id, [row[0] for row in rows])
     if complete:
         sql.execute("UPDATE bank_orders_paymentorder SET state = 'approved' WHERE id = %s", [order.id])
-    seen = sql.fetch(f"SELECT {proofs.SEEN} FROM bank_orders_paymentorder o WHERE o.id = %s", [order.id])
     data = said.OrderApproved(
         order_id=order.id, order_version=order.version, amount_cents=order.amount_cents, alone=same, complete=complete,
-        sha256=seen[0][0],
+        sha256=_seen(order.id),
     )  # fmt: skip
     events.record(actor, [events.Entry(data)])
     return complete
@@ -258,7 +274,10 @@ def amend(
     )  # fmt: skip
     now = order_of(order_id)
     if now.version != order.version:
-        events.record(actor, [events.Entry(said.OrderAmended(order_id=order_id, order_version=now.version))])
+        data = said.OrderAmended(
+            order_id=order_id, order_version=now.version, people_needed=needed, sha256=_seen(order_id)
+        )
+        events.record(actor, [events.Entry(data)])
 
 
 def cancel(actor: Actor, order_ids: Sequence[int]) -> int:

@@ -9,9 +9,13 @@ import hashlib
 import json
 from typing import Any
 
+from django.apps import apps
+from django.db.models import ForeignKey
+
 from voldaan.base import sql
 from voldaan.client_money import leaves, proofs
 from voldaan.client_money.models import Remittance
+from voldaan.client_money.plans import AGREED
 from voldaan.client_money.trust import BOOKED, trust
 from voldaan.ledger.accounts import Account as A
 
@@ -41,7 +45,7 @@ def differences() -> list[Difference]:
         )
         for proof, what in proofs.chain_errors()
     ]
-    found += _statements() + _balances()
+    found += _dangling() + _statements() + _balances()
     stand = trust()
     if stand.difference_cents:
         explained = stand.balance_cents - stand.difference_cents
@@ -105,7 +109,8 @@ SELECT x.id, c.name, coalesce(t.amount_cents, 0), x.amount_cents FROM payments_a
 JOIN claims_claim m ON m.id = x.claim_id JOIN parties_creditor c ON c.id = m.creditor_id
 LEFT JOIN ledger_transfer t ON t.event_id = x.event_id AND t.claim_id = x.claim_id AND t.debit = {A.UNALLOCATED:d}
   AND t.credit = CASE x.component WHEN 'principal' THEN {A.PRINCIPAL:d} WHEN 'interest' THEN {A.INTEREST:d}
-    ELSE {A.COSTS:d} END WHERE t.amount_cents IS DISTINCT FROM x.amount_cents""",
+    ELSE {A.COSTS:d} END WHERE (t.amount_cents, t.effective_on, t.bank_line_id)
+  IS DISTINCT FROM (x.amount_cents, x.value_on, x.line_id)""",
     ("client", "ledger_transfer"): """
 SELECT t.id, c.name, m.creditor_id, t.creditor_id FROM ledger_transfer t JOIN claims_claim m ON m.id = t.claim_id
 JOIN parties_creditor c ON c.id = m.creditor_id WHERE t.creditor_id <> m.creditor_id
@@ -119,29 +124,48 @@ JOIN parties_creditor c ON c.id = d.creditor_id WHERE m.creditor_id <> d.credito
     ("beneficiary", "bank_orders_paymentorder"): """
 SELECT x.id, c.name, 1, 0 FROM bank_orders_paymentorder x
 JOIN client_money_remittance r ON x.key = 'remittance:' || r.id
-JOIN parties_creditor c ON c.id = r.creditor_id WHERE r.document::jsonb->'client'->>'iban' <> x.beneficiary_iban
+JOIN parties_creditor c ON c.id = r.creditor_id
+WHERE r.document IS JSON AND r.document::jsonb->'client'->>'iban' <> x.beneficiary_iban
 AND NOT EXISTS (SELECT FROM base_event e WHERE e.kind = 'order_amended' AND (e.data->>'order_id')::bigint = x.id)""",
+    ("trust_iban", "payments_bankaccount"): """
+SELECT a.id, c.name, 1, 0 FROM payments_bankaccount a JOIN parties_creditor c ON c.id = a.creditor_id
+JOIN base_event e ON e.kind = 'third_party_account_opened' AND (e.data->>'account_id')::bigint = a.id
+WHERE coalesce(e.data->>'sha256', '') NOT IN ('', encode(sha256(convert_to(a.iban, 'UTF8')), 'hex'))
+  OR a.creditor_id <> (SELECT min(id) FROM parties_creditor)""",
+    ("statement_account", "payments_bankline"): """
+SELECT l.id, '', s.account_id, l.account_id FROM payments_bankline l
+JOIN payments_bankstatement s ON s.id = l.statement_id WHERE s.account_id <> l.account_id""",
+    ("receipt_date", "ledger_transfer"): f"""
+SELECT t.id, '', t.amount_cents, 0 FROM ledger_transfer t JOIN payments_bankline l ON l.id = t.bank_line_id
+WHERE t.debit = {A.BANK:d} AND t.credit = {A.UNALLOCATED:d} AND t.reverses_id IS NULL AND l.amount_cents > 0
+  AND t.effective_on <> l.value_on AND EXISTS (SELECT FROM base_event e WHERE e.id = t.event_id
+    AND e.kind = 'money_received')""",
     ("reversal", "ledger_transfer"): """
 SELECT t.id, c.name, o.amount_cents, t.amount_cents FROM ledger_transfer t
 JOIN ledger_transfer o ON o.id = t.reverses_id JOIN parties_creditor c ON c.id = t.creditor_id
-WHERE o.amount_cents <> t.amount_cents""",
+WHERE (o.amount_cents, o.debit, o.credit, o.claim_id, o.bank_line_id)
+  IS DISTINCT FROM (t.amount_cents, t.credit, t.debit, t.claim_id, t.bank_line_id)""",
     ("direct_payment", "client_money_directpayment"): f"""
 SELECT x.id, c.name, x.amount_cents, coalesce(sum(t.amount_cents), 0) FROM client_money_directpayment x
 JOIN claims_claim m ON m.id = x.claim_id JOIN parties_creditor c ON c.id = m.creditor_id
 LEFT JOIN ledger_transfer t ON t.event_id = ANY(x.event_ids) AND t.debit = {A.PAID_DIRECT:d}
+  AND t.claim_id = x.claim_id AND t.effective_on = x.value_on
 GROUP BY x.id, c.name HAVING coalesce(sum(t.amount_cents), 0) <> x.amount_cents""",
     ("receipt", "client_money_remittanceline"): f"""
 SELECT x.id, c.name, {_LINE_AMOUNT}, x.amount_cents FROM client_money_remittanceline x
 JOIN client_money_remittance r ON r.id = x.remittance_id JOIN parties_creditor c ON c.id = r.creditor_id
-LEFT JOIN ledger_transfer t ON t.id = x.transfer_id WHERE t.id IS NULL OR x.amount_cents <> {_LINE_AMOUNT}""",
+LEFT JOIN ledger_transfer t ON t.id = x.transfer_id
+WHERE t.id IS NULL OR x.amount_cents <> {_LINE_AMOUNT} OR x.claim_id <> t.claim_id
+  OR NOT ({A.UNALLOCATED:d} IN (t.debit, t.credit) OR {A.PAID_DIRECT:d} IN (t.debit, t.credit))""",
     ("fee", "client_money_commissionline"): """
 SELECT x.id, c.name, x.total_cents - x.before_cents, x.amount_cents FROM client_money_commissionline x
 JOIN client_money_remittance r ON r.id = x.remittance_id JOIN parties_creditor c ON c.id = r.creditor_id
 WHERE x.amount_cents <> x.total_cents - x.before_cents""",
-    ("plan", "client_money_commissionplan"): """
+    ("plan", "client_money_commissionplan"): f"""
 SELECT x.id, c.name, 1, 0 FROM client_money_commissionplan x JOIN parties_creditor c ON c.id = x.creditor_id
 LEFT JOIN base_event e ON e.kind = 'commission_plan_set' AND (e.data->>'plan_id')::bigint = x.id
-WHERE e.data->>'sha256' IS DISTINCT FROM encode(sha256(convert_to(x.terms, 'UTF8')), 'hex')""",
+WHERE e.data->>'sha256' IS DISTINCT FROM encode(sha256(convert_to(x.terms, 'UTF8')), 'hex')
+  OR coalesce(e.data->>'agreed', '') NOT IN ('', {AGREED})""",
     ("order_amount", "bank_orders_paymentorder"): f"""
 SELECT x.id, coalesce(c.name, ''), coalesce(r.payout_cents, (e.data->>'amount_cents')::bigint), x.amount_cents
 FROM bank_orders_paymentorder x LEFT JOIN client_money_remittance r ON x.key = 'remittance:' || r.id
@@ -171,6 +195,8 @@ SELECT e.data->>'proof_id', c.name, 1, 0 FROM base_event e
 LEFT JOIN parties_creditor c ON c.id = (e.data->>'creditor_id')::bigint
 LEFT JOIN client_money_proof p ON p.id = (e.data->>'proof_id')::bigint
 WHERE e.kind = 'client_money_proved' AND p.sha256 IS DISTINCT FROM e.data->>'sha256'""",
+    ("sealed_as", "client_money_proofentry"): f"""
+SELECT p.id, '', 1, 0 FROM client_money_proofentry p WHERE p.kind NOT IN {tuple(leaves.KINDS)}""",
     ("transfer_without_line", "ledger_transfer"): """
 SELECT t.id, '', t.bank_line_id, 0 FROM ledger_transfer t LEFT JOIN payments_bankline l ON l.id = t.bank_line_id
 WHERE t.bank_line_id IS NOT NULL AND l.id IS NULL""",
@@ -190,14 +216,17 @@ def _statements() -> list[Difference]:
     )
     receipts, fees = _lines()
     for r in Remittance.objects.select_related("creditor").order_by("id"):
-        told = json.loads(r.document)
+        told = _document(r)
         data = json.loads(sealed.get(r.id, "{}"))
         tests = {
             "document": hashlib.sha256(r.document.encode()).hexdigest() == r.sha256 == data.get("sha256"),
             "columns": all(getattr(r, column) == told.get(column) for column in _COLUMNS),
-            "receipts": receipts.get(r.id, []) == sorted([line[c] for c in _RECEIPT] for line in told["receipts"]),
-            "terms": [r.mode, r.until_on.isoformat()] == [told["mode"], told["until_on"]],
-            "fees": fees.get(r.id, []) == sorted([f[c] for c in _FEE] for f in told["fees"]),
+            "receipts": receipts.get(r.id, [])
+            == sorted([line[c] for c in _RECEIPT] for line in told.get("receipts", [])),
+            "terms": [r.number, r.invoice_number, r.mode, r.until_on.isoformat(), r.made_on.isoformat()]
+            == [told.get(name) for name in ("number", "invoice_number", "mode", "until_on", "made_on")],
+            "client": r.creditor_id == data.get("creditor_id"),
+            "fees": fees.get(r.id, []) == sorted([f[c] for c in _FEE] for f in told.get("fees", [])),
             "paid": r.brought_cents + r.received_cents == r.withheld_cents + r.payout_cents + r.left_cents,
             "due": r.due_before_cents + r.fee_cents + r.vat_cents
             == r.withheld_cents + r.invoiced_cents + r.due_after_cents,
@@ -210,7 +239,35 @@ def _statements() -> list[Difference]:
     return found
 
 
-_FEE = ("base_cents", "total_cents", "before_cents", "amount_cents", "code", "rate")
+def _document(r: Remittance) -> dict[str, Any]:
+    """What the statement itself tells; nothing when it can no longer be read: then everything about it differs."""
+    try:
+        return dict(json.loads(r.document))
+    except ValueError:
+        return {}
+
+
+def _dangling() -> list[Difference]:
+    """Los: rows that point to a row that is not there, by which they would drop out of every sum."""
+    links = [
+        (model._meta.db_table, field.column, field.related_model._meta.db_table)
+        for label in ("client_money", "payments", "bank_orders", "claims")
+        for model in apps.get_app_config(label).get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.db_constraint and field.name != "tenant"
+    ]
+    links += [("ledger_transfer", "creditor_id", "parties_creditor"), ("ledger_transfer", "claim_id", "claims_claim")]
+    return [
+        _difference("points_nowhere", table, row, "", expected=target_id, found=0)
+        for table, column, target in links
+        for row, target_id in sql.fetch(
+            f"SELECT x.id, x.{column} FROM {table} x WHERE x.{column} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT FROM {target} y WHERE y.id = x.{column}) ORDER BY x.id"
+        )
+    ]
+
+
+_FEE = ("case", "base_cents", "total_cents", "before_cents", "amount_cents", "code", "rate")
 _RECEIPT = ("amount_cents", "component", "value_on", "held")
 
 
@@ -222,8 +279,11 @@ def _lines() -> tuple[dict[int, list[list[Any]]], dict[int, list[list[Any]]]]:
         f"SELECT remittance_id, {', '.join(_RECEIPT)} FROM client_money_remittanceline"
     ):
         receipts.setdefault(remittance, []).append([cents, component, value_on.isoformat(), held])
-    for remittance, *cells in sql.fetch(f"SELECT remittance_id, {', '.join(_FEE)} FROM client_money_commissionline"):
-        fees.setdefault(remittance, []).append(cells)
+    for remittance, *cells in sql.fetch(
+        f"SELECT remittance_id, {', '.join(_FEE[1:])}, k.reference FROM client_money_commissionline x"
+        " JOIN claims_case k ON k.id = x.case_id"
+    ):
+        fees.setdefault(remittance, []).append([cells.pop(), *cells])
     return {id_: sorted(lines) for id_, lines in receipts.items()}, {id_: sorted(lines) for id_, lines in fees.items()}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import IntegrityError, transaction
 
 from voldaan.base import events
@@ -10,7 +12,7 @@ from voldaan.base.errors import NotFound, Refused
 from voldaan.base.models import Tenant
 from voldaan.client_money.events import ClientAccountSet, ClientAdded, ThirdPartyAccountOpened
 from voldaan.parties.models import Creditor
-from voldaan.parties.services import checked_iban
+from voldaan.parties.services import checked_iban, keep_account
 from voldaan.payments.models import BankAccount
 
 
@@ -34,6 +36,7 @@ def add_client(actor: Actor, name: str, *, iban: str = "", details: dict[str, st
     except IntegrityError:
         raise Refused(f"Opdrachtgever {name.strip()} bestaat al. Kies een andere naam.") from None
     events.record(actor, [events.Entry(ClientAdded(creditor_id=client.id))])
+    keep_account(actor, client.id)
     return client
 
 
@@ -57,7 +60,8 @@ def open_third_party_account(actor: Actor, iban: str) -> BankAccount:
     if known is not None:
         return known
     opened = BankAccount.objects.create(tenant_id=actor.tenant_id, creditor=agency(), iban=account, is_third_party=True)
-    events.record(actor, [events.Entry(ThirdPartyAccountOpened(account_id=opened.id))])
+    sha256 = hashlib.sha256(account.encode()).hexdigest()
+    events.record(actor, [events.Entry(ThirdPartyAccountOpened(account_id=opened.id, sha256=sha256))])
     return opened
 
 
@@ -71,6 +75,7 @@ def set_account(actor: Actor, client_id: int, iban: str) -> None:
     _not_third_party(account)
     if Creditor.objects.filter(id=client_id).exclude(iban=account).update(iban=account):
         events.record(actor, [events.Entry(ClientAccountSet(creditor_id=client_id))])
+        keep_account(actor, client_id)
 
 
 def agency() -> Creditor:

@@ -30,9 +30,10 @@ class ClientAccountSet:
 
 @event("third_party_account_opened")
 class ThirdPartyAccountOpened:
-    """Derdenrekening vastgelegd."""
+    """Derdenrekening vastgelegd; ``sha256`` of its IBAN."""
 
     account_id: int
+    sha256: str = ""
 
     def sentence(self) -> str:
         return "Derdenrekening vastgelegd: geld daarop is van de opdrachtgevers."
@@ -72,12 +73,13 @@ class PaidDirectUndone:
 
 @event("commission_plan_set")
 class CommissionPlanSet:
-    """Commissieafspraak vastgelegd."""
+    """Commissieafspraak vastgelegd; ``sha256`` of the tariff, ``agreed`` of all that was agreed with it."""
 
     plan_id: int
     creditor_id: int
     valid_from: str | date
     sha256: str
+    agreed: str = ""
 
     def sentence(self) -> str:
         return f"Commissieafspraak vastgelegd, geldig vanaf {self.valid_from}."

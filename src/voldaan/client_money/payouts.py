@@ -21,11 +21,13 @@ from voldaan.client_money.models import Remittance
 from voldaan.ledger.accounts import Account
 from voldaan.ledger.services import Posting, post
 from voldaan.parties.models import Creditor
+from voldaan.parties.proofs import OTHER_ACCOUNT
 from voldaan.payments.models import BankAccount
 
 
 def order_remittance(actor: Actor, remittance: Remittance, client: Creditor) -> int:
     """Afdracht opdragen: the money of one statement, to the client's own account; gives the order."""
+    _refuse_other_account(client)
     cents = remittance.payout_cents
     said = RemittanceOrdered(remittance_id=remittance.id, amount_cents=cents)
     (event,) = events.record(actor, [events.Entry(said)])
@@ -59,6 +61,7 @@ def withdraw(actor: Actor) -> int:
         raise Refused("Er staat geen ingehouden commissie op de derdenrekening. Maak eerst afdrachten op.")
     if not agency.iban:
         raise Refused("Van het bureau is geen eigen rekening bekend. Vul die in, dan kan de commissie daarheen.")
+    _refuse_other_account(agency)
     key = f"withdrawal:{before + 1}"
     wanted = Wanted("payout", key, _account().id, agency.name, agency.iban, cents, "Opname van ingehouden commissie",
                     Account.WITHDRAWAL_UNDER_WAY, "Commissie")  # fmt: skip
@@ -67,6 +70,14 @@ def withdraw(actor: Actor) -> int:
     move = Posting(event, 1, Account.COMMISSION_WITHHELD, Account.WITHDRAWAL_UNDER_WAY, cents, clock.today(), agency.id)
     post(actor, "withdrawal_ordered", [move])
     return int(cents)
+
+
+def _refuse_other_account(to: Creditor) -> None:
+    if sql.fetch(f"{OTHER_ACCOUNT} AND r.id = %s", [to.pk]):
+        raise Refused(
+            f"De rekening van {to.name} is buiten Voldaan om gewijzigd. Er is niets opgedragen. Zoek uit wie dat deed "
+            "(voldaan check), en leg de juiste rekening opnieuw vast."
+        )
 
 
 def _account() -> BankAccount:

@@ -14,6 +14,12 @@ from voldaan.client_money.models import CommissionPlan, Remittance
 from voldaan.client_money.rules import Terms, dump_terms, load_terms
 from voldaan.parties.models import Creditor
 
+#: All that was agreed with a client, as its checksum.
+AGREED = (
+    "encode(sha256(convert_to(jsonb_build_array(x.creditor_id, x.valid_from, x.mode, x.schedule, x.schedule_day,"
+    " x.set_off_agreed_on, x.terms)::text, 'UTF8')), 'hex')"
+)
+
 
 class Plan(NamedTuple):
     """Afspraak with a client from ``valid_from`` on."""
@@ -63,7 +69,10 @@ def set_plan(
         set_at=clock.now(),
     )  # fmt: skip
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    said = CommissionPlanSet(plan_id=plan.id, creditor_id=client.id, valid_from=valid_from, sha256=sha256)
+    (row,) = sql.fetch(f"SELECT {AGREED} FROM client_money_commissionplan x WHERE x.id = %s", [plan.id])
+    said = CommissionPlanSet(
+        plan_id=plan.id, creditor_id=client.id, valid_from=valid_from, sha256=sha256, agreed=row[0]
+    )
     events.record(actor, [events.Entry(said)])
     return plan
 

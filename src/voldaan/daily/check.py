@@ -13,6 +13,7 @@ from voldaan.invoices.past import PROOFS as PAST_PROOFS
 from voldaan.invoicing.queries import PROOFS as INVOICE_PROOFS
 from voldaan.ledger.accounts import POSTING_TABLE, Account
 from voldaan.parties.proofs import PROOFS as PARTY_PROOFS
+from voldaan.payments.told import PROOFS as TOLD_PROOFS
 
 
 def differences() -> list[dict[str, object]]:
@@ -29,6 +30,7 @@ def differences() -> list[dict[str, object]]:
         | PARTY_PROOFS
         | HOLD_PROOFS
         | DISPUTE_PROOFS
+        | TOLD_PROOFS
     )
     for name, statement in proofs.items():
         found += [

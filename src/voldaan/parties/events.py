@@ -6,6 +6,18 @@ from voldaan.base.events import event
 from voldaan.parties.rules import CAPACITIES, CONSENTS, KINDS_OF_CONTACT, PURPOSES, ROLES, WORDS_OF_PLACE
 
 
+@event("creditor_account_set")
+class CreditorAccountSet:
+    """Rekening van de schuldeiser vastgelegd; ``sha256`` is the checksum of it."""
+
+    creditor_id: int
+    sha256: str
+
+    def sentence(self) -> str:
+        """In Dutch."""
+        return "Rekening van de schuldeiser vastgelegd."
+
+
 @event("contact_added")
 class ContactAdded:
     """Contactgegeven toegevoegd."""

@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-from voldaan.base import clock, sql, tenancy
-from voldaan.base.actor import Actor
+from voldaan.base import clock, events, sql, tenancy
+from voldaan.base.actor import Actor, system
 from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
 from voldaan.base.text import name_key
+from voldaan.parties.events import CreditorAccountSet
 from voldaan.parties.models import Creditor
+from voldaan.parties.proofs import SAID_ACCOUNT
 from voldaan.parties.rules import CONTACT, DebtorChange, DebtorData, KnownDebtor, debtor_changes, merged
 
 
@@ -38,8 +40,15 @@ def open_administration(
     except IntegrityError:
         raise Refused(f"Er is al een administratie met de naam {name.strip()}. Kies een andere naam.") from None
     with tenancy.active(tenant.id):
-        Creditor.objects.create(tenant=tenant, name=tenant.name, iban=account, **(details or {}))
+        creditor = Creditor.objects.create(tenant=tenant, name=tenant.name, iban=account, **(details or {}))
+        keep_account(system(tenant.id), creditor.pk)
     return tenant
+
+
+def keep_account(actor: Actor, creditor_id: int) -> None:
+    """Rekening bewaren: the checksum of the account to which a creditor is paid, so another one is found."""
+    (row,) = sql.fetch(f"SELECT {SAID_ACCOUNT} FROM parties_creditor r WHERE r.id = %s", [creditor_id])
+    events.record(actor, [events.Entry(CreditorAccountSet(creditor_id=creditor_id, sha256=row[0]))])
 
 
 def checked_email(text: str) -> str:

@@ -20,6 +20,16 @@ class MoneyReceived:
         return f"Ontvangen: {format_euros(self.amount_cents)}."
 
 
+@event("bank_lines_told")
+class BankLinesTold:
+    """Bankregels gelezen: of each line the checksum of all that the bank said of it."""
+
+    said: dict[str, str]
+
+    def sentence(self) -> str:
+        return f"Van de bank gelezen: {len(self.said)} regels."
+
+
 @event("payment_allocated")
 class PaymentAllocated:
     """Betaling toegewezen."""

@@ -11,8 +11,8 @@ from datetime import date
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
-from voldaan.parties.services import checked_iban
-from voldaan.payments import joining, returning, settle, thresholds
+from voldaan.parties.services import checked_iban, keep_account
+from voldaan.payments import joining, returning, settle, thresholds, told
 from voldaan.payments.candidates import Candidates
 from voldaan.payments.continuity import Notice
 from voldaan.payments.events import MoneyReceived, MoneySetAside, MoneyTakenBack, PaymentUndone
@@ -124,6 +124,7 @@ def _account(actor: Actor, head: StatementHead) -> BankAccount:
         checked_iban(head.account_iban)
         mine = [creditors[0][0]]
         sql.execute("UPDATE parties_creditor SET iban = %s WHERE id = %s", [head.account_iban, mine[0]])
+        keep_account(actor, mine[0])
     if not mine:
         raise _foreign_account(head.account_iban)
     return BankAccount.objects.create(tenant_id=actor.tenant_id, creditor_id=mine[0], iban=head.account_iban)
@@ -245,6 +246,7 @@ def _book(actor: Actor, reading: _Reading, result: BankImport) -> None:
         "probability": 0.0, "reasons": "[]", "candidates": "[]", "proposal": "[]", "decided_by": "",
     })  # fmt: skip
     receive(actor, account.creditor_id, [(id_, x) for id_, x in zip(ids, fresh, strict=True) if x.amount_cents > 0])
+    told.keep(actor, ids)
     result.lines += len(fresh)
     _match_lines(actor, list(zip(ids, fresh, strict=True)), result)
 
