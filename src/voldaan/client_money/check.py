@@ -254,7 +254,7 @@ def _dangling() -> list[Difference]:
         for label in ("client_money", "payments", "bank_orders", "claims")
         for model in apps.get_app_config(label).get_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, ForeignKey) and field.db_constraint and field.name != "tenant"
+        if isinstance(field, ForeignKey) and field.db_constraint and field.name != "tenant"  # type: ignore[attr-defined]
     ]
     links += [("ledger_transfer", "creditor_id", "parties_creditor"), ("ledger_transfer", "claim_id", "claims_claim")]
     return [
