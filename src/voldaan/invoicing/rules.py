@@ -24,7 +24,7 @@ from voldaan.invoicing.document import (
     VatGroup,
 )
 from voldaan_law.money import round_half_up, split_pro_rata
-from voldaan_law.nl.vat import VAT_RULES, VatTreatment, vat_rate
+from voldaan_law.nl.vat import MEMBER_STATES, VAT_RULES, VatTreatment, vat_rate
 
 LARGEST_CENTS = 10**12
 #: Peppol addresses of buyers without a KvK number: the scheme of the VAT number of their country (EAS).
@@ -201,6 +201,11 @@ def contradictions(document: Document) -> list[str]:
     found = []
     if "K" in categories and buyer.country == "NL":
         found.append("een intracommunautaire levering gaat naar een ander land; kies 21%, 9% of btw verlegd")
+    elif "K" in categories and buyer.vat_number and buyer.vat_number[:2] not in MEMBER_STATES - {"NL"}:
+        found.append(
+            "een intracommunautaire levering gaat naar wie in een ander EU-land een btw-nummer heeft; kies uitvoer of "
+            "21%"
+        )
     if "G" in categories and buyer.country == "NL":
         found.append("uitvoer gaat naar een land buiten de EU; kies 21% of 9%")
     if "AE" in categories and buyer.kind == "consumer":

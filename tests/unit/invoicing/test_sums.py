@@ -202,6 +202,12 @@ def test_vat_that_does_not_fit_the_buyer_is_seen() -> None:
     assert contradictions(replace(found, buyer=buyer_of(BUYERS[0]))) == [
         "een intracommunautaire levering gaat naar een ander land; kies 21%, 9% of btw verlegd"
     ]
+    american = replace(found.buyer, country="US", vat_number="CHE123456788MWST")
+    assert contradictions(replace(found, buyer=american)) == [
+        "een intracommunautaire levering gaat naar wie in een ander EU-land een btw-nummer heeft; kies uitvoer of 21%"
+    ]
+    abroad = replace(found.buyer, country="US")  # who is registered in Germany may well live elsewhere
+    assert contradictions(replace(found, buyer=abroad)) == []
 
 
 def test_the_paper_says_what_the_sums_are() -> None:

@@ -74,6 +74,12 @@ VAT_RULES: dict[VatTreatment, VatRule] = {
     ),
 }  # fmt: skip
 
+#: How a VAT number of a member state begins (art. 2a lid 1 Wet OB; EL is Greece, XI is goods in Northern Ireland).
+MEMBER_STATES = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
+})  # fmt: skip
+
 
 def vat_rate(treatment: VatTreatment, on: date) -> Figure | None:
     """Btw-tarief (art. 9 Wet OB; LR-1.13) on a day of supply; None where no VAT is charged. Raises NotYetKnown."""

@@ -75,8 +75,8 @@ def refuse_dtd(element: etree._Element) -> None:
 
 def _with_doctype() -> Refused:
     return Refused(
-        "De XML bevat een DOCTYPE of entiteiten en is daarom niet veilig te lezen. Vraag de afzender om de factuur "
-        "zonder DOCTYPE, zoals de standaard voorschrijft.",
+        "De XML bevat een DOCTYPE of entiteiten en is daarom niet veilig te lezen. Vraag de afzender om het "
+        "bestand zonder DOCTYPE, zoals de standaard voorschrijft.",
         rule="entities",
     )
 
