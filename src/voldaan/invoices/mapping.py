@@ -18,6 +18,7 @@ FIELDS = {
     "issued_on": "Factuurdatum",
     "due_on": "Vervaldatum",
     "amount": "Factuurbedrag",
+    "credit": "Creditbedrag (naast een kolom debet)",
     "open": "Openstaand bedrag",
     "paid": "Betaald bedrag",
     "item_kind": "Soort post (factuur of creditnota)",

@@ -90,7 +90,7 @@ def checked_vat_number(text: str) -> str:
     """Btw-nummer without spaces and dots; :raises Refused: when its digits cannot be right."""
     compact = re.sub(r"[\s.\-]", "", text).upper()
     if not vat_numbers.is_valid(compact):
-        raise Refused(f"Het btw-nummer {text[:30]} klopt niet. Schrijf het met landcode, bijvoorbeeld NL123456789B01.")
+        raise Refused(f"Het btw-nummer {text[:30]} klopt niet. Schrijf het met landcode, bijvoorbeeld NL123456789B13.")
     return compact
 
 

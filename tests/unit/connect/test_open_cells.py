@@ -97,14 +97,27 @@ def test_an_amount_shows_its_decimal_sign_only_when_beyond_doubt(text: str, sign
 @pytest.mark.parametrize(
     "text",
     ["03-04-2026", "3-4-2026", "3-4-26", "03/04/2026", "03.04.2026", "2026-04-03", "20260403", "2026-04-03T00:00:00Z",
-     "2026-04-03 10:11:12", "03-04-2026 00:00", " 03-04-2026 "],
+     "2026-04-03 10:11:12", "03-04-2026 00:00", " 03-04-2026 ", "3 april 2026", "3-apr-26", "03 APR. 2026"],
 )  # fmt: skip
 def test_a_date_is_read_day_first_or_year_first(text: str) -> None:
     assert read_date(text) == date(2026, 4, 3)
 
 
 @pytest.mark.parametrize(
-    "text", ["31-02-2026", "00-01-2026", "2026", "3 april 2026", "03-04-126", "1-1-0001", "45321", "x", "--", "1-2-3-4"]
+    "text",
+    [
+        "31-02-2026",
+        "00-01-2026",
+        "2026",
+        "3 appel 2026",
+        "31 juni 2026",
+        "03-04-126",
+        "1-1-0001",
+        "45321",
+        "x",
+        "--",
+        "1-2-3-4",
+    ],
 )
 def test_what_is_not_a_date_is_refused(text: str) -> None:
     with pytest.raises(Unreadable) as caught:

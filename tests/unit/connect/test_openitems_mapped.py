@@ -65,6 +65,25 @@ def test_a_chosen_mapping_reads_the_table_to_the_last_cent(writing: Writing, nam
     ]
 
 
+def test_debit_and_credit_beside_each_other_are_one_amount(writing: Writing) -> None:
+    path = writing(
+        "Administratie;Café Ölüm", "Stuk;Relatie;Geboekt;Debet;Credit", "F-1;Zoë;1 oktober 2026;1.234,56;",
+        "F-2;Zoë;2-10-2026;12,50-;", "F-3;Zoë;03.10.2026;;50,00", "F-4;Zoë;20261004;80,00;0,00",
+        ";;Totaal;1.302,06;50,00",
+    )  # fmt: skip
+    guessed = sniff(path).mapping.columns
+    assert (guessed["amount"], guessed["credit"]) == ("debet", "credit")
+    mapping = ColumnMapping(
+        CHOSEN | {"number": "Stuk", "debtor_name": "Relatie"} | guessed | {"due_on": "", "open": ""}
+    )
+    result = read_mapped(path, mapping, today=TODAY)
+    assert [(item.number, item.kind.value, item.amount_cents) for item in result.items] == [
+        ("F-1", "invoice", 123_456), ("F-2", "credit_note", 1_250), ("F-3", "credit_note", 5_000),
+        ("F-4", "invoice", 8_000),
+    ]  # fmt: skip
+    assert [refused.code for refused in result.refused] == ["total_row"]
+
+
 def test_only_the_first_rows_are_read_for_a_preview(writing: Writing) -> None:
     result = read_mapped(writing(*LINES), ColumnMapping(CHOSEN), today=TODAY, most_rows=1)
     assert [item.number for item in result.items] == ["F1"]

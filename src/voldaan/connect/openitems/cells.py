@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from schwifty import IBAN
@@ -32,6 +33,14 @@ _DEBTOR_KINDS = {
     DebtorKind.PUBLIC_BODY: "overheid gemeente provincie waterschap rijk overheidsinstantie publicbody",
 }
 _DEBTOR_KIND_BY_WORD = {word: kind for kind, words in _DEBTOR_KINDS.items() for word in words.split()}
+#: Months as people write them, in Dutch and English, whole or cut off.
+_MONTH_NAMES = (
+    "januari january jan", "februari february feb", "maart march mrt mar", "april apr", "mei may", "juni june jun",
+    "juli july jul", "augustus august aug", "september sept sep", "oktober october okt oct", "november nov",
+    "december dec",
+)  # fmt: skip
+_MONTHS = {word: n for n, words in enumerate(_MONTH_NAMES, 1) for word in words.split()}
+_NAMED_MONTH = re.compile(r"([0-9]{1,2})[ .-]+([a-z]{3,9})[ .-]+([0-9]{4}|[0-9]{2})")
 _CREDIT_MARKS = {"cn", "c", "cr", "gutschrift", "dg", "381", "8021"}
 _PAYMENT_MARKS = {"betaling", "zahlung", "payment", "dz", "ontvangst"}
 
@@ -117,9 +126,9 @@ def two_readings(text: str) -> bool:
 
 
 def read_date(text: str, order: DateOrder = DateOrder.DAY_FIRST) -> date:
-    """Datum: dd-mm-jjjj, d-m-jj (20jj), jjjj-mm-dd, jjjjmmdd, also with / or . and a time behind. Raises Unreadable.
+    """Datum: dd-mm-jjjj, d-m-jj (20jj), jjjj-mm-dd, jjjjmmdd, also with / or . and a time behind, or 5 okt 2026.
 
-    ``order`` says what stands first where it is not the year.
+    ``order`` says what stands first where it is not the year. Raises Unreadable.
     """
     bare = text.strip()
     if len(bare) > 10 and bare[10:11] in ("T", " "):
@@ -128,7 +137,11 @@ def read_date(text: str, order: DateOrder = DateOrder.DAY_FIRST) -> date:
     if len(parts) == 1 and len(bare) == 8:
         parts = [bare[:4], bare[4:6], bare[6:]]
     if len(parts) != 3 or not all(p.isascii() and p.isdecimal() and len(p) <= 4 for p in parts):
-        raise _no_date(text)
+        named = _NAMED_MONTH.fullmatch(text.strip().casefold())
+        month = _MONTHS.get(named[2], 0) if named else 0
+        if named is None or not month:
+            raise _no_date(text)
+        return read_date(f"{named[1]}-{month}-{named[3]}")
     if len(parts[0]) == 4:
         year, month, day = (int(p) for p in parts)
     elif len(parts[2]) in (2, 4) and len(parts[0]) <= 2:

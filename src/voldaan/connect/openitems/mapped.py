@@ -78,6 +78,7 @@ def sniff_table(table: Table) -> Sniffed:
     else:
         reasons = {}
         chosen = _by_title(keys, reasons)
+        _by_sides(keys, chosen, reasons)
         _by_content(columns, chosen, reasons)
     mapping = _notation(ColumnMapping(chosen, minus=minus or Minus.CREDIT_NOTE), keys, rows)
     return Sniffed(
@@ -187,6 +188,14 @@ def _by_title(keys: Sequence[str], reasons: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
+def _by_sides(keys: Sequence[str], chosen: dict[str, str], reasons: dict[str, str]) -> None:
+    """Debet en credit: two columns of which each row fills one; what stands in credit is a credit note."""
+    debit = next((key for key in ("debet", "debit") if key in keys), "")
+    if debit and "credit" in keys and not chosen.keys() & {"amount", "open"}:
+        chosen |= {"amount": debit, "credit": "credit"}
+        reasons |= dict.fromkeys(("amount", "credit"), "debet en credit staan naast elkaar")
+
+
 def _by_content(columns: Sequence[Column], chosen: dict[str, str], reasons: dict[str, str]) -> None:
     """Columns that the title does not give away, by what stands in them."""
     tests: tuple[tuple[tuple[str, ...], Callable[[str], bool], str], ...] = (
@@ -207,7 +216,7 @@ def _by_content(columns: Sequence[Column], chosen: dict[str, str], reasons: dict
 
 def _notation(mapping: ColumnMapping, keys: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping:
     """How the dates and amounts of the sample are written, where they show it."""
-    signs = {decimal_sign_of(text) for text in _cells(mapping, keys, rows, "amount", "open", "paid")} - {""}
+    signs = {decimal_sign_of(text) for text in _cells(mapping, keys, rows, "amount", "open", "paid", "credit")} - {""}
     dates = list(_cells(mapping, keys, rows, "issued_on", "due_on"))
     by_day = sum(_reads(lambda text: read_date(text, DateOrder.DAY_FIRST), text) for text in dates)
     by_month = sum(_reads(lambda text: read_date(text, DateOrder.MONTH_FIRST), text) for text in dates)

@@ -11,7 +11,7 @@ from voldaan.invoices.mapping import NEEDED_NL, ColumnMapping, DateOrder, Minus,
 
 ITEM_FIELDS = (
     "number", "issued_on", "due_on", "amount", "open", "paid", "item_kind", "currency", "description",
-    "payment_reference", "credited_number", "state",
+    "payment_reference", "credited_number", "state", "credit",
 )  # fmt: skip
 PARTY_FIELDS = (
     "debtor_number", "debtor_name", "debtor_kind", "kvk", "vat_number", "email", "phone", "street", "postcode", "town",

@@ -119,7 +119,7 @@ def _decimal_sign(sample: Sequence[Row], layout: Layout) -> str:
 
 
 def _amounts_in(rows: Iterable[Row], layout: Layout) -> Iterator[tuple[int, str]]:
-    columns = [layout.at[name] for name in ("amount", "open", "paid") if layout.at[name] != MISSING]
+    columns = [layout.at[name] for name in ("amount", "open", "paid", "credit") if layout.at[name] != MISSING]
     for number, cells in rows:
         for column in columns:
             yield number, cells[column].strip()
@@ -198,7 +198,7 @@ class _RowReader:
 
     def _item(self, row: int, cells: list[str]) -> OpenItem:
         (number, issued, due, amount, open_, paid, mark, currency, description, reference, credited,
-         state) = self._item_cells(cells)  # fmt: skip
+         state, credit) = self._item_cells(cells)  # fmt: skip
         number = number.strip()
         if not number or not issued.strip() or len(number) > LONGEST_NUMBER or not number.isprintable():
             raise self._incomplete(cells, number)
@@ -215,7 +215,7 @@ class _RowReader:
         if state and state.strip().casefold() in self._layout.profile.settled:
             raise Unreadable("settled", f"deze post is volgens de status ({shown(state)}) al afgeletterd")
         kind = read_item_kind(mark) if mark else ItemKind.INVOICE
-        kind, amount_cents, open_cents = self._amounts(kind, amount, open_, paid)
+        kind, amount_cents, open_cents = self._amounts(kind, amount, open_, paid, credit.strip())
         euro = CURRENCIES.get(currency.strip().upper())
         if euro is None:
             raise Unreadable("currency", f"de valuta {shown(currency)} wordt nog niet ondersteund; alleen EUR")
@@ -241,13 +241,18 @@ class _RowReader:
             found = self._dates[text] = read_date(text, self._layout.dates)
         return found
 
-    def _amounts(self, kind: ItemKind, amount: str, open_: str, paid: str) -> tuple[ItemKind, int, int]:
-        """(kind, original, open) in cents, not negative. A missing one follows from the other two."""
+    def _amounts(
+        self, kind: ItemKind, amount: str, open_: str, paid: str, credit: str
+    ) -> tuple[ItemKind, int, int]:  # fmt: skip
+        """(kind, original, open) in cents, not negative. A missing one follows from the other two.
+
+        Beside a column with the credit amounts, that of the amount is the debit one.
+        """
         sign, amount, open_, paid = self._decimal_sign, amount.strip(), open_.strip(), paid.strip()
         open_cents = read_cents(open_, sign) if open_ else None
         paid_cents = read_cents(paid, sign) if paid else 0
-        if amount:
-            amount_cents = read_cents(amount, sign)
+        if amount or credit:
+            amount_cents = (read_cents(amount, sign) if amount else 0) - (read_cents(credit, sign) if credit else 0)
         elif open_cents is not None:
             amount_cents = open_cents + paid_cents
         else:
@@ -258,12 +263,13 @@ class _RowReader:
             amount_cents, open_cents = abs(amount_cents), abs(open_cents)
         elif self._minus is Minus.RECEIVABLE:
             amount_cents, open_cents = -amount_cents, -open_cents
-        _check_amounts(amount_cents, open_cents, amount or open_, open_ or amount)
+        said = amount or credit or open_
+        _check_amounts(amount_cents, open_cents, said, open_ or said)
         if amount_cents < 0:
             if self._minus is None and not self._layout.profile.signature:
                 raise Unreadable(
                     "negative",
-                    f"het bedrag {shown(amount or open_)} is negatief; is het een creditnota, zet dan Creditnota in "
+                    f"het bedrag {shown(said)} is negatief; is het een creditnota, zet dan Creditnota in "
                     "een kolom Type",
                 )
             kind = ItemKind.CREDIT_NOTE
@@ -367,11 +373,12 @@ _TYPED: dict[str, Callable[[str, str, DateOrder], object]] = {
     "amount": lambda text, sign, _: read_cents(text, sign),
     "open": lambda text, sign, _: read_cents(text, sign),
     "paid": lambda text, sign, _: read_cents(text, sign),
+    "credit": lambda text, sign, _: read_cents(text, sign),
     "kvk": lambda text, *_: read_kvk(text),
     "country": lambda text, *_: read_country(text),
     "iban": lambda text, *_: read_iban(text),
 }
-_REQUIRED = {"issued_on", "due_on", "amount", "open"}
+_REQUIRED = {"issued_on", "due_on", "amount", "open", "credit"}
 _WEIGHED_CODES = {
     "date", "month_first", "amount", "kvk", "country", "iban", "number",
     "no_number", "no_date", "no_amount", "no_debtor",
