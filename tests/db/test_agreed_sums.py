@@ -17,7 +17,7 @@ from voldaan.agreements.clauses import Choices
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.errors import Refused
 from voldaan.base.models import Event
-from voldaan.claims import terms
+from voldaan.claims import own_values, terms
 from voldaan.claims.listing import Filter, listing
 from voldaan.claims.models import Claim
 from voldaan.claims.queries import claims
@@ -160,3 +160,28 @@ def test_nothing_is_rounded_before_the_end() -> None:
     """The test above would not see a cent if all were whole: this one is € 0,005 off at both sides."""
     half = law.Account((law.Claim("A", 10000, TODAY, "contractual", Fraction(73, 40)),), (), (), TODAY)
     assert statement(half).value.interest_cents == round_half_up(Fraction(1, 2)) == 1
+
+
+def test_a_debtor_who_turns_out_to_be_a_consumer_owes_what_the_law_gives(company: Office) -> None:
+    with tenancy.active(company.tenant.id):
+        assert (claim(1).agreed_interest, claim(1).agreed_costs_percent) == ("12/commercial", 15)
+        own_values.correct_claim(company.actor, claim(1).id, {"capacity": "consumer"}, "blijkt een consument")
+        now = claim(1)
+        assert (now.acceptance_id, now.agreed_interest, now.agreed_costs_percent) == (None, "", 0)
+        assert company.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected", "found"),
+    [({"agreed_costs_percent": 20}, 15, 20), ({"agreed_interest": "24/commercial"}, 15, 15),
+     ({"agreed_interest": ""}, 15, 15), ({"capacity": "consumer"}, 0, 15), ({"acceptance_id": None}, 0, 15)],
+)  # fmt: skip
+def test_the_check_finds_a_claim_with_other_terms_than_were_accepted(
+    company: Office, wrong: dict[str, object], expected: int, found: int
+) -> None:
+    with tenancy.active(company.tenant.id):
+        assert company.differences() == []
+        Claim.objects.update(**wrong)
+        assert [d for d in company.differences() if d["check"] == "agreed_terms"] == [
+            {"check": "agreed_terms", "subject": "F00001", "expected": expected, "found": found}
+        ]

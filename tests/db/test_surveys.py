@@ -10,9 +10,11 @@ import pytest
 from tests.db.orders import TODAY, Office, office
 
 from voldaan.base import clock, sql, tenancy
-from voldaan.base.errors import Refused
+from voldaan.base.errors import NotFound, Refused
 from voldaan.claims import holds
 from voldaan.complaints import services as complaints
+from voldaan.daily import worklist
+from voldaan.inbox import following
 from voldaan.messages import letters
 from voldaan.parties import adaptations
 from voldaan.surveys import queries, services
@@ -137,3 +139,37 @@ def test_nobody_is_asked_to_whom_an_adaptation_holds(at: Office) -> None:
         message = closing(at, 1, "a")
         adaptations.add(at.actor, at.claim(1).debtor_id, "larger_print")
         assert services.to_ask([message]) == set()
+
+
+def test_a_low_score_is_work_of_nobody_s_name_until_it_is_looked_at(at: Office) -> None:
+    first = thanked(at)
+    with tenancy.active(at.tenant.id):
+        services.answer(at.actor, first, score=2, remark="Ik moest drie keer bellen.")
+        (low,) = queries.low()
+        assert (low.month_on, low.score, low.ease, low.remark) == (
+            date(2026, 11, 1), 2, None, "Ik moest drie keer bellen."
+        )  # fmt: skip
+        (todo,) = queries.to_do(TODAY)
+        assert (todo.kind, todo.due_on, todo.party_id, todo.case_id) == ("survey_low", date(2026, 11, 30), None, None)
+        assert todo.title == "Een debiteur gaf na afloop een 2 van 5: kijk wat er beter kan."
+        for _ in range(2):
+            services.looked_at(at.actor, low.id)
+        assert queries.to_do(TODAY) == []
+        assert sql.fetch("SELECT count(*) FROM base_event WHERE kind = 'survey_looked_at'") == [(1,)]
+        with pytest.raises(NotFound, match="bestaat niet in deze administratie"):
+            services.looked_at(at.actor, low.id + 1)
+
+
+def test_a_three_is_no_work_and_who_asks_to_be_reached_is_work_once(at: Office) -> None:
+    message = thanked(at)
+    with tenancy.active(at.tenant.id):
+        reply = following.survey_answer(
+            at.actor, message, case_id=at.claim(1).case_id, score=1, ease=None, remark="Bel mij.", reach_me=True
+        )
+        assert reply is not None
+        assert [todo.kind for todo in worklist.to_do(TODAY)] == ["reply"]
+    at.received("B2", cents=10000, counterparty_name="Debiteur 00002", text="F00002")
+    other = thanked(at, 2)
+    with tenancy.active(at.tenant.id):
+        services.answer(at.actor, other, score=3)
+        assert queries.low() == []

@@ -37,6 +37,11 @@ class Open(NamedTuple):
         """Rente that becomes a fact when it is arranged on that day."""
         return interest_to_post(self.owed, on)
 
+    def asked_cents(self, on: date) -> int:
+        """Gevraagd bedrag: what may be said to be open on that day; interest counts once a letter claimed it."""
+        interest = self.owed.interest_cents + self.to_post_cents(on) if self.interest_claimed else 0
+        return self.owed.principal_cents + interest + self.owed.costs_cents
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:

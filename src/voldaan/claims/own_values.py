@@ -11,6 +11,7 @@ from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
 from voldaan.base.text import name_key
 from voldaan.claims import events as kinds
+from voldaan.claims import terms
 from voldaan.parties.rules import CAPACITY, CORRECTABLE
 from voldaan.parties.validation_rules import checked, one_line
 
@@ -135,6 +136,7 @@ def correct_claim(actor: Actor, claim_id: int, values: Mapping[str, str], reason
         [*(values[n] for n in changed), changed, claim_id],
     )
     _remember(actor, party_id, claim_id, changed, " ".join(reason.split())[:200])
+    terms.bind_again(actor, party_id)
     entries = [events.Entry(kinds.ClaimCorrected(fields=changed), claim_id=claim_id, party_id=party_id)]
     if stage != "issued":
         # Whether it is overdue by the new date is for the next daily run to say.
@@ -170,6 +172,7 @@ def take_theirs(actor: Actor, override_id: int) -> OwnValue:
             f"UPDATE claims_claim SET {found.field} = %s, next_look_on = issued_on, {forget} WHERE id = %s",
             [found.source, found.field, found.claim_id],
         )
+        terms.bind_again(actor, found.party_id)
     else:
         also = ", email_bounced_on = NULL" if found.field == "email" else ""
         sql.execute(

@@ -26,7 +26,7 @@ def accept(
     made = services.record_acceptance(
         actor, version_id, party_id, accepted_on=accepted_on, how=how, evidence=evidence, note=note
     )
-    _bind_again(actor, party_id, made.id)
+    bind_again(actor, party_id, made.id)
     return made
 
 
@@ -34,7 +34,7 @@ def withdraw(actor: Actor, acceptance_id: int, *, because: str) -> None:
     """Aanvaarding terugnemen; open claims fall back to what they were bound to before. A second click does nothing."""
     made = services.withdraw_acceptance(actor, acceptance_id, because=because)
     if made is not None:
-        _bind_again(actor, made.party_id, None)
+        bind_again(actor, made.party_id)
 
 
 class Running(NamedTuple):
@@ -63,8 +63,8 @@ def _kind_now(before: Running, sums: rules.Sums) -> str:
     return (sums.interest_kind or "commercial") if by_clause else before.interest_kind
 
 
-def _bind_again(actor: Actor, party_id: int, acceptance_id: int | None) -> None:
-    """Open claims of one debtor under what he accepted now; default that has begun is not touched."""
+def bind_again(actor: Actor, party_id: int, acceptance_id: int | None = None) -> None:
+    """Open claims of one debtor under what he accepted, and is, now; default that has begun is not touched."""
     accepted = accepted_by([party_id]).get(party_id, [])
     rows = sql.fetch(
         "SELECT c.id, c.capacity, c.issued_on, c.due_on, c.acceptance_id, c.term_is_fatal, c.default_on,"
@@ -90,3 +90,19 @@ def _bind_again(actor: Actor, party_id: int, acceptance_id: int | None) -> None:
     if sql.update("claims_claim", columns, changed):
         data = ClaimsBound(acceptance_id=acceptance_id, claims=len(changed))
         events.record(actor, [events.Entry(data, party_id=party_id)])
+
+
+#: Each gives (subject, expected, found) for what is wrong, and no row when all is well: a claim whose agreed interest
+#: or costs are not those of the version that it is bound to, told apart from how they were written.
+PROOFS = {
+    "agreed_terms": """
+SELECT c.number, CASE WHEN x.counts THEN x.percent ELSE 0 END, c.agreed_costs_percent FROM claims_claim c
+LEFT JOIN agreements_acceptance a ON a.id = c.acceptance_id LEFT JOIN agreements_termsversion v ON v.id = a.version_id
+CROSS JOIN LATERAL (SELECT coalesce(v.audience = 'business'
+    AND c.capacity IN ('company', 'sole_trader', 'partnership', 'public_body') AND a.how <> 'invoice_reference'
+    AND (a.how NOT IN ('handed_over', 'order_confirmation') OR a.evidence_id IS NOT NULL), false) AS counts,
+  coalesce(substring(v.costs FROM '^[0-9]+')::int, 0) AS percent) x
+WHERE c.agreed_costs_percent <> CASE WHEN x.counts THEN x.percent ELSE 0 END
+  OR c.agreed_interest <> CASE WHEN x.counts AND v.interest_percent <> ''
+    THEN v.interest_percent || '/commercial' ELSE '' END""",
+}

@@ -193,12 +193,13 @@ def _list(options: argparse.Namespace, *, review: bool) -> int:
     rows, _ = hold_queries.listing(clock.today(), state="review" if review else "open", limit=100_000)
     shown = [
         {"id": h.id, "kind": h.kind, "debtor": h.debtor, "claim": h.number, "from_on": h.from_on,
-         "until_on": h.until_on, "review_on": h.review_on}
+         "until_on": h.until_on, "review_on": h.review_on, "note": h.note}
         for h in rows
     ]  # fmt: skip
     lines = [
         f"{h.debtor} {h.number}: {hold_rules.label(h.kind)} sinds {h.from_on:%d-%m-%Y}"
         + (f", nakijken op {h.review_on:%d-%m-%Y}" if h.review_on else "")
+        + (f": {h.note}" if h.note else "")
         for h in rows
     ]
     say(options, shown, *(lines or ["Er staat geen stop."]))

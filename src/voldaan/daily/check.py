@@ -7,6 +7,7 @@ from voldaan.bank_orders.proofs import PROOFS
 from voldaan.base import sql
 from voldaan.claims import balances_sql
 from voldaan.claims.hold_queries import PROOFS as HOLD_PROOFS
+from voldaan.claims.terms import PROOFS as TERMS_PROOFS
 from voldaan.client_money import check as client_money
 from voldaan.disputes.disputes_sql import PROOFS as DISPUTE_PROOFS
 from voldaan.invoices.past import PROOFS as PAST_PROOFS
@@ -29,6 +30,7 @@ def differences() -> list[dict[str, object]]:
         | PAST_PROOFS
         | PARTY_PROOFS
         | HOLD_PROOFS
+        | TERMS_PROOFS
         | DISPUTE_PROOFS
         | TOLD_PROOFS
     )

@@ -15,6 +15,7 @@ from voldaan.disputes import queries as disputes
 from voldaan.inbox import queries as inbox
 from voldaan.messages import calls, hold_letters
 from voldaan.parties import quality
+from voldaan.surveys import queries as surveys
 
 #: Each room that has work for a person.
 ROOMS: tuple[Callable[[date], list[Todo]], ...] = (
@@ -29,6 +30,7 @@ ROOMS: tuple[Callable[[date], list[Todo]], ...] = (
     calls.to_do,
     credit.to_do,
     quality.to_do,
+    surveys.to_do,
 )
 
 

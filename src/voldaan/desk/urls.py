@@ -278,6 +278,7 @@ urlpatterns = [
     path("klachten/nieuw", complaints.register, name="complaint_new"),
     path("klachten/regeling", complaints.scheme, name="complaint_scheme"),
     path("klachten/kwartalen", complaints.report, name="complaint_report"),
+    path("klachten/cijfers/<int:answer_id>/nagekeken", complaints.looked_at, name="survey_looked_at"),
     path("klachten/<str:number>", complaints.complaint, name="complaint"),
     path("klachten/<str:number>/afhandelen", complaints.resolve, name="complaint_resolve"),
     path("klachten/<str:number>/aantekening", complaints.note, name="complaint_note"),

@@ -297,6 +297,7 @@ TODOS = {
     "address_proposal": _("opgegeven adressen"), "register_namesake": _("naamgenoten in een register"),
     "register_silent": _("registers zonder antwoord"),
     "call": _("telefoongesprekken"), "complaint_confirm": _("ontvangst van een klacht"),
+    "survey_low": _("lage cijfers na afloop"),
 }  # fmt: skip
 TONES = {
     "paid": "good", "sent": "good", "allocated": "good", "certain": "good", "created": "good",

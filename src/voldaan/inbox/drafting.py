@@ -14,7 +14,7 @@ from voldaan.messages.formats import Formats
 
 
 class OpenClaim(NamedTuple):
-    """Openstaande vordering, as the draft tells it; cents."""
+    """Openstaande vordering, as the draft tells it; cents that are claimed, not interest of which no letter spoke."""
 
     number: str
     issued_on: date

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 
 from voldaan.arrangements import promises
+from voldaan.arrangements.facts import of_case
 from voldaan.base import clock
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import Refused
@@ -129,7 +130,7 @@ def survey_answer(
 
     :raises Refused: a score off the scale, or a question that is not asked (any more).
     """
-    surveys.answer(actor, message_id, score=score, ease=ease, remark=remark)
+    surveys.answer(actor, message_id, score=score, ease=ease, remark=remark, followed=reach_me)
     if not reach_me:
         return None
     said = f"Vraag na afloop: {score} van 5. Ik wil dat u contact met mij opneemt. {remark.strip()}".strip()
@@ -146,10 +147,10 @@ def draft_of(view: ReplyView, address: str = "") -> list[Line]:
     """
     if view.case_id is None:
         return []
+    case = of_case(view.case_id, clock.today())
     open_claims = [
-        OpenClaim(c.number, c.issued_on, c.due_on, c.open_cents)
-        for c in queries.claims_of(view.case_id)
-        if c.closed_on is None and c.open_cents > 0
+        OpenClaim(c.number, c.issued_on, c.due_on, c.asked_cents(case.on))
+        for c in sorted(case.claims, key=lambda c: (c.due_on, c.claim_id))
     ]
     money = queries.money(view.case_id)
     waiting = [(on, cents) for _, on, cents in money.waiting]

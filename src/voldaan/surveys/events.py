@@ -13,6 +13,16 @@ class SurveyAnswered:
         return "De vraag na afloop is beantwoord."
 
 
+@event("survey_looked_at")
+class SurveyLookedAt:
+    """Laag cijfer nagekeken."""
+
+    answer_id: int
+
+    def sentence(self) -> str:
+        return "Een laag cijfer van de vraag na afloop is nagekeken."
+
+
 @event("survey_declined")
 class SurveyDeclined:
     """Geen vragen meer na afloop."""

@@ -27,12 +27,16 @@ class SurveyTurn(TenantModel):
 
 
 class SurveyAnswer(TenantModel):
-    """Antwoord: two scores and a line, with its month and without any way back to who gave it."""
+    """Antwoord: two scores and a line, with its month and without any way back to who gave it.
+
+    ``to_look_at``: the score is low and nobody asked yet what could have gone better.
+    """
 
     month_on = models.DateField()
     score = models.PositiveSmallIntegerField()
     ease = models.PositiveSmallIntegerField(null=True)
     remark = models.TextField(blank=True)
+    to_look_at = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

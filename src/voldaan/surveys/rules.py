@@ -11,6 +11,8 @@ QUIET_DAYS = 90
 FEWEST_ANSWERS = 5
 SCALE = (1, 2, 3, 4, 5)
 LONGEST_REMARK = 1000
+#: A score that somebody looks at by itself.
+LOW = 2
 
 
 class Mean(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from voldaan.base import clock, events, sql
-from voldaan.base.actor import Actor
-from voldaan.base.errors import Refused
+from voldaan.base.actor import Actor, Permission
+from voldaan.base.errors import NotFound, Refused
 from voldaan.surveys import events as kinds
 from voldaan.surveys import rules
 from voldaan.surveys.models import SurveyAnswer, SurveyTurn
@@ -60,8 +60,10 @@ def to_ask(message_ids: Sequence[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def answer(actor: Actor, message_id: int, *, score: int, ease: int | None = None, remark: str = "") -> None:
-    """Antwoord bewaren, apart from who gave it.
+def answer(
+    actor: Actor, message_id: int, *, score: int, ease: int | None = None, remark: str = "", followed: bool = False
+) -> None:
+    """Antwoord bewaren, apart from who gave it; a low score is work, unless it is ``followed`` in another way.
 
     :raises Refused: a score that is not on the scale, or a question that is not asked (any more).
     """
@@ -72,9 +74,25 @@ def answer(actor: Actor, message_id: int, *, score: int, ease: int | None = None
         raise Refused(f"Kort uw opmerking in tot {rules.LONGEST_REMARK} tekens.")
     _turn(actor, message_id, opted_out=False)
     SurveyAnswer.objects.create(
-        tenant_id=actor.tenant_id, month_on=clock.today().replace(day=1), score=score, ease=ease, remark=text
-    )
+        tenant_id=actor.tenant_id, month_on=clock.today().replace(day=1), score=score, ease=ease, remark=text,
+        to_look_at=score <= rules.LOW and not followed,
+    )  # fmt: skip
     events.record(actor, [events.Entry(kinds.SurveyAnswered())])
+
+
+def looked_at(actor: Actor, answer_id: int) -> None:
+    """Laag cijfer nagekeken; a second click does nothing.
+
+    :raises NotFound: when this answer is not in this administration.
+    """
+    actor.must(Permission.SETTLE)
+    found = SurveyAnswer.objects.select_for_update().filter(pk=answer_id).first()
+    if found is None:
+        raise NotFound("Dit antwoord bestaat niet in deze administratie. Ververs de pagina.")
+    if found.to_look_at:
+        found.to_look_at = False
+        found.save(update_fields=["to_look_at"])
+        events.record(actor, [events.Entry(kinds.SurveyLookedAt(answer_id=found.pk))])
 
 
 def opt_out(actor: Actor, message_id: int) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from voldaan.disputes.queries import members
 from voldaan.parties.models import Creditor
 from voldaan.parties.queries import id_of
 from voldaan.surveys import queries as surveys
+from voldaan.surveys import services as survey_services
 
 
 class RegisterForm(forms.Form):
@@ -196,5 +198,14 @@ def report(request: StaffRequest) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2199 else clock.today().year
     today = clock.today()
     results = surveys.results(today.replace(year=year, month=1, day=1), today.replace(year=year, month=12, day=28))
-    context = {"year": year, "rows": queries.quarters(year), "survey": results}
+    context = {"year": year, "rows": queries.quarters(year), "survey": results, "low": surveys.low()}
     return render(request, "desk/complaint_report.html", context)
+
+
+@action
+def looked_at(request: StaffRequest, answer_id: int) -> HttpResponse:
+    """Laag cijfer nagekeken."""
+    with tenancy.active(request.actor.tenant_id):
+        survey_services.looked_at(request.actor, answer_id)
+    flash.success(request, _("Nagekeken."))
+    return redirect(reverse("desk:complaint_report") + "#lage-cijfers")
