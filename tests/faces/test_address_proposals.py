@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from tests.faces.conftest import TODAY, Office
 from tests.faces.test_debtors import party
+from tests.faces.test_disputes import letter
 from tests.faces.test_inbox_pages import bring, mail, state
 from tests.faces.test_pages import text
 
@@ -141,3 +143,59 @@ def test_only_a_decision_that_fits_is_taken(alfa: Office) -> None:
         with pytest.raises(Refused, match="al overgenomen"):
             address_proposals.refuse(alfa.actor, number)
     assert (address(alfa), proposals(alfa)) == (NEW, [(number, "accepted")])
+
+
+MOVE = {"street": "Droomweg 12", "postcode": "9990 AE", "town": "Proefstad", "from_on": "", "email": "", "phone": ""}
+
+
+def test_a_debtor_tells_by_the_code_of_his_letter_that_he_moved(alfa: Office) -> None:
+    code = letter(alfa)
+    page = text(Client().get(f"/adres/{code}").content)
+    assert "Ander adres" in page and "Dorpsstraat" not in page
+    for _ in range(2):
+        assert Client().post(f"/adres/{code}", MOVE).status_code == 302
+    assert address(alfa) == OLD
+    with tenancy.active(alfa.tenant.id):
+        (made,) = address_proposals.waiting()
+        assert (made.party_id, made.fields, made.reply_id, made.said_by, made.from_on) == (
+            party(alfa), {"street": "Droomweg 12", "postcode": "9990 AE", "town": "Proefstad"}, None,
+            "debiteur, via het portaal", None,
+        )  # fmt: skip
+    assert "Wij hebben uw nieuwe gegevens" in text(Client().get(f"/adres/{code}?klaar=1").content)
+    assert f'href="/adres/{code}"' in Client().get(f"/echt/{code}").content.decode()
+
+
+def test_a_mail_address_is_a_proposal_of_its_own(alfa: Office) -> None:
+    assert Client().post(f"/adres/{letter(alfa)}", MOVE | {"email": "nieuw@example.nl"}).status_code == 302
+    with tenancy.active(alfa.tenant.id):
+        assert [sorted(p.fields) for p in address_proposals.waiting()] == [["postcode", "street", "town"], ["email"]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"street": ""}, ["Vul in wat er anders is."]),
+     ({"street": "Droomweg 12"}, ["Vul het hele adres in: straat, postcode en plaats."] * 2),
+     (MOVE | {"postcode": "99"}, ["postcode"]), ({"email": "geen adres"}, ["e-mailadres"]),
+     ({"phone": "bel maar"}, ["telefoonnummer"]), (MOVE | {"from_on": "gisteren"}, ["Dit is geen datum."])],
+)  # fmt: skip
+def test_what_cannot_be_an_address_is_refused_at_its_field(
+    wrong: dict[str, str], words: list[str], alfa: Office
+) -> None:
+    refused = Client().post(f"/adres/{letter(alfa)}", wrong)
+    assert refused.status_code == 422
+    said = re.findall(r'<p class="error"[^>]*><span class="hidden">Fout:</span>([^<]*)', refused.content.decode())
+    assert len(said) == len(words) and all(word in found for word, found in zip(words, said, strict=True))
+    assert proposals(alfa) == []
+
+
+def test_a_sixth_address_waits_for_somebody_to_look_at_the_first(alfa: Office) -> None:
+    code = letter(alfa)
+    for number in range(1, 6):
+        assert Client().post(f"/adres/{code}", MOVE | {"street": f"Droomweg {number}"}).status_code == 302
+    refused = Client().post(f"/adres/{code}", MOVE | {"street": "Droomweg 6"})
+    assert refused.status_code == 422 and "U hebt al vaak iets opgegeven." in text(refused.content)
+    assert len(proposals(alfa)) == 5
+
+
+def test_an_unknown_code_shows_no_form(alfa: Office) -> None:
+    assert Client().get("/adres/7K3MQ9TX2HWD").status_code == 404

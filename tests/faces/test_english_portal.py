@@ -35,6 +35,7 @@ def test_no_page_of_a_debtor_holds_a_dutch_sentence(alfa: Office) -> None:
     found = {}
     for address in (
         "/echt/", "/echt/?code=x", f"/echt/{code}", "/echt/7K3MQ9TX2HWD", f"/schrijven/{code}", f"/betwisten/{code}",
+        f"/adres/{code}", f"/adres/{code}?klaar=1",
         f"/klacht/{code}", f"/klacht/{code}?klaar=1", f"/betwisten/{code}?klaar=1", f"/tevreden/{code}",
         f"/regeling/{code}", f"/regeling/{code}?day=25", f"/regeling/{code}?day=99",
         f"/regeling/{code}?day=25&amount=0,01",

@@ -126,7 +126,7 @@ class SurveyForm(forms.Form):
     )  # fmt: skip
 
 
-def _by_code(view: Callable[[HttpRequest, Letter, str], HttpResponse]) -> Callable[..., HttpResponse]:
+def by_code(view: Callable[[HttpRequest, Letter, str], HttpResponse]) -> Callable[..., HttpResponse]:
     """A page behind the code of a letter; any other code is 404 and says how to check it."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,11 +146,12 @@ def _field(form: forms.Form, refusal: Refused) -> str | None:
     return name if name in form.fields else None
 
 
-def _debtor(letter: Letter) -> Actor:
+def debtor_of(letter: Letter) -> Actor:
+    """De debiteur, who holds the letter."""
     return system(letter.administration_id, "debiteur, via het portaal")
 
 
-@_by_code
+@by_code
 def dispute(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
     """Betwisten: a form without script; what is refused is said at its field and nothing is lost."""
     form = DisputeForm(request.POST or None, request.FILES or None, letter=letter)
@@ -169,7 +170,7 @@ def dispute(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
 def _dispute(letter: Letter, told: dict[str, Any], found: list[Any]) -> None:
     if len(found) > MOST_FILES:
         raise Refused("Kies ten hoogste vijf bestanden.", rule="evidence")
-    actor = _debtor(letter)
+    actor = debtor_of(letter)
     evidence = [keep(actor, file.name or "", file.read()) for file in found]
     disputes.open_dispute(
         actor, claim_id=told["claim"], category=told["category"], amount_cents=told["amount"],
@@ -177,7 +178,7 @@ def _dispute(letter: Letter, told: dict[str, Any], found: list[Any]) -> None:
     )  # fmt: skip
 
 
-@_by_code
+@by_code
 def complaint(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
     """Klagen."""
     form = ComplaintForm(request.POST or None)
@@ -185,7 +186,7 @@ def complaint(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
         try:
             with tenancy.active(letter.administration_id):
                 complaints.register(
-                    _debtor(letter), case_id=letter.case_id, subject=form.cleaned_data["subject"],
+                    debtor_of(letter), case_id=letter.case_id, subject=form.cleaned_data["subject"],
                     told=form.cleaned_data["told"], source="portal",
                 )  # fmt: skip
         except Refused as refusal:
@@ -196,7 +197,7 @@ def complaint(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
     return render(request, "portal/complain.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-@_by_code
+@by_code
 def survey(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
     """De vraag na afloop; who does not answer notices nothing of it."""
     done = bool(request.GET.get("klaar"))
@@ -207,10 +208,10 @@ def survey(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
         try:
             with tenancy.active(letter.administration_id):
                 if "leave" in request.POST:
-                    surveys.opt_out(_debtor(letter), letter.message_id)
+                    surveys.opt_out(debtor_of(letter), letter.message_id)
                 else:
                     told = {"case_id": letter.case_id, **form.cleaned_data}
-                    following.survey_answer(_debtor(letter), letter.message_id, **told)
+                    following.survey_answer(debtor_of(letter), letter.message_id, **told)
         except Refused as refusal:
             form.add_error(_field(form, refusal), refusal.spoken()) if form.is_bound else None
         return redirect(f"{request.path}?klaar=1")
