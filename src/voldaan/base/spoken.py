@@ -17,12 +17,30 @@ from django.utils.translation import get_language, override, trans_real
 
 #: Fewer letters than this around what differs, and anything might be the sentence.
 LEAST_LETTERS = 4
+#: From this many it is a sentence, or a good part of one.
+SENTENCE_LETTERS = 12
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
 _QUOTED = re.compile(r"[“‘'\"]%\((\w+)\)[sd]")
 _PIECES = re.compile(r"((?<=[.!?])\s+|[:;] )")
+_ASIDE = re.compile(r"\(([^()]+)\)")
 _LIST = re.compile(r"(, | en | of )")
 _JOINED = {", ": ", ", " en ": " and ", " of ": " or "}
 _AMOUNT = re.compile(r"(?:€\s)?(-?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\b")
+_MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+_LONG_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
 _DAY = re.compile(r"\b(\d{2})-(\d{2})-(\d{4})\b")
 
 
@@ -76,9 +94,12 @@ def _detail(language: str, text: str) -> str:
     words = [_plain(language).get(item) for item in items[::2]]
     if all(words):
         return "".join(_JOINED[item] if n % 2 else str(words[n // 2]) for n, item in enumerate(items))
+    if known := recognised(language, text):
+        return known
+    said = _ASIDE.sub(lambda found: f"({_spoken(language, found[1])})", text)
     with override(language):
-        said = _DAY.sub(_day, _AMOUNT.sub(_amount, text))
-    return _spoken(language, said) if " " in said else said
+        said = _LONG_DAY.sub(_written_day, _DAY.sub(_day, _AMOUNT.sub(_amount, said)))
+    return _spoken(language, said)
 
 
 def _amount(found: re.Match[str]) -> str:
@@ -88,10 +109,18 @@ def _amount(found: re.Match[str]) -> str:
 
 
 def _day(found: re.Match[str]) -> str:
+    return _written(int(found[3]), int(found[2]), int(found[1])) or found[0]
+
+
+def _written_day(found: re.Match[str]) -> str:
+    return _written(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1])) or found[0]
+
+
+def _written(year: int, month: int, day: int) -> str:
     try:
-        return date_format(date(int(found[3]), int(found[2]), int(found[1])), "j F Y")
+        return date_format(date(year, month, day), "j F Y")
     except ValueError:
-        return found[0]
+        return ""
 
 
 def _capital(text: str) -> str:
@@ -125,11 +154,16 @@ def _patterns(language: str) -> tuple[Pattern, ...]:
 
 
 def _shape(text: str) -> str:
-    """The sentence as a pattern: what differs may be anything, and the same where its name stands again."""
+    """The sentence as a pattern: what differs may be anything, and the same where its name stands again.
+
+    In a few words that are no sentence it is one word, or they would be seen in the middle of others.
+    """
     parts, seen = _PLACE.split(text.replace("%%", "%")), set[str]()
+    is_sentence = sum(c.isalpha() for part in parts[::2] for c in part) >= SENTENCE_LETTERS or text.endswith(".")
+    anything = ".*?" if is_sentence else rf"(?:{_LONG_DAY.pattern}|(?:€\s)?\S*)"
     pattern = re.escape(parts[0])
     for name, words in zip(parts[1::2], parts[2::2], strict=True):
-        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{anything})"
         seen.add(name)
         pattern += re.escape(words)
     return pattern

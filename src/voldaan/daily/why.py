@@ -50,8 +50,11 @@ REASONS = {
 } | {f"hold_{kind}": hold_rules.explained(kind).duty for kind in hold_rules.LABELS}
 
 
-def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
-    """Waarom: the whole reasoning about one claim on ``on``; :raises NotFound: for an unknown number."""
+def why(actor: Actor, number: str, on: date, language: str = "nl") -> dict[str, Any]:
+    """Waarom: the whole reasoning about one claim on ``on``, the steps of the law in ``language``.
+
+    :raises NotFound: for an unknown number.
+    """
     row = sql.fetch_one("SELECT id, closed_on FROM claims_claim WHERE id = %s", [id_of(number)])
     assert row is not None
     (view,) = claims(on, where="c.id = %(id)s", params={"id": row[0]})
@@ -78,7 +81,7 @@ def why(actor: Actor, number: str, on: date) -> dict[str, Any]:
             "reason": REASONS.get(verdict.reason, verdict.reason),
             "code": verdict.reason,
             "guards": [g._asdict() for g in _guards(f, policy, on, seen)],
-            "derivation": _derivation(f, on),
+            "derivation": _derivation(f, on, language),
             "policy_reason": step.why if step else "",
             "next_day": decide.next_look(f, verdict, on),
         }
@@ -141,7 +144,7 @@ def _stops(f: Facts, policy: Policy, on: date) -> list[decide.Guard]:
     ]  # fmt: skip
 
 
-def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
+def _derivation(f: Facts, on: date, language: str) -> list[dict[str, Any]]:
     """Every amount and date that the law gives, with its steps, sources and receipt."""
     start = decide.current_default(f)
     noticed = start is not None and start[1] == "notice_of_default"
@@ -171,13 +174,13 @@ def _derivation(f: Facts, on: date) -> list[dict[str, Any]]:
             announced_cents=by_terms, agreed_cents=by_terms, on=on,
         )  # fmt: skip
         parts.append(("incassokosten volgens de voorwaarden", due))
-    return [_shown(name, outcome) for name, outcome in parts]
+    return [_shown(name, outcome, language) for name, outcome in parts]
 
 
-def _shown(name: str, outcome: Outcome[Any]) -> dict[str, Any]:
+def _shown(name: str, outcome: Outcome[Any], language: str) -> dict[str, Any]:
     return {
         "about": name,
-        "steps": explain(outcome, "nl"),
+        "steps": explain(outcome, language),
         "sources": list(outcome.sources),
         "unverified": list(outcome.unverified),
         "receipt": outcome.receipt.sha256,

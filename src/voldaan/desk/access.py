@@ -28,6 +28,7 @@ from voldaan.base import tenancy
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.base.refill import fields_of, refill
+from voldaan.base.spoken import spoken
 from voldaan.people.models import Membership, User
 from voldaan.people.rules import permissions_of
 from voldaan_law.errors import LawError
@@ -183,7 +184,7 @@ def _shown(request: StaffRequest, address: str) -> str:
 def _placed(refusal: Refused, typed: list[str]) -> tuple[dict[str, str], str]:
     """Sentences per field: those the refusal names, else its only field, else the form as a whole."""
     if refusal.fields:
-        return refusal.fields, ""
+        return {name: spoken(sentence) for name, sentence in refusal.fields.items()}, ""
     if refusal.rule in typed:
         return {refusal.rule: refusal.spoken()}, ""
     return ({typed[0]: refusal.spoken()}, "") if len(typed) == 1 else ({}, refusal.spoken())

@@ -54,7 +54,7 @@ class DisputeForm(forms.Form):
     def __init__(self, *args: Any, claims: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["claim"].choices = claims  # type: ignore[attr-defined]
-        self.fields["category"].choices = following.categories()  # type: ignore[attr-defined]
+        self.fields["category"].choices = [(code, _(name)) for code, name in following.categories()]  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):

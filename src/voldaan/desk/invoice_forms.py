@@ -60,7 +60,7 @@ def options(words: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def units() -> list[tuple[str, str]]:
     """Eenheden to choose from."""
-    return list(UNITS.items())
+    return options(UNITS)
 
 
 def posted(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -93,7 +93,14 @@ def days_ago(on: date | None) -> int:
 def spoken(sentence: str) -> str:
     """Zin of ours in the reader's language, its dates written as he writes them, and amounts that do not break."""
     said = in_the_language_of_the_reader(str(sentence or ""))
-    return _ISO_DATE.sub(lambda m: day(date(*map(int, m.groups()))), said).replace("€ ", "€\u00a0")
+    return _ISO_DATE.sub(_written_out, said).replace("€ ", "€\u00a0")
+
+
+def _written_out(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 @register.filter

@@ -10,8 +10,8 @@ from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from voldaan.arrangements import plan_policies, promises, queries, rights, services, settlement
 from voldaan.arrangements.facts import Open
@@ -47,7 +47,9 @@ class PlanForm(forms.Form):
         error_messages={"required": gettext_lazy("Kies een dag."),
                         "invalid": gettext_lazy("Dit is geen datum. Schrijf bijvoorbeeld 3-3-2026.")},
     )  # fmt: skip
-    rhythm = forms.ChoiceField(label=gettext_lazy("Hoe vaak"), choices=list(RHYTHMS.items()))
+    rhythm = forms.ChoiceField(
+        label=gettext_lazy("Hoe vaak"), choices=[(code, gettext_lazy(word)) for code, word in RHYTHMS.items()]
+    )
     count = forms.IntegerField(label=gettext_lazy("Aantal termijnen"), required=False, min_value=1, max_value=240)
     amount = AmountField(label=gettext_lazy("Of een bedrag per termijn"), required=False, max_length=20)
     settle = AmountField(label=gettext_lazy("Schikking: in totaal"), required=False, max_length=20)
@@ -257,7 +259,8 @@ def plan_policy(request: StaffRequest) -> HttpResponse:
             return redirect("desk:plan_policy")
         context = {
             "form": form, "current": current, "versions": plan_policies.versions(today), "today": today,
-            "natural": sentences(current.terms.natural), "business": sentences(current.terms.business),
+            "natural": sentences(current.terms.natural, get_language() or "nl"),
+            "business": sentences(current.terms.business, get_language() or "nl"),
         }  # fmt: skip
         return render(request, "desk/plan_policy.html", context, status=422 if form.errors else 200)
 

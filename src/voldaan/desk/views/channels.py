@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from voldaan.base import sql, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotFound, Refused
+from voldaan.base.spoken import spoken
 from voldaan.connect import dns
 from voldaan.connect.channels import hook_url
 from voldaan.connect.providers import BY_NAME, PROVIDERS, Provider
@@ -57,7 +58,8 @@ def _form(provider: Provider, account: Account | None, data: Any = None) -> form
     for field in provider.fields:
         if field.is_number:
             fields[field.name] = forms.IntegerField(
-                label=field.label, required=field.required, help_text=field.help, min_value=1, max_value=65535,
+                label=_(field.label), required=field.required, help_text=spoken(field.help),
+                min_value=1, max_value=65535,
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
                 error_messages=dict.fromkeys(
                     ("invalid", "min_value", "max_value"), _("Schrijf een getal van 1 tot en met 65535.")
@@ -66,8 +68,8 @@ def _form(provider: Provider, account: Account | None, data: Any = None) -> form
             continue
         stands = bool(same and field.secret and same.secrets.get(field.name))
         fields[field.name] = forms.CharField(
-            label=field.label, required=field.required and not stands, max_length=400,
-            help_text=_("Er staat al een sleutel; laat leeg om die te houden.") if stands else field.help,
+            label=_(field.label), required=field.required and not stands, max_length=400,
+            help_text=_("Er staat al een sleutel; laat leeg om die te houden.") if stands else spoken(field.help),
             widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if field.secret else forms.TextInput(),
             error_messages={"required": _("Vul dit in.")},
         )  # fmt: skip

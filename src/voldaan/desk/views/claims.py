@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import voldaan.disputes.queries as disputes
@@ -82,7 +83,7 @@ def claim(request: StaffRequest, claim_id: int) -> HttpResponse:
             where="c.case_id = %(case)s AND c.id <> %(id)s AND c.closed_on IS NULL",
             params={"case": particulars.case_id, "id": claim_id},
         ),
-        "why": why(request.actor, view.number, on),
+        "why": why(request.actor, view.number, on, get_language() or "nl"),
         "ahead": forecasts.of_claim(request.actor, claim_id, on)["steps"] if view.closed_on is None else [],
         "disputes": disputes.of_claim(claim_id),
         "timeline": file.timeline(claim_id),

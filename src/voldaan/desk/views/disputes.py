@@ -40,7 +40,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [(c.code, c.name) for c in rules.categories().values()]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [(c.code, _(c.name)) for c in rules.categories().values()]  # type: ignore[attr-defined]
         self.fields["received_on"].initial = clock.today()
 
 
