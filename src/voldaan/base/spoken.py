@@ -26,21 +26,11 @@ _ASIDE = re.compile(r"\(([^()]+)\)")
 _LIST = re.compile(r"(, | en | of )")
 _JOINED = {", ": ", ", " en ": " and ", " of ": " or "}
 _AMOUNT = re.compile(r"(?:€\s)?(-?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)\b")
-_MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
     "december",
-]
-_LONG_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
+)  # fmt: skip
+_LONG_DAY = re.compile(rf"\b(\d{{1,2}})\s({'|'.join(_MONTHS)})\s(\d{{4}})\b")
 _DAY = re.compile(r"\b(\d{2})-(\d{2})-(\d{4})\b")
 
 

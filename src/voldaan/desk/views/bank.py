@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotAllowed, Refused
+from voldaan.base.spoken import spoken
 from voldaan.claims.queries import claims
 from voldaan.connect.bankfiles import read
 from voldaan.daily.intake import import_bank_file, settle_by_hand, undo_payment
@@ -70,7 +71,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             else:
                 flash.success(request, _said(result))
                 for notice in result.notices[:SHOWN_NOTICES]:
-                    flash.warning(request, notice.sentence)
+                    flash.warning(request, spoken(notice.sentence))
                 return redirect("desk:bank")
     with tenancy.active(request.actor.tenant_id):
         return _line_list(request, form, status=422)

@@ -119,7 +119,7 @@ def try_channel(request: StaffRequest, channel: str) -> HttpResponse:
     if receipt.outcome == "sent":
         flash.success(request, _("De aanbieder heeft het proefbericht aangenomen. Kijk of het aankomt."))
     else:
-        raise Refused(_("Het proefbericht ging niet weg: %(why)s") % {"why": receipt.detail})
+        raise Refused(_("Het proefbericht ging niet weg: %(why)s") % {"why": spoken(receipt.detail)})
     return redirect("desk:channels")
 
 

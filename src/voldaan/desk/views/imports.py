@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import NotAllowed, NotFound, Refused
+from voldaan.base.spoken import spoken
 from voldaan.claims import intake_rules
 from voldaan.connect.openitemfiles import read_known, sniff
 from voldaan.daily import open_items
@@ -74,7 +75,7 @@ def _read_in(request: StaffRequest, file: ReadFile, how: dict[str, Any], as_seen
     record = import_open_items(request.actor, file, as_seen=as_seen, **how)
     flash.success(request, _("Ingelezen. Hieronder staat per regel wat er is gebeurd."))
     for note in file.notes:
-        flash.info(request, note)
+        flash.info(request, spoken(note))
     return redirect("desk:import", record.id)
 
 

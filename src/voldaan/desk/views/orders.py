@@ -13,6 +13,7 @@ from voldaan.bank_orders import announcing, debits, listing, returns, services
 from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
+from voldaan.base.spoken import spoken
 from voldaan.claims.queries import id_of
 from voldaan.connect.pain import debits as debit_files
 from voldaan.connect.pain import transfers
@@ -233,7 +234,7 @@ def export_debits(request: StaffRequest) -> HttpResponse:
     for reason in sorted({why for _id, why in result.left_out}):
         n = sum(why == reason for _id, why in result.left_out)
         text = ngettext("%(n)d incasso bleef achter: %(why)s.", "%(n)d incasso's bleven achter: %(why)s.", n)
-        flash.warning(request, text % {"n": n, "why": reason})
+        flash.warning(request, text % {"n": n, "why": spoken(reason)})
     return redirect("desk:order_files" if result.file_ids else back(request))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import Refused
+from voldaan.base.spoken import spoken
 from voldaan.daily import adoption, forecasts
 from voldaan.daily.simulate import Forecast
 from voldaan.daily.undo import undo_run as undo_the_run
@@ -179,7 +180,8 @@ def turn_switch(request: StaffRequest) -> HttpResponse:
     with tenancy.active(request.actor.tenant_id):
         switch.turn(request.actor, state, reason=request.POST.get("reason", "")[:200])
         now = switch.current()
-    flash.success(request, f"{now.keeps[:1].upper()}{now.keeps[1:]}." if now.keeps else _("De verzending staat aan."))
+    keeps = spoken(now.keeps)
+    flash.success(request, f"{keeps[:1].upper()}{keeps[1:]}." if keeps else _("De verzending staat aan."))
     return redirect(back(request))
 
 

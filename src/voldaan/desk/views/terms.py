@@ -12,6 +12,7 @@ from voldaan.agreements import checking, clauses, queries, services
 from voldaan.base import clock, sql, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
+from voldaan.base.spoken import spoken
 from voldaan.claims import terms
 from voldaan.connect.termsfiles import is_pdf, words_of
 from voldaan.desk.access import StaffRequest, action, back, form_page, page
@@ -144,7 +145,7 @@ def accept(request: StaffRequest, version_id: int) -> HttpResponse:
                         accepted_on=told["accepted_on"], how=told["how"], note=told["note"],
                     )  # fmt: skip
                     strength = queries.acceptance(made.id).strength
-                flash.success(request, _("Vastgelegd. %(why)s") % {"why": strength.sentence})
+                flash.success(request, _("Vastgelegd. %(why)s") % {"why": spoken(strength.sentence)})
                 return redirect("desk:terms_version", version_id)
             except (NotAllowed, NotFound):
                 raise
