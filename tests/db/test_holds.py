@@ -295,3 +295,40 @@ def test_a_notice_of_default_that_left_within_a_stop_is_listed_and_the_default_i
         assert hold_queries.effects(hold) == []
     assert claim(actor, "F-1", "default_on", "interest_from") == default_on
     sound(actor)
+
+
+def test_what_went_on_after_a_stop_stays_when_another_stop_comes_and_goes(tmp_path: Path) -> None:
+    actor = administration(tmp_path)
+    live(actor, tmp_path, FIRST, date(2026, 5, 18))
+    _, case_id, _ = ids(actor)
+    with clock.set_to(TODAY), tenancy.active(actor.tenant_id):
+        first = holds.set_hold(actor, "debt_help", case_id=case_id, from_on=date(2026, 5, 1))
+        holds.release_hold(actor, first)
+    live(actor, tmp_path, date(2026, 5, 21), date(2026, 6, 12))
+    assert sent(actor, "F-1")[-1] == ("costs_due", date(2026, 6, 2))
+    there = claim(actor, "F-1", "stage", "step_on", "window_last_on", "costs_cents")
+    assert there == ("costs_due", date(2026, 6, 2), date(2026, 6, 1), 15_000)
+    before = state(actor)
+    last_day = date(2026, 6, 15)
+    with clock.set_to(last_day), tenancy.active(actor.tenant_id):
+        count = sql.fetch("SELECT count(*) FROM claims_holdeffect WHERE undone_on IS NULL")
+        second = holds.set_hold(actor, "debt_help", case_id=case_id, from_on=last_day)
+    assert state(actor) == before
+    with clock.set_to(last_day), tenancy.active(actor.tenant_id):
+        holds.undo_hold(actor, second)
+        assert sql.fetch("SELECT count(*) FROM claims_holdeffect WHERE undone_on IS NULL") == count
+    assert state(actor) == before
+    # One that began before the costs came again takes those, and gives them back.
+    with clock.set_to(last_day), tenancy.active(actor.tenant_id):
+        third = holds.set_hold(actor, "debt_help", case_id=case_id, from_on=date(2026, 5, 28))
+    assert claim(actor, "F-1", "costs_cents", "stage") == (0, "fourteen_day_notice")
+    with clock.set_to(last_day), tenancy.active(actor.tenant_id):
+        holds.undo_hold(actor, third)
+    assert state(actor) == before
+    # Without the first stop the costs of then would have stood; those that came in their place are enough.
+    with clock.set_to(last_day), tenancy.active(actor.tenant_id):
+        holds.undo_hold(actor, first)
+    assert claim(actor, "F-1", "costs_cents", "stage", "window_last_on") == (15_000, "costs_due", date(2026, 5, 12))
+    sound(actor)
+    with tenancy.active(actor.tenant_id):
+        assert sweep(actor).violations == []

@@ -42,11 +42,12 @@ class Wanted(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """Gevolg that was written before and stands."""
+    """Gevolg that was written before and stands; ``went_on`` are the columns in which the claim went on since."""
 
     id: int
     wanted: Wanted
     event_id: int | None
+    went_on: frozenset[str] = frozenset()
 
 
 class _Claim(NamedTuple):
@@ -72,12 +73,12 @@ def recount(actor: Actor, case_ids: Sequence[int]) -> int:
     for claim in claims:
         lying = [h for h in held[claim.case_id] if h.claim_id in (None, claim.id)]
         _stop_interest(claim, lying)
-        there = [s for s in stored[claim.id] if not s.wanted.after or _is(claim.place, s.wanted.after)]
+        there = _standing(claim.place, stored[claim.id])
         fallen = _wanted_costs(claim, lying, costs[claim.id], there)
         wanted = [
             *fallen,
             *_wanted_interest(claim, lying, there),
-            *_wanted_place(_as_before(claim, there), lying, notices.get(claim.id), [w.hold_id for w in fallen]),
+            *_wanted_place(claim.place, there, lying, notices.get(claim.id), costs[claim.id], fallen),
         ]
         count += _carry_out(actor, claim, wanted, there)
     touched = [c.id for c in claims]
@@ -188,12 +189,25 @@ def _stop_interest(claim: _Claim, lying: Sequence[Held]) -> None:
         sql.execute("UPDATE claims_claim SET interest_stop_on = %s WHERE id = %s", [stop, claim.id])
 
 
-def _as_before(claim: _Claim, stored: Sequence[Stored]) -> Place:
-    """The place of the claim without what stops did to it; as it is when it went on since."""
-    for s in reversed(stored):
-        if s.wanted.after and _is(claim.place, s.wanted.after):
-            return claim.place.changed(s.wanted.before)
-    return claim.place
+def _standing(place: Place, stored: Sequence[Stored]) -> list[Stored]:
+    """What stands of what was written: of the place those columns in which the claim did not go on since.
+
+    A claim that rests on another notice by now has nothing left of what was done to the one before.
+    """
+    found, now = [], place.plain()
+    for s in stored:
+        about = None if s.wanted.kind == "notice_void" else s.wanted.about_id
+        names = [n for n, v in s.wanted.after.items() if now[n] == v and about == place.notice_message_id]
+        if names or not s.wanted.after:
+            before, after = ({n: values[n] for n in names} for values in (s.wanted.before, s.wanted.after))
+            wanted = s.wanted._replace(before=before, after=after)
+            found.append(s._replace(wanted=wanted, went_on=frozenset(s.wanted.after) - frozenset(names)))
+    return found
+
+
+def _as_before(place: Place, there: Sequence[Stored]) -> Place:
+    """The place of the claim without what stops did to it."""
+    return next((place.changed(s.wanted.before) for s in reversed(there) if s.wanted.after), place)
 
 
 def _is(place: Place, values: dict[str, Any]) -> bool:
@@ -203,11 +217,17 @@ def _is(place: Place, values: dict[str, Any]) -> bool:
 def _wanted_costs(
     claim: _Claim, lying: Sequence[Held], booked: Sequence[tuple[int, int, date]], stored: Sequence[Stored]
 ) -> list[Wanted]:
-    """Kosten die in een stop vielen, fall away as far as they are open."""
-    back = {s.wanted.about_id: s.wanted.amount_cents for s in stored if s.wanted.kind == "costs"}
-    room = claim.owed.costs_cents + sum(back.values())
-    found = []
+    """Kosten die in een stop vielen, fall away as far as they are open; in whose place others came, stay away."""
+    latest = max((event for event, _, _ in booked), default=0)
+    kept = {
+        s.wanted.about_id: s.wanted for s in stored if s.event_id and s.event_id < latest and s.wanted.kind == "costs"
+    }
+    back = sum(s.wanted.amount_cents for s in stored if s.wanted.kind == "costs" and s.wanted.about_id not in kept)
+    room = claim.owed.costs_cents + back
+    found = list(kept.values())
     for event, cents, on in booked:
+        if event in kept:
+            continue
         hold = next((h for h in lying if h.covers(on)), None)
         taken = min(cents, room)
         if hold is not None and taken > 0:
@@ -259,17 +279,30 @@ def _until(claim: _Claim, event_id: int, event_on: date, posted_until: date | No
     return interest_to_post(then, on)
 
 
-def _wanted_place(base: Place, lying: Sequence[Held], notice: Notice | None, fallen: list[int]) -> list[Wanted]:
-    """``fallen`` are the stops that took costs back."""
-    moved = place_under(base, notice, lying, fallen_by=fallen[0] if fallen else 0) if notice else None
-    if notice is None or moved is None:
+def _wanted_place(
+    now: Place,
+    there: Sequence[Stored],
+    lying: Sequence[Held],
+    notice: Notice | None,
+    booked: Sequence[tuple[int, int, date]],
+    fallen: Sequence[Wanted],
+) -> list[Wanted]:
+    """Where the stops put the claim; it goes back over what it did since only when costs fall away anew."""
+    if notice is None:
+        return []
+    fell = {w.about_id for w in fallen}
+    none_left = bool(fallen) and all(event in fell for event, _, _ in booked)
+    base = _as_before(now, there)
+    moved = place_under(base, notice, lying, fallen_by=fallen[0].hold_id if none_left else 0)
+    if moved is None:
         return []
     kind, hold_id, place = moved
+    known = {s.wanted.key() for s in there}
+    went_on = {n for s in there for n in s.went_on} if all(w.key() in known for w in fallen) else set()
     before, after = base.plain(), place.plain()
-    changed = [name for name in PLACE if before[name] != after[name]]
-    return [
-        Wanted(kind, notice.message_id, 0, hold_id, {n: before[n] for n in changed}, {n: after[n] for n in changed})
-    ]
+    changed = [name for name in PLACE if before[name] != after[name] and name not in went_on]
+    written = ({n: values[n] for n in changed} for values in (before, after))
+    return [Wanted(kind, notice.message_id, 0, hold_id, *written)] if changed else []
 
 
 def _write(actor: Actor, claim: _Claim, wanted: Wanted) -> None:

@@ -178,7 +178,7 @@ def undo_hold(actor: Actor, hold_id: int) -> None:
         return
     today = clock.today()
     sql.execute(
-        "UPDATE claims_hold SET undone_on = %s, released_on = %s WHERE id = ANY(%s)",
+        "UPDATE claims_hold SET undone_on = %s, released_on = coalesce(released_on, %s) WHERE id = ANY(%s)",
         [today, today, [row.id for row in rows]],
     )
     _tell(actor, rows, lambda row: HoldUndone(hold_id=row.id, hold=row.kind))
