@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,12 +18,15 @@ from tests.db.agency import Agency, busy_agency
 from voldaan.bank_orders.services import approve, export, request_refund
 from voldaan.base import clock, tenancy
 from voldaan.base.errors import Refused
+from voldaan.client_money import leaves
+from voldaan.client_money.proofs import as_file
 from voldaan.connect.pain import transfers
 from voldaan.daily.check import differences
 from voldaan.testing.personas import persona, test_iban
 
 pytestmark = pytest.mark.usefixtures("committing")
 
+VERIFY = Path(__file__).resolve().parents[2] / "bin" / "verify-client-money"
 #: Columns with cents that are no money that anybody holds or owes, and why.
 NO_MONEY = {
     "claims_claim.original_cents": "what the invoice said once; what is owed is in the ledger",
@@ -370,3 +375,41 @@ def test_a_document_a_plan_and_a_proof_that_were_rewritten_are_found(office: Age
         assert check in {d["check"] for d in found(office)}, (table, column)
         thief.execute(change, [kept[0]])
     assert found(office) == []
+
+
+def test_the_script_of_the_client_finds_what_the_check_finds(
+    office: Agency, thief: psycopg.Connection, tmp_path: Path
+) -> None:
+    office.prove()
+
+    def told() -> str:
+        """What the script says of the proof of each client, in turn."""
+        said = []
+        for client in ("Bureau Test", "Druk", "Kwek"):
+            file = tmp_path / f"{client}.json"
+            with tenancy.active(office.tenant.id):
+                file.write_text(as_file(office.client(client)))
+            done = subprocess.run([sys.executable, "-I", str(VERIFY), str(file)], capture_output=True, text=True)
+            said.append(done.stdout + done.stderr)
+        return "".join(said)
+
+    assert told().count("GOED: ") == 3 and "NIET" not in told()
+    robbed = 0
+    for kind in leaves.KINDS.values():
+        for column in [name for name in kind.fields if name.endswith("_cents")]:
+            row = thief.execute(
+                f"SELECT max(subject_id) FROM client_money_proofentry p JOIN {kind.table} t ON t.id = p.subject_id"
+                f" WHERE p.kind = %s AND t.{column} IS NOT NULL".encode(),
+                [next(name for name, each in leaves.KINDS.items() if each is kind)],
+            ).fetchone()
+            assert row is not None
+            thief.execute(f"UPDATE {kind.table} SET {column} = {column} + 1 WHERE id = {row[0]}".encode())
+            assert "NIET GOED: regels van bewijs 1 zijn gewijzigd" in told(), (kind.table, column)
+            assert found(office) != []
+            thief.execute(f"UPDATE {kind.table} SET {column} = {column} - 1 WHERE id = {row[0]}".encode())
+            robbed += 1
+    assert robbed > 20
+    thief.execute(
+        "DELETE FROM client_money_commissionline WHERE id = (SELECT max(id) FROM client_money_commissionline)"
+    )
+    assert "NIET GOED: regels van bewijs 1 zijn gewijzigd" in told()

@@ -99,7 +99,10 @@ def _moved(found: Iterable[Leaf]) -> dict[str, int]:
 
 
 def as_file(client: Creditor) -> str:
-    """Bewijsbestand for the client: all his proofs, and every row that they seal, as one JSON document."""
+    """Bewijsbestand for the client: all his proofs, and every row that they seal, as one JSON document.
+
+    A row that is gone is not in it; then whoever verifies it finds that its proof counted more.
+    """
     found = {(leaf.kind, leaf.subject_id): leaf for leaf in leaves.leaves(client.id, sealed=True)}
     sealed = sql.fetch(
         "SELECT b.number, p.kind, p.subject_id FROM client_money_proofentry p"
@@ -110,7 +113,11 @@ def as_file(client: Creditor) -> str:
         "format": "voldaan-client-money-1",
         "client": client.name,
         "proofs": [_told(proof) for proof in Proof.objects.filter(creditor=client).order_by("number")],
-        "entries": [{"proof": number, **found[kind, subject].told()} for number, kind, subject in sealed],
+        "entries": [
+            {"proof": number, **found[kind, subject].told()}
+            for number, kind, subject in sealed
+            if (kind, subject) in found
+        ],
     }
     return json.dumps(document, default=str, ensure_ascii=False, indent=1) + "\n"
 
