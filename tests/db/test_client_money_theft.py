@@ -14,6 +14,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from tests.db.agency import Agency, busy_agency
+from tests.db.orders import TODAY
+from tests.db.orders import office as orders_office
 
 from voldaan.bank_orders.services import approve, export, request_refund
 from voldaan.base import clock, tenancy
@@ -413,3 +415,49 @@ def test_the_script_of_the_client_finds_what_the_check_finds(
         "DELETE FROM client_money_commissionline WHERE id = (SELECT max(id) FROM client_money_commissionline)"
     )
     assert "NIET GOED: regels van bewijs 1 zijn gewijzigd" in told()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "other", "check"),
+    [
+        ("bank_orders_directdebit", "amount_cents", "amount_cents - 1", "debit_told"),
+        ("bank_orders_directdebit", "amount_cents", "amount_cents + 1", "debit_told"),
+        ("bank_orders_directdebit", "state", "'returned'", "debit_told"),
+        ("bank_orders_directdebit", "return_code", "'AC04'", "debit_told"),
+        ("bank_orders_directdebit", "settled_line_id", "NULL", "debit_told"),
+        ("bank_orders_directdebit", "claim_id", "(SELECT max(id) FROM claims_claim)", "debit_told"),
+        ("bank_orders_mandate", "iban", "'NL56RABO0000000099'", "mandate_told"),
+        ("bank_orders_mandate", "reference", "'M-9'", "mandate_told"),
+        ("bank_orders_collectioncontract", "identifier", "'NL50ZZZ123456780000'", "contract_told"),
+        ("bank_orders_collectioncontract", "notice_days", "1", "contract_told"),
+        ("bank_orders_orderfile", "message_id", "'V1-B9'", "order_file_says"),
+    ],
+)
+def test_a_debit_that_was_changed_is_found(
+    tmp_path: Path, thief: psycopg.Connection, table: str, column: str, other: str, check: str
+) -> None:
+    with clock.set_to(TODAY):
+        at = orders_office()
+        at.bring(tmp_path, 1, 2)
+        at.contract()
+        at.mandate(1)
+        debit = at.debit(1, date(2026, 12, 9))
+        at.ready(debit)
+        assert at.collect().left_out == []
+        at.bank(at.line("I1", 10_000, end_to_end_id=at.the_debit(debit).end_to_end_id))
+    with tenancy.active(at.tenant.id):
+        assert differences() == []
+        thief.execute(f"UPDATE {table} SET {column} = {other}".encode())
+        assert check in {d["check"] for d in differences()}
+
+
+def test_a_mandate_that_was_changed_is_not_debited(tmp_path: Path, thief: psycopg.Connection) -> None:
+    with clock.set_to(TODAY):
+        at = orders_office()
+        at.bring(tmp_path, 1)
+        at.contract()
+        at.mandate(1)
+        at.ready(at.debit(1, date(2026, 12, 9)))
+        thief.execute("UPDATE bank_orders_mandate SET iban = 'NL56RABO0000000099'")
+        with pytest.raises(Refused, match="Machtiging of incassocontract M1 is buiten Voldaan om gewijzigd"):
+            at.collect()

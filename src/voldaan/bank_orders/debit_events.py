@@ -10,10 +10,11 @@ from voldaan_law.money import format_euros
 
 @event("contract_set")
 class ContractSet:
-    """Incassocontract vastgelegd."""
+    """Incassocontract vastgelegd; ``sha256`` of all of it."""
 
     creditor_id: int
     format: str
+    sha256: str = ""
 
     def sentence(self) -> str:
         return f"Incassocontract vastgelegd ({self.format})."
@@ -21,11 +22,12 @@ class ContractSet:
 
 @event("mandate_added")
 class MandateAdded:
-    """Machtiging vastgelegd."""
+    """Machtiging vastgelegd; ``sha256`` of what the bank is told of it."""
 
     mandate_id: int
     scheme: str
     evidence: str
+    sha256: str = ""
 
     def sentence(self) -> str:
         return "Machtiging vastgelegd."
@@ -33,9 +35,10 @@ class MandateAdded:
 
 @event("mandate_amended")
 class MandateAmended:
-    """Machtiging gewijzigd."""
+    """Machtiging gewijzigd; ``sha256`` of what the bank is told of it from now on."""
 
     mandate_id: int
+    sha256: str = ""
 
     def sentence(self) -> str:
         return "Machtiging gewijzigd."

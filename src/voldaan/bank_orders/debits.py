@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from voldaan.bank_orders import announcing, rules
+from voldaan.bank_orders import announcing, proofs, rules
 from voldaan.bank_orders import debit_events as said
 from voldaan.bank_orders.files import Debit, DebitBlock, DebitFile, DebitWriter
 from voldaan.bank_orders.lapsing import lapse
@@ -295,6 +295,7 @@ def export(actor: Actor, writer: DebitWriter, *, debit_ids: Sequence[int] | None
     rows = [_Ready(*row) for row in sql.fetch(_READY, {"today": clock.today(), "ids": ids})]
     if not rows:
         raise Refused("Er is geen incasso goedgekeurd die nog naar de bank moet. Keur ze eerst goed.")
+    _refuse_changed(rows)
     reasons = {row.id: why_not(row) for row in rows}
     lapsed = [row.id for row in rows if row.amount_cents > row.open_cents]
     lapse(actor, lapsed)
@@ -305,6 +306,19 @@ def export(actor: Actor, writer: DebitWriter, *, debit_ids: Sequence[int] | None
         by_contract[row.contract_id].append(row)
     files = [_export(actor, writer, mine) for mine in by_contract.values()]
     return Exported(files, [(id_, why) for id_, why in reasons.items() if why])
+
+
+def _refuse_changed(rows: Sequence[_Ready]) -> None:
+    """:raises Refused: a mandate or a contract that was changed by somebody else than this program."""
+    changed = [
+        *sql.fetch(f"{proofs.MANDATE_OTHERWISE} AND m.id = ANY(%s)", [[row.mandate_id for row in rows]]),
+        *sql.fetch(f"{proofs.CONTRACT_OTHERWISE} AND k.id = ANY(%s)", [[row.contract_id for row in rows]]),
+    ]
+    for name, *_ in changed[:1]:
+        raise Refused(
+            f"Machtiging of incassocontract {name} is buiten Voldaan om gewijzigd. Er is geen bestand gemaakt. Zoek "
+            "uit wie dat deed (voldaan check), en leg vast wat er hoort te staan."
+        )
 
 
 def why_not(row: _Ready) -> str:

@@ -10,7 +10,7 @@ from stdnum.eu import at_02
 from stdnum.exceptions import ValidationError
 
 from voldaan.bank_orders import debit_events as said
-from voldaan.bank_orders import rules
+from voldaan.bank_orders import proofs, rules
 from voldaan.bank_orders.lapsing import lapse
 from voldaan.bank_orders.models import CollectionContract, Mandate, MandateAmendment
 from voldaan.base import clock, events, sql
@@ -64,7 +64,10 @@ def set_contract(
         tenant_id=actor.tenant_id, creditor_id=creditor_id,
         defaults={"account_id": account_id, "identifier": checked, "format": form, "notice_days": notice_days},
     )  # fmt: skip
-    events.record(actor, [events.Entry(said.ContractSet(creditor_id=creditor_id, format=form))])
+    (row,) = sql.fetch(
+        f"SELECT {proofs.SAID_CONTRACT} FROM bank_orders_collectioncontract k WHERE k.creditor_id = %s", [creditor_id]
+    )
+    events.record(actor, [events.Entry(said.ContractSet(creditor_id=creditor_id, format=form, sha256=row[0]))])
 
 
 def add_mandate(actor: Actor, new: NewMandate) -> int:
@@ -95,7 +98,7 @@ def add_mandate(actor: Actor, new: NewMandate) -> int:
         evidence_note=new.evidence_note[:200], evidence_sha256=new.evidence_sha256, account_name=name, iban=iban,
         recorded_by=actor.name, recorded_at=clock.now(),
     )  # fmt: skip
-    data = said.MandateAdded(mandate_id=made.pk, scheme=new.scheme, evidence=new.evidence)
+    data = said.MandateAdded(mandate_id=made.pk, scheme=new.scheme, evidence=new.evidence, sha256=_said_of(made.pk))
     events.record(actor, [events.Entry(data, party_id=new.debtor_id)])
     return int(made.pk)
 
@@ -136,8 +139,14 @@ def amend_mandate(actor: Actor, mandate_id: int, *, iban: str = "", reference: s
         "UPDATE bank_orders_mandate SET iban = %s, reference = %s, state = %s, state_reason = %s WHERE id = %s",
         [new_iban, new_reference, *(("active", "") if reopened else (mandate.state, mandate.state_reason)), mandate_id],
     )
-    data = said.MandateAmended(mandate_id=mandate_id)
+    data = said.MandateAmended(mandate_id=mandate_id, sha256=_said_of(mandate_id))
     events.record(actor, [events.Entry(data, party_id=mandate.debtor_id)])
+
+
+def _said_of(mandate_id: int) -> str:
+    """Checksum of what the bank is told of a mandate."""
+    (row,) = sql.fetch(f"SELECT {proofs.SAID_MANDATE} FROM bank_orders_mandate m WHERE m.id = %s", [mandate_id])
+    return str(row[0])
 
 
 def revoke_mandate(actor: Actor, mandate_id: int) -> int:

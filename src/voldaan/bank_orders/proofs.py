@@ -36,6 +36,7 @@ SELECT (data->>'debit_id')::bigint AS debit_id, count(*) FILTER (WHERE kind = 'd
   min((data->>'amount_cents')::bigint) AS least_cents, max((data->>'amount_cents')::bigint) AS most_cents,
   min((data->>'line_id')::bigint) FILTER (WHERE kind = 'debit_settled') AS line_id,
   min(data->>'code') FILTER (WHERE kind = 'debit_returned') AS code,
+  min(claim_id) AS claim_id,
   bool_or(kind = 'debit_cancelled') AS cancelled, bool_or(kind = 'debit_exported') AS exported,
   bool_or(kind = 'debit_approved') AS approved, bool_or(key <> kind || ':' || (data->>'debit_id')) AS elsewhere
 FROM base_event WHERE kind IN ('debit_planned', 'debit_approved', 'debit_exported', 'debit_settled', 'debit_returned',
@@ -51,7 +52,30 @@ SELECT o.end_to_end_id, d.people, o.people_needed FROM bank_orders_paymentorder 
 WHERE d.sha256 <> '' AND (d.people, d.person, d.sha256, d.version)
   IS DISTINCT FROM (o.people_needed, o.requested_by_id, {SEEN}, o.version::int)"""
 
+#: What the bank is told of a mandate (a merge may give it another debtor), and what a contract says, as checksums.
+SAID_MANDATE = (
+    "encode(sha256(convert_to(jsonb_build_array(m.id, m.creditor_id, m.reference, m.scheme, m.recurring, m.signed_on,"
+    " m.evidence_sha256, m.account_name, m.iban)::text, 'UTF8')), 'hex')"
+)
+SAID_CONTRACT = (
+    "encode(sha256(convert_to(jsonb_build_array(k.creditor_id, k.account_id, k.identifier, k.format,"
+    " k.notice_days)::text, 'UTF8')), 'hex')"
+)
+#: Mandates and contracts that say something else than when they were recorded or changed last.
+MANDATE_OTHERWISE = f"""
+SELECT m.reference, 1, 0 FROM bank_orders_mandate m JOIN (
+  SELECT DISTINCT ON (1) (data->>'mandate_id')::bigint AS mandate_id, coalesce(data->>'sha256', '') AS sha256
+  FROM base_event WHERE kind IN ('mandate_added', 'mandate_amended') ORDER BY 1, id DESC) d ON d.mandate_id = m.id
+WHERE d.sha256 NOT IN ('', {SAID_MANDATE})"""
+CONTRACT_OTHERWISE = f"""
+SELECT k.identifier, 1, 0 FROM bank_orders_collectioncontract k JOIN (
+  SELECT DISTINCT ON (1) (data->>'creditor_id')::bigint AS creditor_id, coalesce(data->>'sha256', '') AS sha256
+  FROM base_event WHERE kind = 'contract_set' ORDER BY 1, id DESC) d ON d.creditor_id = k.creditor_id
+WHERE d.sha256 NOT IN ('', {SAID_CONTRACT})"""
+
 PROOFS = {
+    "mandate_told": MANDATE_OTHERWISE,
+    "contract_told": CONTRACT_OTHERWISE,
     "order_told": f"""
 SELECT coalesce(o.end_to_end_id, d.order_id::text), d.amount_cents, o.amount_cents FROM ({_ORDERS_TOLD}) d
 FULL JOIN bank_orders_paymentorder o ON o.id = d.order_id
@@ -84,7 +108,8 @@ WHERE e.kind IN ('refund_requested', 'refund_withdrawn')
 SELECT coalesce(o.end_to_end_id, d.debit_id::text), d.most_cents, o.amount_cents FROM ({_DEBITS_TOLD}) d
 FULL JOIN bank_orders_directdebit o ON o.id = d.debit_id
 WHERE d.times IS DISTINCT FROM 1 OR o.amount_cents IS DISTINCT FROM d.most_cents OR d.least_cents <> d.most_cents
-  OR d.elsewhere OR o.settled_line_id IS DISTINCT FROM d.line_id OR o.return_code <> coalesce(d.code, '')
+  OR o.claim_id <> d.claim_id OR d.elsewhere OR o.settled_line_id IS DISTINCT FROM d.line_id
+  OR o.return_code <> coalesce(d.code, '')
   OR o.state <> CASE WHEN d.code IS NOT NULL AND d.line_id IS NULL THEN 'rejected' WHEN d.code IS NOT NULL
     THEN 'returned' WHEN d.line_id IS NOT NULL THEN 'settled' WHEN d.cancelled THEN 'cancelled'
     WHEN d.exported THEN 'exported' WHEN d.approved THEN 'approved' ELSE 'planned' END""",
