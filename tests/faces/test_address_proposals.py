@@ -173,7 +173,7 @@ def test_a_mail_address_is_a_proposal_of_its_own(alfa: Office) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
-    [({"street": ""}, ["Vul in wat er anders is."]),
+    [({"street": " "}, ["Vul in wat er anders is."]),
      ({"street": "Droomweg 12"}, ["Vul het hele adres in: straat, postcode en plaats."] * 2),
      (MOVE | {"postcode": "99"}, ["postcode"]), ({"email": "geen adres"}, ["e-mailadres"]),
      ({"phone": "bel maar"}, ["telefoonnummer"]), (MOVE | {"from_on": "gisteren"}, ["Dit is geen datum."])],

@@ -54,10 +54,10 @@ class AddressForm(forms.Form):
                 self.add_error(name, refusal.spoken())
         if not any(told.get(name) for name in (*PLACE, *REACHED)) and not self.errors:
             self.add_error("street", gettext_lazy("Vul in wat er anders is."))
-        missing = [name for name in PLACE if not told.get(name) and name not in self.errors]
-        if len(missing) < len(PLACE):
-            for name in missing:
-                self.add_error(name, gettext_lazy("Vul het hele adres in: straat, postcode en plaats."))
+        if any(told.get(name) for name in PLACE):
+            for name in PLACE:
+                if not told.get(name) and name not in self.errors:
+                    self.add_error(name, gettext_lazy("Vul het hele adres in: straat, postcode en plaats."))
         return told
 
 
