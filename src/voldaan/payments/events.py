@@ -24,10 +24,11 @@ class MoneyReceived:
 class BankLinesTold:
     """Bankregels gelezen: of each line the checksum of all that the bank said of it."""
 
-    said: dict[str, str]
+    line_ids: list[int]
+    sha256: list[str]
 
     def sentence(self) -> str:
-        return f"Van de bank gelezen: {len(self.said)} regels."
+        return f"Van de bank gelezen: {len(self.line_ids)} regels."
 
 
 @event("payment_allocated")
