@@ -15,6 +15,7 @@ from django.utils import translation
 
 from voldaan.base import events, spoken
 from voldaan.base.errors import Refused
+from voldaan_law.nl.lint import faults, readability, reminder, terms
 
 SOURCE = Path(events.__file__).parent.parent
 #: Read on the command line only: starting the database, the commands, and what tests bring about.
@@ -135,3 +136,16 @@ def test_english_that_is_spoken_again_stays_what_it_is() -> None:
         for _place, dutch, _given in sentences():
             english = spoken.spoken(dutch)
             assert spoken.spoken(english) == english
+
+
+def test_what_the_law_finds_in_a_text_is_said_in_the_english_of_the_law() -> None:
+    """A finding is kept in Dutch beside the text; the law wrote both."""
+    modules = (faults, readability, reminder, terms)
+    found = [one for module in modules for one in vars(module).values() if isinstance(one, faults.Fault)]
+    assert len(found) > 50
+    for fault in found:
+        for sentence in (fault.why, fault.fix):
+            plain = not re.search(r"{\w+}", sentence.nl)
+            filled = sentence.nl if plain else re.sub(r"{(\w+)}", "Zq1q", sentence.nl)
+            english = sentence.en if plain else re.sub(r"{(\w+)}", "Zq1q", sentence.en)
+            assert spoken.recognised("en", filled) == english, sentence.nl

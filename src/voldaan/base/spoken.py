@@ -19,6 +19,8 @@ from django.utils.translation import get_language, override, trans_real
 LEAST_LETTERS = 4
 #: From this many it is a sentence, or a good part of one.
 SENTENCE_LETTERS = 12
+#: Longer than this no room speaks, and so many pieces (the marks between them too) no sentence of a catalogue has.
+LONGEST_TEXT, MOST_PIECES = 3000, 15
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
 _QUOTED = re.compile(r"[“‘'\"]%\((\w+)\)[sd]")
 _PIECES = re.compile(r"((?<=[.!?])\s+|[:;] )")
@@ -46,7 +48,7 @@ class Pattern(NamedTuple):
 def spoken(text: str) -> str:
     """Een zin, or more of them, in the active language; the Dutch of it where the catalogues do not have it."""
     language = get_language() or "nl"
-    return text if language == "nl" or not text else _spoken(language, str(text))
+    return text if language == "nl" or not text or len(text) > LONGEST_TEXT else _spoken(language, str(text))
 
 
 def recognised(language: str, text: str) -> str | None:
@@ -68,7 +70,7 @@ def _spoken(language: str, text: str) -> str:
     pieces = _PIECES.split(text)
     said, start = "", 0
     while start < len(pieces):
-        for end in range(len(pieces), start, -2):
+        for end in range(min(len(pieces), start + MOST_PIECES), start, -2):
             known = recognised(language, "".join(pieces[start:end]))
             if known is not None:
                 break
