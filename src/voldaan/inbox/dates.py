@@ -111,6 +111,15 @@ def _day(g: _Groups, words: DateWords, today: date, past: bool) -> date | None:
     return None
 
 
+def _first(g: _Groups, words: DateWords, today: date, past: bool) -> date | None:
+    return _day({"d": "1"}, words, today, past)
+
+
+def _just(g: _Groups, words: DateWords, today: date, past: bool) -> date | None:
+    """Net: who has just done it did it today; who only just will says nothing."""
+    return today if past else None
+
+
 def _relative_day(g: _Groups, words: DateWords, today: date, past: bool) -> date | None:
     return today + timedelta(days=words.days[str(g["day"])])
 
@@ -208,6 +217,9 @@ _MEANING: dict[str, Meaning] = {
     "last_week_weekday": _weekday_of(-1),
     "this_weekday": _next_named,
     "last_weekday": _last_weekday,
+    "bare_day": _day,
+    "first": _first,
+    "just": _just,
     "days_on": _days_on,
     "weeks_on": _weeks_on,
     "months_on": _months_on,

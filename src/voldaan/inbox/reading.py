@@ -27,6 +27,13 @@ MOST_ATTACHMENTS = 50
 DEEPEST = 20
 _FIELD = re.compile(rb"^[!-9;-~]{1,60}:", re.MULTILINE)
 _MARKED = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
+_ENCRYPTED = "De e-mail is versleuteld of verzegeld en hier niet te lezen. Open hem in het e-mailprogramma."
+_OUTLOOK = "De opmaak zit in winmail.dat en is niet gelezen. Vraag de afzender om gewone tekst of HTML."
+#: Kinds of parts whose words cannot be read here, with what to do.
+_SEALED = {
+    "multipart/encrypted": _ENCRYPTED, "application/pkcs7-mime": _ENCRYPTED, "application/x-pkcs7-mime": _ENCRYPTED,
+    "application/ms-tnef": _OUTLOOK, "application/vnd.ms-tnef": _OUTLOOK,
+}  # fmt: skip
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 
 
@@ -73,6 +80,8 @@ def read_mail(content: bytes) -> Mail:
         body, attachments = _contents(mail, problems)
     except RecursionError:
         raise Refused("Deze e-mail zit te diep in andere e-mails. Sla de binnenste op en bied die aan.") from None
+    if len(body) > LONGEST_TEXT:
+        problems.append(f"Van de tekst zijn de eerste {LONGEST_TEXT} tekens gelezen; lees de rest zelf.")
     name, address = email.utils.parseaddr(_header(mail, "From"))
     return Mail(
         message_id=_first_id(_header(mail, "Message-ID")),
@@ -163,8 +172,14 @@ def _contents(mail: email.message.Message, problems: list[str]) -> tuple[str, li
             plain.append(_words(part))  # it promised parts and has none: what is there are its words
         else:
             _attach(part, name or _made_up(part), attachments, problems)
+    problems += dict.fromkeys(_SEALED[kind] for kind in _kinds(mail) if kind in _SEALED)
     own = "\n\n".join(text for text in plain if text.strip())
     return own or "\n\n".join(text_of(text[: 10 * LONGEST_TEXT]) for text in html), attachments
+
+
+def _kinds(mail: email.message.Message) -> Iterator[str]:
+    """What every part says it is; a signed mail in one envelope, and an encrypted one, look alike from outside."""
+    return (part.get_content_type() for part in mail.walk())
 
 
 def _parts(mail: email.message.Message, problems: list[str]) -> Iterator[email.message.Message]:

@@ -7,6 +7,7 @@ must never be missed and what protects somebody goes before what is only practic
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,9 @@ ORDER_OF_CARE = (
 _BACK = frozenset({"paid", "deceased", "insolvency"})
 _AHEAD = frozenset({"promise", "plan_request", "out_of_office", "address_change"})
 _WITH_AMOUNT = frozenset({"paid", "promise", "plan_request", "dispute"})
+#: What makes a wish for silence the end of the story instead of its point.
+_SETTLES = frozenset({"paid", "promise"})
+_KINDLY = re.compile(r"\b(?:graag|please|bitte|(?:wilt|kunt) u|alsjeblieft|alstublieft|aub|dus)\b")
 #: What still counts of an answer that a program gave by itself.
 _OF_A_MACHINE = frozenset({"deceased", "insolvency", "wrong_person"})
 _PROOF = re.compile(
@@ -42,8 +46,19 @@ _SHORT = re.compile(
     r"(?:\b(?:mr|dhr|mevr|nr|ca|bijv|bv|st|str|art|p\.s|z\.b|bzw|no|inc|ltd|jr|dr|ing|drs|b|v|n)\.|\d\.)$"
 )
 _LEGAL_DATE = re.compile(r"\d\.$")
+#: "Then I pay on Friday, ok?" asks nothing.
+_TAG = re.compile(r",? (?:ok(?:e|ay)?|toch|goed|he|hoor|akkoord|right|yes|yeah|alright|ja|oder|gut|klar)\s*\?+")
+#: "Is it paid already?" says nothing about having paid.
+_ASKED = re.compile(
+    r"^\W*(?:is|zijn|was|ist|sind|wurde|war|are|were|has)\b "
+    r"(?:de|het|dit|deze|die|er|das|es|der|diese|it|this|that|the)\b.*\?"
+)
+#: Kinds that a subject of somebody's own may still outweigh.
+_WEAK = frozenset({"question", "out_of_office"})
 EXCERPT = 120
 WRAPPED = 50
+#: Who writes on without a full stop is read in pieces: looking takes longer than the length grows.
+LONGEST_SENTENCE = 500
 
 
 class Evidence(NamedTuple):
@@ -85,20 +100,32 @@ def classify(message: Message) -> Verdict:
         return Verdict(found.kind, (found.kind,), words.language, None, None, (found,))
     sentences = _sentences(message.own)
     evidence = _evidence(sentences, words, message.on)
-    if not sentences or (not evidence and len(fold(message.own)) < EXCERPT):
+    if not sentences or {e.kind for e in evidence} <= _WEAK:
         evidence += _of_the_rest(message, words)
     if message.automatic == "reply" or _AUTOMATIC.match(subject):
         evidence = [e for e in evidence if e.kind in _OF_A_MACHINE]
         evidence.append(Evidence("out_of_office", "is door een programma beantwoord", message.subject))
     evidence = _weighed(evidence, fold(message.own), words)
-    kinds = tuple(kind for kind in ORDER_OF_CARE if any(e.kind == kind for e in evidence)) or ("other",)
-    reasons = tuple(sorted(evidence, key=lambda e: ORDER_OF_CARE.index(e.kind)))
-    reasons += _unexplained(message, kinds, words)
+    order = _order(evidence)
+    kinds = tuple(kind for kind in order if any(e.kind == kind for e in evidence)) or ("other",)
+    reasons = tuple(sorted(evidence, key=lambda e: order.index(e.kind)))
+    reasons += _unexplained(message, sentences, kinds, words)
     kind = kinds[0]
     return Verdict(
         kind, kinds, words.language, _date(kind, evidence, sentences, message.on, words),
         _amount(kind, evidence, sentences), reasons,
     )  # fmt: skip
+
+
+def _order(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """In order of care; "it is paid, so please write no more" says first that it is paid."""
+    kinds = {e.kind for e in evidence}
+    asked = [fold(e.words) for e in evidence if e.kind == "stop"]
+    if not kinds & _SETTLES or not all(_KINDLY.search(words) for words in asked):
+        return ORDER_OF_CARE
+    rest = [kind for kind in ORDER_OF_CARE if kind != "stop"]
+    place = min(rest.index(kind) for kind in kinds & _SETTLES) + 1
+    return (*rest[:place], "stop", *rest[place:])
 
 
 def _not_a_person(message: Message, subject: str) -> Evidence | None:
@@ -133,7 +160,7 @@ def _split(block: str) -> list[str]:
             parts[-1] = f"{parts[-1]} {part}"
         else:
             parts.append(part)
-    return parts
+    return [piece for part in parts for piece in textwrap.wrap(part, LONGEST_SENTENCE, break_on_hyphens=False)]
 
 
 def _evidence(sentences: Sequence[str], words: Vocabulary, on: date) -> list[Evidence]:
@@ -141,12 +168,16 @@ def _evidence(sentences: Sequence[str], words: Vocabulary, on: date) -> list[Evi
         Evidence(rule.kind, rule.why, _excerpt(sentence))
         for sentence in sentences
         for rule in words.rules
-        if _says(rule, fold(sentence), words, on)
+        if _says(rule, words.spelled(fold(sentence)), words, on)
     ]
 
 
 def _says(rule: Rule, sentence: str, words: Vocabulary, on: date) -> bool:
     """Whether a sentence says this: in one of its clauses, and without what takes it back."""
+    if rule.kind != "question":
+        sentence = _TAG.sub(".", sentence)
+    if rule.kind == "paid" and _ASKED.match(sentence):
+        return False
     if rule.scope == "sentence":
         return _holds(rule, sentence)
     clauses = words.contrast.split(sentence)
@@ -185,17 +216,28 @@ def _weighed(evidence: list[Evidence], own: str, words: Vocabulary) -> list[Evid
     return [e for e in evidence if e.kind != "spam"]
 
 
-def _unexplained(message: Message, kinds: Sequence[str], words: Vocabulary) -> tuple[Evidence, ...]:
+def _unexplained(
+    message: Message, sentences: Sequence[str], kinds: Sequence[str], words: Vocabulary
+) -> tuple[Evidence, ...]:
     """Nothing is missed in silence: a word that may mean paid or stop is named even where it is judged not to."""
     own = fold(f"{message.own}\n{'' if message.own.strip() else message.subject}")
     found = []
     for kind, pattern in words.mentions.items():
+        if kind in kinds:
+            continue
         m = pattern.search(own)
-        if m and kind not in kinds:
+        near = own[max(0, m.start() - 40) : m.end() + 40] if m else _doubtful(kind, sentences, words)
+        if near:
             why = "let op: er staat een woord dat op betalen kan wijzen" if kind == "paid" else (
                 "let op: er staat een woord dat op stoppen kan wijzen")  # fmt: skip
-            found.append(Evidence(kind, why, _excerpt(own[max(0, m.start() - 40) : m.end() + 40])))
+            found.append(Evidence(kind, why, _excerpt(near)))
     return tuple(found)
+
+
+def _doubtful(kind: str, sentences: Sequence[str], words: Vocabulary) -> str:
+    """The first sentence of which only what takes it back keeps it from this kind."""
+    rules = [rule for rule in words.rules if rule.kind == kind]
+    return next((s for s in sentences if any(rule.any.search(words.spelled(fold(s))) for rule in rules)), "")
 
 
 def _date(

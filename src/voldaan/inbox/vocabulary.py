@@ -49,7 +49,14 @@ class Vocabulary:
     contrast: re.Pattern[str]
     mentions: dict[str, re.Pattern[str]]
     irony: re.Pattern[str]
+    spelling: tuple[tuple[re.Pattern[str], str], ...]
     dates: DateWords
+
+    def spelled(self, folded: str) -> str:
+        """Gespeld: folded text as it is written with care, whatever was typed."""
+        for pattern, plain in self.spelling:
+            folded = pattern.sub(plain, folded)
+        return folded
 
 
 def fold(text: str) -> str:
@@ -61,7 +68,7 @@ def fold(text: str) -> str:
 @cache
 def of(language: str) -> Vocabulary:
     """De woordenlijst of a language."""
-    data = tomllib.loads((Path(__file__).parent / "words" / f"{language}.toml").read_text("utf-8"))
+    data, indirect = (_read(name) for name in (f"{language}.toml", f"{language}-indirect.toml"))
     parts: dict[str, str] = data["parts"]
 
     def compiled(patterns: list[str]) -> re.Pattern[str]:
@@ -74,7 +81,7 @@ def of(language: str) -> Vocabulary:
     rules = tuple(
         Rule(r["kind"], r["why"], compiled(r["any"]), compiled(r["unless"]) if "unless" in r else None,
              r.get("scope", "clause"))
-        for r in data["rule"]
+        for r in (*data["rule"], *indirect["rule"])
     )  # fmt: skip
     return Vocabulary(
         language=language,
@@ -83,8 +90,13 @@ def of(language: str) -> Vocabulary:
         contrast=compiled([data["contrast"]]),
         mentions={kind: compiled([pattern]) for kind, pattern in data["mentions"].items()},
         irony=compiled([data["irony"]]),
+        spelling=tuple((re.compile(typed), plain) for typed, plain in indirect["spelling"].items()),
         dates=_dates(data["dates"]),
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "words" / name).read_text("utf-8"))
 
 
 def _dates(data: dict[str, Any]) -> DateWords:
