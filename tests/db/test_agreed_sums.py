@@ -21,8 +21,10 @@ from voldaan.claims import own_values, terms
 from voldaan.claims.listing import Filter, listing
 from voldaan.claims.models import Claim
 from voldaan.claims.queries import claims
+from voldaan.daily.sweep import sweep
 from voldaan.daily.why import why
 from voldaan.documents.terms import render_terms
+from voldaan.messages import letters
 from voldaan_law.money import round_half_up
 from voldaan_law.nl import statement_account as law
 from voldaan_law.nl.portfolio import balances
@@ -185,3 +187,30 @@ def test_the_check_finds_a_claim_with_other_terms_than_were_accepted(
         assert [d for d in company.differences() if d["check"] == "agreed_terms"] == [
             {"check": "agreed_terms", "subject": "F00001", "expected": expected, "found": found}
         ]
+
+
+def test_the_sweep_judges_a_letter_by_the_terms_that_were_known_when_it_left(company: Office) -> None:
+    with tenancy.active(company.tenant.id):
+        one = claim(1)
+        message = letters.request(
+            company.actor, "payment_received", case_id=one.case_id, claim_ids=[one.id], key="a",
+            details={"received_cents": 1, "received_on": TODAY.isoformat()},
+        )  # fmt: skip
+        sql.execute(
+            "UPDATE outbox_message SET kind = 'demand', channel = 'post', state = 'sent', sha256 = 'x',"
+            " dispatched_on = %s, dispatched_at = %s, announced_costs_cents = 60000 WHERE id = %s",
+            [TODAY, clock.at_hour(TODAY, 12), message],
+        )
+        sql.execute("UPDATE outbox_messageclaim SET principal_cents = 400000")
+
+        def above() -> list[str]:
+            return [v.detail for v in sweep(company.actor).violations if v.rule == "costs_above_scale"]
+
+        assert above() == []
+        with clock.set_to(TODAY + timedelta(days=30)):
+            (bound,) = Claim.objects.values_list("acceptance_id", flat=True)
+            assert bound is not None
+            terms.withdraw(company.actor, bound, because="andere klant")
+            assert (claim(1).agreed_costs_percent, above()) == (0, [])
+        sql.execute("UPDATE agreements_acceptance SET recorded_at = %s", [clock.at_hour(TODAY + timedelta(days=2), 9)])
+        assert above() == ["60000 aangekondigd, hoogstens 52500"]

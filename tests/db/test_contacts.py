@@ -127,7 +127,7 @@ def test_a_helper_gets_a_copy_until_his_authorisation_ends(office: Office) -> No
         office.actor, id_, "helper", name="Buurvrouw", letters="copy", evidence="brief", until=date(2026, 12, 31)
     )
     contacts.add(office.actor, id_, kind="email", value="hulp@example.nl", role_id=role)
-    assert contacts.copies_for([id_]) == {id_: [("Buurvrouw", "hulp@example.nl")]}
+    assert contacts.copies_for([id_]) == {id_: [("Buurvrouw", "hulp@example.nl", "", "", "", "")]}
     assert contacts.address_for([id_], "reminder")[id_].email == "d1@example.nl"
     with clock.set_to(date(2027, 1, 1)):
         assert contacts.copies_for([id_]) == {}

@@ -9,6 +9,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from tests.db.plans import Desk, desk
 
 from voldaan.base import clock, sql
@@ -115,3 +116,46 @@ def test_a_copy_that_bounces_says_nothing_of_the_debtor_s_own_address(at: Desk, 
         roles.end(at.actor, roles.of_party(at.claim().debtor_id)[0].id)
         aftermath.failed(at.actor, copy, "adres onbekend")
         assert sql.fetch("SELECT email_bounced_on FROM parties_party") == [(None,)]
+
+
+def test_a_reader_without_a_mail_address_gets_it_by_post_behind_a_page_with_his_address(
+    at: Desk, tmp_path: Path
+) -> None:
+    with at.open():
+        party = at.claim().debtor_id
+        (role,) = [r.id for r in roles.of_party(party)]
+        place = {"street": "Zusterweg 4", "postcode": "9990 AD", "town": "Proefstad"}
+        contacts.add(at.actor, party, kind="post", place=place, role_id=role)
+        assert [r.email for r in contacts.copies_for([party])[party]] == ["zus@example.nl"]
+        contacts.bounced(at.actor, party, "zus@example.nl", at.day, his_own=False)
+        (reader,) = contacts.copies_for([party])[party]
+        assert reader == ("Zus de Vries", "", "Zusterweg 4", "9990 AD", "Proefstad", "NL")
+    remind(at)
+    assert send(at, tmp_path) == {"sent": 2}
+    with at.open():
+        found = sql.fetch("SELECT kind, channel, state, files[1], address->>'street' FROM outbox_message ORDER BY id")
+    assert [row[:3] for row in found] == [("reminder", "email", "sent"), ("copy", "post", "sent")]
+    assert found[1][4] == "Zusterweg 4"
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "berichten" / found[1][3]).pages]
+    assert "Zus de Vries" in pages[0] and "Zusterweg 4" in pages[0] and "9990 AD" in pages[0]
+    assert "U krijgt deze kopie, omdat" in " ".join(pages[0].split())
+    assert len(pages) >= 2 and "60,00" in pages[1]
+    assert send(at, tmp_path, 11) == {}
+    assert at.differences() == []
+
+
+def test_a_copy_on_paper_lapses_too_when_the_authority_ends(at: Desk, tmp_path: Path) -> None:
+    with at.open():
+        party = at.claim().debtor_id
+        (role,) = [r.id for r in roles.of_party(party)]
+        contacts.bounced(at.actor, party, "zus@example.nl", at.day, his_own=False)
+        place = {"street": "Zusterweg 4", "postcode": "9990 AD", "town": "Proefstad"}
+        contacts.add(at.actor, party, kind="post", place=place, role_id=role)
+    remind(at)
+    send(at, tmp_path)
+    with at.open():
+        sql.execute(
+            "UPDATE outbox_message SET state = 'approved', sha256 = '', dispatched_on = NULL WHERE kind = 'copy'"
+        )
+        roles.end(at.actor, role)
+    assert send(at, tmp_path, 12) == {"cancelled": 1}

@@ -72,10 +72,23 @@ class Sweep(NamedTuple):
     violations: list[Violation]
 
 
-_SENT = """
+#: Percentage of costs that the terms gave when the letter left: of the last acceptance up to the day of the invoice
+#: that was recorded by then and not taken back, where its proof counts.
+_AGREED = """
+SELECT CASE WHEN v.audience = 'business' AND c.capacity IN ('company', 'sole_trader', 'partnership', 'public_body')
+    AND a.how <> 'invoice_reference'
+    AND (a.how NOT IN ('handed_over', 'order_confirmation') OR a.evidence_id IS NOT NULL)
+  THEN substring(v.costs FROM '^[0-9]+')::int END
+FROM agreements_acceptance a JOIN agreements_termsversion v ON v.id = a.version_id
+WHERE a.party_id = c.debtor_id AND a.accepted_on <= c.issued_on AND a.recorded_at <= m.dispatched_at
+  AND (a.withdrawn_on IS NULL OR a.withdrawn_on >= m.dispatched_on) AND v.kind <> 'collection_order'
+  AND (v.audience = 'consumers' OR c.capacity IN ('company', 'sole_trader', 'partnership', 'public_body'))
+ORDER BY a.accepted_on DESC, a.id DESC LIMIT 1
+"""
+_SENT = f"""
 SELECT m.id, m.public_id, m.kind, m.channel, m.dispatched_at, m.received_on, m.announced_costs_cents, m.case_id, c.id,
   c.number, c.capacity, c.due_on, c.term_is_fatal, mc.principal_cents, mc.costs_cents, NOT s.deducts_vat,
-  m.state <> 'failed', c.agreed_costs_percent
+  m.state <> 'failed', coalesce(({_AGREED}), 0)
 FROM outbox_message m JOIN outbox_messageclaim mc ON mc.message_id = m.id JOIN claims_claim c ON c.id = mc.claim_id
 JOIN parties_creditor s ON s.id = m.creditor_id
 WHERE m.state IN ('sent', 'failed', 'uncertain') AND m.dispatched_at IS NOT NULL AND m.kind = ANY(%s)

@@ -51,7 +51,10 @@ class ChoicesForm(ForCreditor):
     )  # fmt: skip
     interest_percent = forms.CharField(
         label=_("Rente per jaar in procenten"), required=False, max_length=6, widget=_number(),
-        help_text=_("Leeg: de wettelijke rente. Een eigen rente kan alleen bij zakelijke klanten."),
+        help_text=_(
+            "Leeg: de wettelijke rente. Een eigen rente kan alleen bij zakelijke klanten. Per maand afgesproken? "
+            "Vul twaalf keer dat percentage in; dan is het nooit meer dan afgesproken."
+        ),
     )  # fmt: skip
     costs_percent = forms.IntegerField(
         label=_("Incassokosten in procenten"), initial=0, min_value=0, max_value=100, widget=_number(),

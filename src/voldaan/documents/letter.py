@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import typst
+from pypdf import PdfWriter
 
 from voldaan.base.errors import Refused
 from voldaan.documents.paper import Letter, Paragraph, Table
@@ -66,6 +68,15 @@ def compiled(template: str, title: str, data: dict[str, Any]) -> bytes:
 def render_letters(letters: Iterable[Letter]) -> Iterator[bytes]:
     """Brieven één voor één, with one compiler that stays warm."""
     return map(render_letter, letters)
+
+
+def joined(parts: Iterable[bytes]) -> bytes:
+    """Samengevoegd for the printer: one file of several letters, the pages as they were."""
+    whole, out = PdfWriter(), BytesIO()
+    for part in parts:
+        whole.append(BytesIO(part), import_outline=False)
+    whole.write(out)
+    return out.getvalue()
 
 
 @cache

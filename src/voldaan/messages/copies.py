@@ -14,17 +14,20 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from voldaan.base import clock, events, sql
+from voldaan.base import clock, events, sql, tenancy
 from voldaan.base.actor import Actor
 from voldaan.base.errors import Refused
 from voldaan.base.models import Tenant
+from voldaan.documents.letter import joined, render_letter
 from voldaan.documents.mail import PLACEHOLDER_SENDER, Attachment, build_mail
-from voldaan.messages.assemble import MessageRow, messages
-from voldaan.messages.blocks import language
+from voldaan.documents.paper import Letter, Paragraph, Run, Summary
+from voldaan.messages.assemble import Assembler, MessageRow, messages
+from voldaan.messages.blocks import Language, language
 from voldaan.messages.events import MessageProposed
 from voldaan.messages.ports import Content
 from voldaan.messages.rules import COPY, DOCUMENTS, public_id
-from voldaan.parties.contacts import copies_for
+from voldaan.messages.stationery import clipped, sender_lines
+from voldaan.parties.contacts import Reader, copies_for
 from voldaan_law.nl.contact import next_allowed
 
 
@@ -34,26 +37,26 @@ def follow(actor: Actor, rows: Sequence[MessageRow]) -> None:
     readers = copies_for({m.debtor_id for m in left}) if left else {}
     for message in left:
         if "addressee_name" not in json.loads(message.details):
-            for name, address in readers.get(message.debtor_id, ()):
-                _propose(actor, message, name, address)
+            for reader in readers.get(message.debtor_id, ()):
+                _propose(actor, message, reader)
 
 
-def _propose(actor: Actor, of: MessageRow, name: str, address: str) -> None:
-    key = f"copy:{of.id}:{address.lower()}"[:120]
-    known = "SELECT 1 FROM outbox_message WHERE key = %s OR id = %s AND lower(address->>'email') = lower(%s)"
-    if sql.fetch(known, [key, of.id, address]):
+def _propose(actor: Actor, of: MessageRow, reader: Reader) -> None:
+    key, channel = f"copy:{of.id}:{reader.place}"[:120], "email" if reader.email else "post"
+    known = "SELECT 1 FROM outbox_message WHERE key = %s OR id = %s AND %s <> '' AND lower(address->>'email') = %s"
+    if sql.fetch(known, [key, of.id, reader.email, reader.email.lower()]):
         return
     (id_,) = sql.take_ids("outbox_message", 1)
-    secret, said = bytes(Tenant.objects.get(id=actor.tenant_id).secret), {"of": of.id, "name": name, "email": address}
+    secret, said = bytes(Tenant.objects.get(id=actor.tenant_id).secret), {"of": of.id, **reader._asdict()}
     sql.execute(
         "INSERT INTO outbox_message (id, tenant_id, public_id, key, kind, channel, creditor_id, debtor_id, case_id,"
         " language, tone, form, state, approved_by, approved_at, proposed_on, not_before, principal_cents,"
         " interest_cents, costs_cents, announced_costs_cents, term_days, reason, address, files, sha256, details)"
-        " VALUES (%s, %s, %s, %s, %s, 'email', %s, %s, %s, %s, %s, %s, 'approved', %s, %s, %s, %s, 0, 0, 0, 0, 0, '',"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'approved', %s, %s, %s, %s, 0, 0, 0, 0, 0, '',"
         " '{}', '{}', '', %s)",
-        [id_, actor.tenant_id, public_id(secret, key), key, COPY, of.creditor_id, of.debtor_id, of.case_id,
+        [id_, actor.tenant_id, public_id(secret, key), key, COPY, channel, of.creditor_id, of.debtor_id, of.case_id,
          of.language, of.tone, of.form, of.approved_by, clock.now(), clock.today(),
-         next_allowed(clock.now(), "email"), json.dumps(said, ensure_ascii=False)],
+         next_allowed(clock.now(), channel), json.dumps(said, ensure_ascii=False)],
     )  # fmt: skip
     sql.execute(
         "INSERT INTO outbox_messageclaim (tenant_id, message_id, claim_id, principal_cents, interest_cents,"
@@ -61,7 +64,7 @@ def _propose(actor: Actor, of: MessageRow, name: str, address: str) -> None:
         " ORDER BY claim_id",
         [id_, of.id],
     )
-    data = MessageProposed(message_id=id_, message=COPY, channel="email")
+    data = MessageProposed(message_id=id_, message=COPY, channel=channel)
     events.record(actor, [events.Entry(data, party_id=of.debtor_id)])
 
 
@@ -74,14 +77,18 @@ def withdrawn(rows: Sequence[MessageRow]) -> frozenset[int]:
     refused = {a for (a,) in sql.fetch("SELECT lower(address) FROM outbox_optout WHERE channel = 'email' ORDER BY 1")}
 
     def may_have(message: MessageRow) -> bool:
-        address = str(json.loads(message.details)["email"]).lower()
-        return address not in refused and address in {a.lower() for _, a in readers.get(message.debtor_id, ())}
+        place = _reader(json.loads(message.details)).place
+        return place not in refused and place in {reader.place for reader in readers.get(message.debtor_id, ())}
 
     return frozenset(m.id for m in copies if not may_have(m))
 
 
+def _reader(said: dict[str, str]) -> Reader:
+    return Reader(**{name: said[name] for name in Reader._fields if name in said})
+
+
 def content(message: MessageRow, folder: Path, moment: datetime) -> Content:
-    """De kopie: the mail that left with a line above it, or the letter that was posted.
+    """De kopie: the mail that left with a line above it, or the letter that was posted; on paper under a cover page.
 
     :raises Refused: when what left is no longer kept.
     """
@@ -101,6 +108,8 @@ def content(message: MessageRow, folder: Path, moment: datetime) -> Content:
     sender_name, sender_address, debtor, dispatched_on = row
     note = tongue.phrases["copy_note"].format(debtor=debtor, on=tongue.formats.day(dispatched_on or on))
     note = note.replace("\u00a0", " ")
+    if message.channel == "post":
+        return _on_paper(message, of, _pdf(of, kept), note, tongue)
     subject, text, attachments = of.case_reference, note, [Attachment(f"{of.case_reference}-{of.kind}.pdf", kept)]
     if of.channel == "email":
         mail = email.message_from_bytes(kept, policy=email.policy.default)
@@ -120,3 +129,34 @@ def content(message: MessageRow, folder: Path, moment: datetime) -> Content:
     )  # fmt: skip
     address = {"name": said["name"], "email": said["email"], "why": {"source": "copy", "of": of.public_id}}
     return Content(sent, sender_address or PLACEHOLDER_SENDER, said["email"], address, 0)
+
+
+def _pdf(of: MessageRow, kept: bytes) -> bytes:
+    """De brief of what left: as it was posted, or as it went along with the mail."""
+    if of.channel == "post":
+        return kept
+    mail = email.message_from_bytes(kept, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return next((part.get_payload(decode=True) for part in mail.iter_attachments()), b"")  # type: ignore[return-value]
+
+
+def _on_paper(message: MessageRow, of: MessageRow, letter: bytes, note: str, tongue: Language) -> Content:
+    """A page with the reader's address for the window, and behind it the letter that left."""
+    said, on = json.loads(message.details), clock.today()
+    reader = _reader(said)
+    assembler = Assembler([message], bytes(Tenant.objects.get(id=tenancy.active_id()).secret), "")
+    sender = assembler.creditor(message)
+    title = tongue.phrases["copy_subject"].format(subject=of.case_reference)
+    cover = Letter(
+        language=tongue.code, on=on, title=title, author=sender.name, sender=sender_lines(sender, tongue),
+        recipient=tuple(filter(None, (clipped(reader.name), clipped(reader.street),
+                                      clipped(f"{reader.postcode}  {reader.town.upper()}".strip()),
+                                      "" if reader.country == "NL" else reader.country))),
+        meta=((tongue.labels["on"], tongue.formats.day(on)), (tongue.labels["reference"], of.case_reference)),
+        summary=Summary(label="", amount="", note=""), salutation="", body=(Paragraph((Run(note),)),),
+        closing=(tongue.labels["closing"], sender.name), page_label=tongue.labels["page"],
+    )  # fmt: skip
+    address = reader._asdict() | {"why": {"source": "copy", "of": of.public_id}}
+    return Content(
+        joined(filter(None, [render_letter(cover), letter])), sender.email or PLACEHOLDER_SENDER, "", address, 0
+    )

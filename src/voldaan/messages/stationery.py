@@ -37,7 +37,7 @@ def letter_from(
         on=facts.on,
         title=title,
         author=facts.sender.name,
-        sender=_sender_lines(facts.sender, tongue),
+        sender=sender_lines(facts.sender, tongue),
         recipient=_recipient_lines(facts.recipient, tongue),
         meta=(
             (labels["on"], formats.day(facts.on)),
@@ -142,7 +142,8 @@ def _table_text(table: Table) -> str:
     return "\n".join([*lines, *([table.note] if table.note else [])])
 
 
-def _sender_lines(sender: CreditorFacts, tongue: Language) -> tuple[str, ...]:
+def sender_lines(sender: CreditorFacts, tongue: Language) -> tuple[str, ...]:
+    """Afzender, as it stands at the head of a letter."""
     labels = tongue.labels
     register = f"{labels['kvk']} {sender.kvk}" if sender.kvk else ""
     lines = [

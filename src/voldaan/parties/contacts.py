@@ -93,16 +93,38 @@ def _addressed(own: Contact, instead: bool, best: Mapping[str, ContactRow]) -> C
     return found._replace(attention=found.attention or next(filter(None, named), ""))
 
 
-def copies_for(party_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
-    """Kopieën: (name, e-mail address) of whoever gets a copy of what goes to these debtors."""
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+class Reader(NamedTuple):
+    """Meelezer: who gets copies, and where: by mail, or by post where only his address is known."""
+
+    name: str
+    email: str
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+
+    @property
+    def place(self) -> str:
+        """Waarheen, in one line: the same place gets a message once."""
+        return (self.email or " ".join((self.street, self.postcode, self.town, self.country))).lower()
+
+
+def copies_for(party_ids: Iterable[int]) -> dict[int, list[Reader]]:
+    """Kopieën: whoever gets a copy of what goes to these debtors, each by mail if that reaches him, else by post."""
+    found: dict[int, list[Reader]] = defaultdict(list)
     rows = sql.fetch(
-        f"SELECT c.party_id, r.name, c.value {_IN_USE} AND r.letters = 'copy' AND c.kind = 'email'"
-        " AND c.party_id = ANY(%(ids)s) ORDER BY c.id",
+        "SELECT c.party_id, r.id, r.name, c.kind, c.value, c.street, c.postcode, c.town, c.country"
+        f" {_IN_USE} AND r.letters = 'copy' AND c.kind IN ('email', 'post') AND c.party_id = ANY(%(ids)s)"
+        " ORDER BY c.kind = 'post', c.id",
         {"ids": sorted(set(party_ids)), "on": clock.today()},
     )
-    for party_id, name, address in rows:
-        found[party_id].append((name, address))
+    by_mail, posted = {role for _, role, _, kind, *_ in rows if kind == "email"}, set[int]()
+    for party_id, role, name, kind, value, *place in rows:
+        if kind == "email":
+            found[party_id].append(Reader(name, value))
+        elif role not in by_mail | posted:
+            found[party_id].append(Reader(name, "", *place))
+            posted.add(role)
     return dict(found)
 
 
