@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -149,3 +150,19 @@ def test_what_the_law_finds_in_a_text_is_said_in_the_english_of_the_law() -> Non
             filled = sentence.nl if plain else re.sub(r"{(\w+)}", "Zq1q", sentence.nl)
             english = sentence.en if plain else re.sub(r"{(\w+)}", "Zq1q", sentence.en)
             assert spoken.recognised("en", filled) == english, sentence.nl
+
+
+def whys(data: object) -> Iterator[str]:
+    """Each ``why`` in a file of ours."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if key == "why":
+            yield str(value)
+        else:
+            yield from whys(value)
+
+
+@pytest.mark.parametrize("room", ["inbox", "policy"])
+def test_each_reason_that_ships_with_a_rule_has_its_english(room: str) -> None:
+    found = {why for path in (SOURCE / room).rglob("*.toml") for why in whys(tomllib.loads(path.read_text()))}
+    assert len(found) >= 8
+    assert {why for why in found if spoken.recognised("en", why) is None} == set()
