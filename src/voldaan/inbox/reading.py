@@ -178,7 +178,7 @@ def _contents(mail: email.message.Message, problems: list[str]) -> tuple[str, li
 
 
 def _kinds(mail: email.message.Message) -> Iterator[str]:
-    """What every part says it is; a signed mail in one envelope, and an encrypted one, look alike from outside."""
+    """What every part says it is, whatever its name; a sealed mail and an encrypted one look alike from outside."""
     return (part.get_content_type() for part in mail.walk())
 
 
