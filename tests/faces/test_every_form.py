@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.db import connection, transaction
 from django.test import Client
-from tests.faces.conftest import Office
+from tests.faces.conftest import TODAY, Office
+from tests.faces.test_channel_pages import to_call
+from tests.faces.test_orders import a_debit, payment
 from tests.faces.whole_world import Form, furnish, leave_open, lived, walk
 
 from voldaan.base import sql, tenancy
+from voldaan.claims import holds
 
 RUBBISH = {
     "empty": "",
@@ -84,18 +87,49 @@ def wrong_with(client: Client, office: Office, form: Form, rubbish: str, before:
         yield "what was typed is gone"
 
 
-def test_rubbish_is_refused_at_its_field_and_changes_nothing(db: None, tmp_path: Path) -> None:
-    office = lived(tmp_path)
-    client = office.staff()
-    furnish(office, client)
-    found = forms(client, leave_open(office, client))
+def refused_badly(client: Client, office: Office, found: Iterable[Form]) -> dict[str, list[str]]:
+    """Each of these forms with each kind of rubbish, one after the other rolled back: what is wrong, by form."""
     before = books(office)
     wrong: dict[str, list[str]] = {}
-    for form in found.values():
+    for form in found:
         for name, rubbish in RUBBISH.items():
             with transaction.atomic():
                 said = list(wrong_with(client, office, form, rubbish, before))
                 transaction.set_rollback(True)
             if said:
                 wrong.setdefault(" ".join(form.key), []).append(f"{name}: {'; '.join(said)}")
-    assert wrong == {}
+    return wrong
+
+
+def test_rubbish_is_refused_at_its_field_and_changes_nothing(db: None, tmp_path: Path) -> None:
+    office = lived(tmp_path)
+    client = office.staff()
+    first = forms(client, [])
+    assert refused_badly(client, office, first.values()) == {}
+    furnish(office, client)
+    later = forms(client, leave_open(office, client))
+    assert refused_badly(client, office, [later[key] for key in later if key not in first]) == {}
+
+
+def test_rubbish_is_refused_where_money_and_letters_wait(alfa: Office) -> None:
+    client = alfa.staff()
+    order, _, call = payment(alfa), a_debit(alfa), to_call(alfa)
+    with tenancy.active(alfa.tenant.id):
+        line, unknown = alfa.line("B1").id, alfa.line("B2").id
+        claim = alfa.claim("F00003")
+        holds.set_hold(alfa.actor, "vulnerable", claim_id=claim.id)
+        sql.execute("UPDATE outbox_message SET channel = 'post', state = 'sent', dispatched_on = %s"
+                    " WHERE id = (SELECT max(id) FROM outbox_message)", [TODAY])  # fmt: skip
+        message, *_ = sql.fetch("SELECT public_id FROM outbox_message ORDER BY id DESC LIMIT 1")
+    pages = [
+        f"/bank/{line}", f"/bank/{unknown}", "/bank/verwerken", f"/opdrachten/{order}", f"/opdrachten/{order}/wijzigen",
+        f"/opdrachten/terugbetalen/{line}", *(f"/opdrachten/?what={w}&pile={p}" for w in ("payments", "debits")
+                                             for p in ("ready", "under_way", "waiting")),
+        f"/vorderingen/{claim.id}/schrijven", "/instellingen/e-mail", "/berichten/oude-posten", "/bellen/",
+        f"/bellen/{call}", f"/berichten/{message[0]}", f"/berichten/{message[0]}/ontvangen",
+    ]  # fmt: skip
+    found = {}
+    for address in pages:
+        for page in walk(client, address, most=0):
+            found |= {form.key: form for form in page.forms if form.method == "post" and form.key[0] not in NOT_ASKED}
+    assert refused_badly(client, alfa, found.values()) == {}

@@ -99,7 +99,8 @@ def request_refund(
     if amount_cents > left:
         raise Refused(
             f"Op deze bankregel staat nog {format_euros(left)}; meer kan er niet terug. Verlaag het bedrag, of draai "
-            "eerst een toewijzing terug."
+            "eerst een toewijzing terug.",
+            rule="amount",
         )
     if told.altered(line_id):
         raise Refused(
@@ -119,7 +120,8 @@ def request_refund(
 
 def _refuse_unknown_payer() -> str:
     raise Refused(
-        "De bank noemt bij deze regel geen rekening van de betaler. Vul de rekening in waar het geld heen moet."
+        "De bank noemt bij deze regel geen rekening van de betaler. Vul de rekening in waar het geld heen moet.",
+        rule="iban",
     )
 
 

@@ -203,6 +203,16 @@ def back(request: HttpRequest) -> str:
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/"
 
 
+def point_out(form: Form, refusal: Refused) -> None:
+    """Aanwijzen: the sentence stands at the field that the rule of the refusal names, else at the form.
+
+    :raises NotAllowed: again, as it came: that is said of no field.
+    """
+    if isinstance(refusal, NotAllowed):
+        raise refusal
+    form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+
+
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Geweigerd: a page with the sentence; 403 not allowed, 404 not found, otherwise 409."""
     status = 403 if isinstance(refusal, NotAllowed) else 404 if isinstance(refusal, NotFound) else 409

@@ -14,7 +14,7 @@ from voldaan.claims.queries import claims
 from voldaan.connect.bankfiles import read
 from voldaan.daily.intake import import_bank_file, settle_by_hand, undo_payment
 from voldaan.desk import words
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, point_out
 from voldaan.desk.forms import DayForm, SettleForm, UploadForm, keep, on_disk
 from voldaan.desk.tables import page_of
 from voldaan.desk.views.settle import remember
@@ -117,10 +117,8 @@ def line(request: StaffRequest, line_id: int) -> HttpResponse:
     if data is not None and form.is_valid():
         try:
             settle_by_hand(request.actor, line_id, form.parts(), seen_left_cents=_seen(request))
-        except NotAllowed:
-            raise
         except Refused as refusal:
-            form.add_error(None, refusal.spoken())
+            point_out(form, refusal)
         else:
             flash.success(request, _("Verwerkt. Berichten over deze facturen worden opnieuw bekeken."))
             remember(request, line_id)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from voldaan.base import clock, tenancy
-from voldaan.base.errors import NotAllowed, Refused
+from voldaan.base.errors import Refused
 from voldaan.complaints import queries, rules, services
 from voldaan.complaints.models import Complaint
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, form_page, page, point_out
 from voldaan.desk.tables import page_of
 from voldaan.disputes.queries import members
 from voldaan.parties.models import Creditor
@@ -115,10 +115,8 @@ def register(request: StaffRequest) -> HttpResponse:
                         told=told["told"], source=told["source"], received_on=told["received_on"],
                         about_id=told["about"],
                     )  # fmt: skip
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Ingeschreven. De bevestiging staat klaar bij Berichten."))
                 return redirect("desk:complaint", Complaint.objects.get(id=complaint_id).number)
@@ -150,10 +148,8 @@ def resolve(request: StaffRequest, number: str) -> HttpResponse:
         try:
             told = dict(form.cleaned_data)
             services.resolve(request.actor, queries.one(number).id, told.pop("outcome"), **told)
-        except NotAllowed:
-            raise
         except Refused as refusal:
-            form.add_error(None, refusal.spoken())
+            point_out(form, refusal)
             return _page(request, number, form, status=422)
     flash.success(request, _("Afgehandeld. De brief staat klaar bij Berichten."))
     return redirect("desk:complaint", number)

@@ -16,7 +16,7 @@ from voldaan.connect import bureaus
 from voldaan.credit import orders, queries, reports, rules, services, signals, terms
 from voldaan.daily.intake import creditor_named
 from voldaan.desk import words
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, point_out
 from voldaan.desk.credit_forms import BoundsForm, LimitForm, OrderForm, TermForm
 from voldaan.desk.forms import AmountField, UploadForm
 from voldaan.desk.tables import amount, csv_answer, page_of
@@ -108,7 +108,7 @@ def _form(
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+                point_out(form, refusal)
         return _debtor(request, party_id, {name: form}, status=422)
 
 
@@ -198,10 +198,8 @@ def bounds(request: StaffRequest) -> HttpResponse:
                     services.set_bounds(request.actor, rules.Bounds(**told), four_eyes_above_cents=above)
                 flash.success(request, _("Vastgelegd."))
                 return redirect("desk:credit")
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+                point_out(form, refusal)
         return _list(request, {"bounds": form}, status=422 if form.is_bound else 200)
 
 

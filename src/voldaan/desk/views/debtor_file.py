@@ -19,7 +19,7 @@ from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.claims import address_proposals, hold_queries, own_values
 from voldaan.claims.queries import claims
 from voldaan.daily import debtors, open_items
-from voldaan.desk.access import StaffRequest, action, form_page
+from voldaan.desk.access import StaffRequest, action, form_page, point_out
 from voldaan.desk.import_forms import DebtorForm
 from voldaan.desk.party_forms import CapacityForm, ConsentForm, ContactForm, NeedForm, RoleForm
 from voldaan.desk.tables import page_of
@@ -49,7 +49,7 @@ def debtor(request: StaffRequest, party_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+            point_out(form, refusal)
     return _page(request, party_id, status=422 if form.errors else 200, form=form)
 
 
@@ -109,7 +109,7 @@ def _add(
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+            point_out(form, refusal)
     return _page(request, party_id, 422 if form.is_bound else 200, **{key: form})
 
 

@@ -13,7 +13,7 @@ from voldaan.claims import own_values
 from voldaan.claims.file import particulars
 from voldaan.claims.queries import claims
 from voldaan.daily import open_items
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, point_out
 from voldaan.desk.import_forms import CorrectClaimForm
 from voldaan.desk.tables import page_of
 
@@ -35,7 +35,7 @@ def correct(request: StaffRequest, claim_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+            point_out(form, refusal)
             status = 422
     with tenancy.active(request.actor.tenant_id):
         context = {"claim": view, "file": about, "form": form, "own": own.values()}

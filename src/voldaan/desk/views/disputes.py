@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from voldaan.base import clock, tenancy
-from voldaan.base.errors import NotAllowed, Refused
+from voldaan.base.errors import Refused
 from voldaan.base.files import keep
 from voldaan.claims.queries import claims
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, form_page, page, point_out
 from voldaan.desk.forms import AmountField
 from voldaan.desk.tables import page_of
 from voldaan.disputes import queries, rules, services
@@ -97,10 +97,8 @@ def dispute_open(request: StaffRequest, claim_id: int) -> HttpResponse:
             try:
                 with tenancy.active(request.actor.tenant_id):
                     dispute_id = _open(request, claim_id, form.cleaned_data)
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Vastgelegd. Het betwiste deel rust; de debiteur krijgt een bevestiging."))
                 return redirect("desk:dispute", Dispute.objects.get(id=dispute_id).number)
@@ -132,10 +130,8 @@ def resolve(request: StaffRequest, number: str) -> HttpResponse:
                 request.actor, queries.one(number).id, told["outcome"], upheld_cents=told["amount"],
                 explanation=told["explanation"],
             )  # fmt: skip
-        except NotAllowed:
-            raise
         except Refused as refusal:
-            form.add_error(None, refusal.spoken())
+            point_out(form, refusal)
             return _page(request, number, form, status=422)
     flash.success(request, _("Beantwoord. De brief met het antwoord staat klaar bij Berichten."))
     return redirect("desk:dispute", number)

@@ -17,7 +17,7 @@ from voldaan.claims import address_proposals
 from voldaan.connect.inbound import receive_mail
 from voldaan.daily import debtors, intake
 from voldaan.desk import words
-from voldaan.desk.access import StaffRequest, action, form_page, page
+from voldaan.desk.access import StaffRequest, action, form_page, page, point_out
 from voldaan.desk.inbox_forms import AnswerForm, DisputeForm, PromiseForm, UploadForm
 from voldaan.desk.tables import page_of
 from voldaan.inbox import following, queries, services
@@ -165,7 +165,7 @@ def promise(request: StaffRequest, reply_id: int) -> HttpResponse:
             flash.success(request, _("De toezegging is vastgelegd."))
             return _on(request, reply_id)
         except Refused as refusal:
-            _at_form(form, refusal)
+            point_out(form, refusal)
     with tenancy.active(request.actor.tenant_id):
         return _reply_page(request, queries.reply(reply_id), 422 if form.errors else 200, promise_form=form)
 
@@ -197,7 +197,7 @@ def dispute(request: StaffRequest, reply_id: int) -> HttpResponse:
             flash.success(request, _("De betwisting is geopend; de debiteur krijgt een bevestiging."))
             return _on(request, reply_id)
         except Refused as refusal:
-            _at_form(form, refusal)
+            point_out(form, refusal)
     with tenancy.active(request.actor.tenant_id):
         return _reply_page(request, queries.reply(reply_id), 422 if form.errors else 200, dispute_form=form)
 
@@ -245,12 +245,6 @@ def answer(request: StaffRequest, reply_id: int) -> HttpResponse:
             flash.success(request, _("Het antwoord staat klaar bij Berichten. Keur het daar goed."))
             return _on(request, reply_id)
         except Refused as refusal:
-            _at_form(form, refusal)
+            point_out(form, refusal)
     with tenancy.active(request.actor.tenant_id):
         return _reply_page(request, queries.reply(reply_id), 422 if form.errors else 200, answer_form=form)
-
-
-def _at_form(form: Any, refusal: Refused) -> None:
-    if isinstance(refusal, NotAllowed):
-        raise refusal
-    form.add_error(None if refusal.rule not in form.fields else refusal.rule, refusal.spoken())

@@ -17,7 +17,7 @@ from voldaan.base import clock, tenancy
 from voldaan.base.actor import Permission
 from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.connect.channels import press
-from voldaan.desk.access import StaffRequest, action, at_field, form_page, page, valid
+from voldaan.desk.access import StaffRequest, action, at_field, form_page, page, point_out, valid
 from voldaan.desk.forms import DayForm
 from voldaan.desk.tables import page_of
 from voldaan.invoicing import issuing, queries, recurring, sending, services
@@ -249,10 +249,8 @@ def seller(request: StaffRequest) -> HttpResponse:
         if form.is_bound and form.is_valid():
             try:
                 services.save_seller(request.actor, creditor, form.cleaned_data)
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Mijn gegevens zijn opgeslagen."))
                 return redirect("desk:invoice_seller")
@@ -279,10 +277,8 @@ def recurring_new(request: StaffRequest, draft_id: int) -> HttpResponse:
         if form.is_bound and form.is_valid():
             try:
                 _set_up(request, draft.debtor, draft, form.cleaned_data)
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Deze factuur komt nu vanzelf terug."))
                 return redirect("desk:invoice_recurring")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from voldaan.bank_orders import listing, mandates
 from voldaan.base import clock, sql, tenancy
-from voldaan.base.errors import NotAllowed, Refused
-from voldaan.desk.access import StaffRequest, action, form_page, page, valid
+from voldaan.base.errors import Refused
+from voldaan.desk.access import StaffRequest, action, form_page, page, point_out, valid
 from voldaan.desk.forms import keep, on_disk
 from voldaan.desk.order_forms import ContractForm, MandateForm
 from voldaan.desk.tables import page_of
@@ -41,10 +41,8 @@ def add(request: StaffRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             try:
                 _add(request, form)
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Machtiging vastgelegd."))
                 return redirect("desk:mandates")

@@ -18,7 +18,7 @@ from voldaan.claims.queries import id_of
 from voldaan.connect.pain import debits as debit_files
 from voldaan.connect.pain import transfers
 from voldaan.connect.pain.reader import read_status
-from voldaan.desk.access import StaffRequest, action, back, form_page, page, valid
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, point_out, valid
 from voldaan.desk.forms import UploadForm, on_disk
 from voldaan.desk.order_forms import AnnounceForm, ChangeForm, LimitForm, PlanForm, RefundForm
 from voldaan.desk.tables import page_of
@@ -80,10 +80,8 @@ def change(request: StaffRequest, order_id: int) -> HttpResponse:
             try:
                 services.amend(request.actor, order_id, beneficiary_name=told["name"], beneficiary_iban=told["iban"],
                                reference=told["text"], reason=told["reason"])  # fmt: skip
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Gewijzigd. Zij moet opnieuw worden goedgekeurd."))
                 return redirect("desk:order", order_id)
@@ -104,10 +102,8 @@ def refund(request: StaffRequest, line_id: int) -> HttpResponse:
                     request.actor, line_id=line_id, amount_cents=told["amount"], reason=told["reason"],
                     beneficiary_iban=told["iban"], beneficiary_name=told["name"],
                 )  # fmt: skip
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(None, refusal.spoken())
+                point_out(form, refusal)
             else:
                 flash.success(request, _("Terugbetaling aangevraagd. Zij gaat pas weg na goedkeuring."))
                 return redirect("desk:order", order_id)

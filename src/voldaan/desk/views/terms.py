@@ -15,7 +15,7 @@ from voldaan.base.errors import NotAllowed, NotFound, Refused
 from voldaan.base.spoken import spoken
 from voldaan.claims import terms
 from voldaan.connect.termsfiles import is_pdf, words_of
-from voldaan.desk.access import StaffRequest, action, back, form_page, page
+from voldaan.desk.access import StaffRequest, action, back, form_page, page, point_out
 from voldaan.desk.tables import page_of
 from voldaan.desk.terms_forms import AcceptForm, ChoicesForm, OwnTermsForm
 from voldaan.documents.terms import render_terms
@@ -55,10 +55,8 @@ def new(request: StaffRequest) -> HttpResponse:
                     flash.success(request, _("Gepubliceerd. Deze versie verandert niet meer."))
                     return redirect("desk:terms_version", made.id)
                 shown = _shown(choices, dict(creditors)[creditor_id])
-            except NotAllowed:
-                raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+                point_out(form, refusal)
         context = {"form": form, "shown": shown}
         return render(request, "desk/terms_new.html", context, status=422 if form.errors else 200)
 
@@ -150,7 +148,7 @@ def accept(request: StaffRequest, version_id: int) -> HttpResponse:
             except (NotAllowed, NotFound):
                 raise
             except Refused as refusal:
-                form.add_error(refusal.rule if refusal.rule in form.fields else None, refusal.spoken())
+                point_out(form, refusal)
         return _version(request, version_id, form, status=422 if form.is_bound else 200)
 
 
