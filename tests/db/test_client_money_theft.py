@@ -50,7 +50,10 @@ def thief() -> Iterator[psycopg.Connection]:
     name = connection.settings_dict["NAME"]
     address = psycopg.conninfo.make_conninfo(os.environ["VOLDAAN_DSN"], dbname=name)
     with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute("SET session_replication_role = replica")
+        try:
+            owner.execute("SET session_replication_role = replica")
+        except psycopg.errors.InsufficientPrivilege:
+            pytest.skip("the owner of this server's database is no superuser: no thief can pass its triggers")
         yield owner
 
 
