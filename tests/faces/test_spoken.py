@@ -166,3 +166,12 @@ def test_each_reason_that_ships_with_a_rule_has_its_english(room: str) -> None:
     found = {why for path in (SOURCE / room).rglob("*.toml") for why in whys(tomllib.loads(path.read_text()))}
     assert len(found) >= 8
     assert {why for why in found if spoken.recognised("en", why) is None} == set()
+
+
+def test_every_sentence_of_the_catalogues_is_said_with_whatever_stands_in_its_places() -> None:
+    """Also where the translation counts (``%(count)d``): what was found in a sentence is text."""
+    places = re.compile(r"%\((\w+)\)[sd]")
+    with translation.override("en"):
+        said = [(key, spoken.spoken(places.sub("17", key).replace("%%", "%"))) for key, _ in spoken._catalogue("en")]
+    assert [key for key, english in said if "%(" in english] == []
+    assert sum("%(" in key and ")d" in key for key, _ in said) > 10

@@ -141,7 +141,8 @@ def _patterns(language: str) -> tuple[Pattern, ...]:
         letters = sum(c.isalpha() for part in own for c in part)
         if len(own) > 1 and letters >= LEAST_LETTERS:
             quoted = frozenset(_QUOTED.findall(key))
-            found.append((-letters, key, Pattern(max(own, key=len), re.compile(_shape(key), re.DOTALL), said, quoted)))
+            shape, said = re.compile(_shape(key), re.DOTALL), _PLACE.sub(r"%(\1)s", said)  # what was found is text
+            found.append((-letters, key, Pattern(max(own, key=len), shape, said, quoted)))
     return tuple(pattern for _, _, pattern in sorted(found, key=lambda one: one[:2]))
 
 
