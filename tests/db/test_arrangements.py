@@ -108,6 +108,37 @@ def test_paying_within_the_time_to_mend_keeps_it(at: Desk) -> None:
         services.end(at.actor, done.id, "zomaar")
 
 
+def test_a_few_cents_short_are_no_missed_term_and_go_with_the_next(at: Desk) -> None:
+    done = at.plan(Wish(FIRST, count=4))
+    reference = at.detail(done.id).row.reference
+    at.until(FIRST)
+    at.bank(("A1", 2450, f"termijn {reference}"))
+    at.until(date(2026, 4, 10))
+    row = at.detail(done.id).row
+    assert (row.standing, row.late_cents, row.next_on, row.next_cents) == ("running", 0, date(2026, 4, 25), 2550)
+    assert (at.paid(done.id), at.sent("arrangement_reminder")) == ([(2450, 2500), *[(0, 2500)] * 3], 0)
+    at.bank(("A2", 2449, f"termijn {reference}"))
+    at.until(date(2026, 4, 30))
+    row = at.detail(done.id).row
+    assert (row.standing, row.late_cents, row.next_cents) == ("mending", 101, 101)
+    assert at.sent("arrangement_reminder") == 1
+    at.bank(("A3", 1, f"termijn {reference}"))
+    at.run()
+    assert at.state(done.id) == "running"
+    assert at.differences() == []
+
+
+def test_of_the_last_term_nothing_can_go_along_with_a_next(at: Desk) -> None:
+    done = at.plan(Wish(FIRST, count=2))
+    reference = at.detail(done.id).row.reference
+    at.until(FIRST)
+    at.bank(("A1", 9800, f"bijna alles {reference}"))
+    at.until(date(2026, 4, 25))
+    assert at.state(done.id) == "running"
+    at.until(date(2026, 4, 29))
+    assert (at.state(done.id), at.detail(done.id).row.late_cents) == ("mending", 200)
+
+
 def test_without_bank_data_nothing_is_missed(at: Desk) -> None:
     done = at.plan(Wish(FIRST, count=4))
     at.day = date(2026, 4, 10)

@@ -17,7 +17,7 @@ from voldaan.arrangements.events import (
     InstalmentReopened,
 )
 from voldaan.arrangements.money import PAID, SINCE
-from voldaan.arrangements.rights import Term, terms_of
+from voldaan.arrangements.rights import Term, behind, terms_of
 from voldaan.arrangements.rules import RUNNING, covered, realigned
 from voldaan.base import events, sql
 from voldaan.base.actor import Actor
@@ -205,9 +205,9 @@ def _ended(actor: Actor, plan: Plan, parts: Sequence[Term], on: date) -> Plan:
 
 def _in_time(actor: Actor, plan: Plan, parts: Sequence[Term], seen: date | None, on: date) -> str:
     """Op tijd of niet: what a term that is past its day asks for today; gives a word for the count."""
-    late = [part for part in parts if part.open_cents and add_banking_days(part.due_on, 2) <= on]
+    late = behind(parts, lambda part: add_banking_days(part.due_on, 2) <= on)
     if not late:
-        if plan.reminded_on is not None and not any(part.open_cents and part.due_on < on for part in parts):
+        if plan.reminded_on is not None and not behind(parts, lambda part: part.due_on < on):
             return _cured(actor, plan)
         return "kept"
     first = late[0]

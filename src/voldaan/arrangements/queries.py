@@ -15,6 +15,7 @@ from voldaan.base import sql
 from voldaan.base.actor import Actor
 from voldaan.base.errors import NotFound
 from voldaan.base.todo import Todo
+from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS
 
 
 class PromiseRow(NamedTuple):
@@ -115,18 +116,22 @@ class Row(NamedTuple):
                 "late": "ask"}.get(self.standing, "calm")  # fmt: skip
 
 
-_ROWS = """
+#: A small difference is not late: it goes along with the next term (``rights.behind``).
+_ROWS = f"""
 SELECT a.id, a.case_id, k.reference, k.debtor_id, d.name, a.kind, a.state, i.total, least(greatest(a.paid_cents, 0),
   i.total), i.late, i.next_on, coalesce(i.next_cents, 0), i.last_on, i.terms, i.paid, a.reminded_on, a.cure_ended_on,
   a.agreed_on, a.asked_at, a.outside
 FROM arrangements_arrangement a JOIN claims_case k ON k.id = a.case_id JOIN parties_party d ON d.id = k.debtor_id
 CROSS JOIN LATERAL (SELECT coalesce(sum(amount_cents), 0)::bigint AS total, max(due_on) AS last_on, count(*) AS terms,
     count(*) FILTER (WHERE paid_cents = amount_cents) AS paid,
-    coalesce(sum(amount_cents - paid_cents) FILTER (WHERE due_on < %(on)s), 0)::bigint AS late,
-    min(due_on) FILTER (WHERE paid_cents < amount_cents) AS next_on,
-    (array_agg(amount_cents - paid_cents ORDER BY due_on, number) FILTER (WHERE paid_cents < amount_cents))[1]
-      AS next_cents
-  FROM arrangements_instalment WHERE arrangement_id = a.id) i
+    coalesce(sum(amount_cents - paid_cents) FILTER (WHERE due_on < %(on)s), 0)::bigint AS short
+  FROM arrangements_instalment WHERE arrangement_id = a.id) s
+CROSS JOIN LATERAL (SELECT s.short <= {SMALL_DIFFERENCE_CENTS} AND s.last_on >= %(on)s AS along) x
+CROSS JOIN LATERAL (SELECT s.*, CASE WHEN x.along THEN 0 ELSE s.short END AS late, min(n.due_on) AS next_on,
+    (array_agg(n.amount_cents - n.paid_cents ORDER BY n.due_on, n.number))[1]
+      + CASE WHEN x.along THEN s.short ELSE 0 END AS next_cents
+  FROM arrangements_instalment n WHERE n.arrangement_id = a.id AND n.paid_cents < n.amount_cents
+    AND (n.due_on >= %(on)s OR NOT x.along)) i
 """
 #: What needs a person first, then what runs, then what is over.
 _ORDER = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from voldaan.arrangements.rules import FOUR_WEEKLY, FOUR_WEEKS
 from voldaan.base import clock, events, sql
 from voldaan.base.actor import Actor, Permission
 from voldaan.base.errors import NotFound, Refused
+from voldaan.claims.rules import SMALL_DIFFERENCE_CENTS
 from voldaan_law.days import add_months, add_years
 
 
@@ -32,6 +33,13 @@ class Term(NamedTuple):
     def open_cents(self) -> int:
         """What is still to be paid of it."""
         return self.amount_cents - self.paid_cents
+
+
+def behind(terms: Sequence[Term], is_past: Callable[[Term], bool]) -> list[Term]:
+    """Achter: the open terms that are past; a small difference is no arrears, it goes with the next term (LR-5.07)."""
+    late = [term for term in terms if term.open_cents and is_past(term)]
+    goes_along = sum(term.open_cents for term in late) <= SMALL_DIFFERENCE_CENTS
+    return [] if goes_along and not all(map(is_past, terms)) else late
 
 
 class Rights(NamedTuple):
@@ -169,12 +177,13 @@ def pause(actor: Actor, arrangement_id: int, weeks: int, *, beyond_policy: bool 
 
 def _mend(arrangement_id: int) -> None:
     """A reminder that runs is over when nothing is past its day any more."""
-    sql.execute(
-        "UPDATE arrangements_arrangement SET reminded_on = NULL, reminder_id = NULL, cure_ended_on = NULL WHERE id = %s"
-        " AND NOT EXISTS (SELECT FROM arrangements_instalment i WHERE i.arrangement_id = %s"
-        "   AND i.paid_cents < i.amount_cents AND i.due_on < %s)",
-        [arrangement_id, arrangement_id, clock.today()],
-    )
+    today = clock.today()
+    if not behind(instalments(arrangement_id), lambda term: term.due_on < today):
+        sql.execute(
+            "UPDATE arrangements_arrangement SET reminded_on = NULL, reminder_id = NULL, cure_ended_on = NULL"
+            " WHERE id = %s",
+            [arrangement_id],
+        )
 
 
 def _next(last_on: date, rhythm: str) -> date:

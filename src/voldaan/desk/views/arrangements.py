@@ -120,9 +120,12 @@ def arrangement_list(request: StaffRequest) -> HttpResponse:
 @page
 def arrangement(request: StaffRequest, arrangement_id: int) -> HttpResponse:
     """Eén regeling: terms, money, proof, and what may be done now."""
-    detail = queries.detail(clock.today(), arrangement_id)
+    today = clock.today()
+    detail = queries.detail(today, arrangement_id)
     context: dict[str, Any] = {
-        "detail": detail, "row": detail.row, "on": clock.today(), "interest": INTEREST[detail.interest_mode],
+        "detail": detail, "row": detail.row, "on": today,
+        "late": rights.behind(detail.terms, lambda term: term.due_on < today),
+        "interest": INTEREST[detail.interest_mode],
         "outside": [OUTSIDE[code] for code in detail.row.outside], "rhythm": RHYTHMS[detail.rhythm],
     }  # fmt: skip
     if detail.evidence_id is not None:
