@@ -185,7 +185,7 @@ def furnish(office: Office, client: Client) -> None:
                                                 "role-letters": "none"}),
         ("/klachten/nieuw", {"debtor": number_of(office, third.debtor_id), "subject": "Toon", "told": "Onvriendelijk",
                              "source": "phone", "received_on": "2026-11-19"}),
-        ("/machtigingen/contract", {"identifier": "NL63ZZZ321096450000", "account": "1", "format": "pain.008.001.08",
+        ("/machtigingen/contract", {"identifier": "NL09ZZZ321096450000", "account": "1", "format": "pain.008.001.08",
                                     "notice_days": "14"}),
         ("/inlezen/", {"do": "look", "file": SimpleUploadedFile("x.csv", b"a;b;c\n1;2;3\n4;5;6\n")}),
     ):  # fmt: skip

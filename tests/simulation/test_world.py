@@ -12,11 +12,13 @@ from tests.simulation.portfolio import Life, diary
 from voldaan.base import sql, tenancy
 from voldaan.base.actor import Actor, system
 from voldaan.base.models import Tenant
+from voldaan.client_money import queries as client_money
 from voldaan.daily import services as daily
 from voldaan.daily.check import differences
 from voldaan.messages import queries
+from voldaan.messages.dispatch import Sender
 from voldaan.parties.services import open_administration
-from voldaan.testing import demo, world
+from voldaan.testing import bureau, demo, world
 from voldaan.testing.personas import HABITS, persona, test_iban
 
 UNTIL = date(2026, 6, 12)
@@ -71,6 +73,18 @@ def _without_runs(actor: Actor, home: Path) -> list[tuple[str, date, str, str]]:
     return [event for event in diary(Life(actor, home)) if event[0] != "run_finished"]
 
 
+def _third_time_broken(sender: Callable[[Path], Sender]) -> Callable[[Path], Sender]:
+    """What was read, run and approved that day has not left."""
+    calls = iter(range(3))
+
+    def broken(home: Path) -> Sender:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return sender(home)
+
+    return broken
+
+
 Run = Callable[[Actor, date], daily.RunResult]
 
 
@@ -91,3 +105,24 @@ def test_the_demo_is_filled_once(tmp_path: Path, committing: None) -> None:
     with tenancy.active(Tenant.objects.get(name=first[0]).id):
         assert sql.fetch_one("SELECT count(*) FROM base_event") == count
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    for name in (first[0], bureau.NAME):
+        with tenancy.active(Tenant.objects.get(name=name).id):
+            assert differences() == []
+    with tenancy.active(Tenant.objects.get(name=bureau.NAME).id):
+        stands = {s.name: (s.received_cents, s.owed_cents, s.last_number) for s in client_money.stands()}
+    assert stands == {
+        "Drukkerij Kraaienest": (133_939, 28_922, "A2026-0001"), "Kwekerij Zonnehoek": (133_939, 28_922, "A2026-0002"),
+        bureau.NAME: (0, 0, ""),
+    }  # fmt: skip
+
+
+def test_a_demo_that_was_broken_off_goes_on_where_it_was(
+    tmp_path: Path, committing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(bureau, "sender", _third_time_broken(bureau.sender))
+        demo.fill_demo(tmp_path, debtors=6, days=40, seed=3)
+    demo.fill_demo(tmp_path, debtors=6, days=40, seed=3)
+    with tenancy.active(Tenant.objects.get(name=bureau.NAME).id):
+        assert [s.received_cents for s in client_money.stands() if s.received_cents] == [133_939, 133_939]
+        assert differences() == []

@@ -99,14 +99,15 @@ def _granian(host: str, port: int) -> int:
 
 def demo(home: Path, options: argparse.Namespace) -> int:
     """Fill an administration with a year of simulated life, once, and serve the desk."""
-    from voldaan.testing.demo import fill_demo
+    from voldaan.testing.demo import BUREAU, fill_demo
 
     if options.port:
         _refuse_if_taken(options.host, options.port)
     with _one_at_a_time(home / "demo.lock"):
         name, email, password = fill_demo(home, debtors=options.debtors, days=options.days, seed=options.seed)
     ready = (
-        f"\n  {name} staat klaar.\n  Open {{address}}\n  Inloggen: {email}\n  Wachtwoord: {password}\n\n"
+        f"\n  {name} staat klaar.\n  Open {{address}}\n  Inloggen: {email}\n  Wachtwoord: {password}\n"
+        f"  Of als incassobureau: {BUREAU}, met hetzelfde wachtwoord\n\n"
         "Stoppen met Ctrl-C; de gegevens blijven bewaard."
     )
     if options.no_serve:

@@ -14,12 +14,15 @@ from voldaan.base.actor import Actor, system
 from voldaan.base.models import Tenant
 from voldaan.parties.services import open_administration
 from voldaan.people.services import add_member
+from voldaan.testing import bureau, showcase
 from voldaan.testing.own_invoices import make_some
 from voldaan.testing.personas import test_iban
 from voldaan.testing.world import live
 
 NAME = "Atelier Regenboog"
 LOGIN = "demo@example.nl"
+#: Who works at the agency.
+BUREAU = "bureau@example.nl"
 #: Colleagues with less to say, so that roles can be tried.
 COLLEAGUES = {"noor@example.nl": "controller", "iris@example.nl": "handler", "sam@example.nl": "viewer"}
 CREDITOR: dict[str, Any] = {
@@ -32,13 +35,18 @@ def fill_demo(home: Path, *, debtors: int = 300, days: int = 365, seed: int = 1)
     """Vul de demo: (administration, login, password). Filled already: at once; broken off: it goes on where it was."""
     notes = _notes(home, debtors, days, seed)
     if not notes["done"]:
-        actor = _administration(notes)
-        live(
-            actor, home, debtors=notes["debtors"], days=notes["days"], seed=notes["seed"],
-            until=date.fromisoformat(notes["until"]), before=_show,
-        )  # fmt: skip
-        with clock.set_to(date.fromisoformat(notes["until"])):
+        actor, until = _administration(notes), date.fromisoformat(notes["until"])
+        if not notes["lived"]:
+            live(
+                actor, home, debtors=notes["debtors"], days=notes["days"], seed=notes["seed"], until=until,
+                before=_show,
+            )  # fmt: skip
+            _write(home, notes := notes | {"lived": True})
+        with clock.set_to(until):
             make_some(actor)
+            showcase.furnish(actor)
+        agency = bureau.fill(until, CREDITOR, home)
+        add_member(agency, BUREAU, "owner", password=notes["password"])
         _show(None)
         _write(home, notes | {"done": True})
     return notes["name"], LOGIN, notes["password"]
@@ -74,7 +82,7 @@ def _notes(home: Path, debtors: int, days: int, seed: int) -> dict[str, Any]:
     notes = {
         "name": f"{NAME} {secrets.token_hex(2)}" if taken else NAME, "password": secrets.token_urlsafe(9),
         "debtors": debtors, "days": days, "seed": seed, "until": last_working_day(clock.today()).isoformat(),
-        "done": False,
+        "lived": False, "done": False,
     }  # fmt: skip
     _write(home, notes)
     return notes

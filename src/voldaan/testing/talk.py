@@ -116,7 +116,14 @@ def contest(actor: Actor, number: str, *, whole: bool) -> None:
     )
     if row is not None:
         part = None if whole else row[1] // 2
-        disputes.open_dispute(actor, claim_id=row[0], category="partly_received", amount_cents=part, source="phone")
+        disputes.open_dispute(actor, claim_id=row[0], category=_category(number, whole=whole), amount_cents=part,
+                              source="phone")  # fmt: skip
+
+
+def _category(number: str, *, whole: bool) -> str:
+    """Why: somebody who contests half of it did not get it all, or pays too high a price."""
+    reasons = ("not_received", "defective", "not_ordered", "double_billed") if whole else ("partly_received", "price")
+    return reasons[int(number[-1]) % len(reasons)] if number[-1:].isdecimal() else reasons[0]
 
 
 def settle(actor: Actor, number: str) -> None:

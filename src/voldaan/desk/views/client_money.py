@@ -17,6 +17,7 @@ from voldaan.daily import intake
 from voldaan.desk.access import StaffRequest, action, back, form_page, page, valid
 from voldaan.desk.client_money_forms import AccountForm, ClientForm, DirectForm, PaidForm, PayeeForm, PlanForm, tariff
 from voldaan.desk.tables import page_of
+from voldaan.invoicing.services import seller_of
 from voldaan.parties.models import Creditor
 
 
@@ -35,7 +36,7 @@ def _overview(
         "trust": stand, "shares": [(a.name.lower(), cents) for a, cents in stand.shares.items()],
         "stands": queries.stands(limit=at.rows, offset=at.offset), "page": at, "client_form": client or ClientForm(),
         "account_form": account or AccountForm(), "elsewhere": queries.wrong_claimants(),
-        "overpaid": queries.overpaid(),
+        "overpaid": queries.overpaid(), "vat_number": seller_of(clients.agency()).vat_number,
     }  # fmt: skip
     return render(request, "desk/client_money.html", context, status=status)
 
