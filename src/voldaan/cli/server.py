@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from django.conf import settings
 
 from voldaan.base.errors import Refused, in_dutch
 
@@ -29,7 +31,6 @@ def serve(home: Path, host: str, port: int, *, ready: str = "") -> int:
 
 
 def _serve(address: str, host: str, port: int, ready: str) -> int:
-    os.environ["VOLDAAN_PUBLIC_URL"] = address
     worker = subprocess.Popen([sys.executable, "-m", "voldaan", "work"], stdin=subprocess.DEVNULL)
     try:
         told = ready or "Voldaan draait op {address} (stoppen met Ctrl-C)."
@@ -71,6 +72,19 @@ def _refuse_if_taken(host: str, port: int) -> None:
             raise _taken(host, port, in_dutch(error)) from error
 
 
+def _first_free(host: str, ports: Sequence[int]) -> int:
+    """:raises Refused: when none of them is free."""
+    for port in ports:
+        try:
+            _refuse_if_taken(host, port)
+        except Refused:
+            if port == ports[-1]:
+                raise
+        else:
+            return port
+    raise AssertionError
+
+
 def _taken(host: str, port: int, why: str) -> Refused:
     return Refused(
         f"Poort {port} op {host} is niet vrij ({why}). Kies een andere met --port, bijvoorbeeld --port {port + 1}.",
@@ -101,8 +115,10 @@ def demo(home: Path, options: argparse.Namespace) -> int:
     """Fill an administration with a year of simulated life, once, and serve the desk."""
     from voldaan.testing.demo import BUREAU, fill_demo
 
-    if options.port:
-        _refuse_if_taken(options.host, options.port)
+    ports = [options.port] if options.port else list(range(DEMO_PORT, DEMO_PORT + 10))
+    first = _first_free(options.host, ports)
+    if not settings.PUBLIC_URL:  # where the letters of the demo lead; its worker and server hear it too
+        settings.PUBLIC_URL = os.environ["VOLDAAN_PUBLIC_URL"] = f"http://{options.host}:{first}"
     with _one_at_a_time(home / "demo.lock"):
         name, email, password = fill_demo(home, debtors=options.debtors, days=options.days, seed=options.seed)
     ready = (
@@ -113,8 +129,7 @@ def demo(home: Path, options: argparse.Namespace) -> int:
     if options.no_serve:
         print(f"{name} staat klaar in {home}. Inloggen: {email}, wachtwoord: {password}")
         return 0
-    ports = [options.port] if options.port else list(range(DEMO_PORT, DEMO_PORT + 10))
-    for port in ports:
+    for port in ports[ports.index(first) :]:
         try:
             return serve(home, options.host, port, ready=ready)
         except Refused as refusal:

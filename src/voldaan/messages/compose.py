@@ -12,7 +12,7 @@ from voldaan.messages.behaviour import Habit, habit
 from voldaan.messages.blocks import Block, Language, Script, language
 from voldaan.messages.details import Addressee, holding
 from voldaan.messages.elements import check_elements
-from voldaan.messages.facts import Form, MessageFacts, Tone
+from voldaan.messages.facts import Form, Kind, MessageFacts, Tone
 from voldaan.messages.lint import check_facts, check_words
 from voldaan.messages.sheets import (
     balance_table,
@@ -147,5 +147,8 @@ def _summary(
 
 
 def _derivation(facts: MessageFacts, tongue: Language, slots: set[str]) -> tuple[Table, ...]:
+    """How interest and costs came about; of an instalment that was shown when it was agreed."""
+    if facts.kind == Kind.ARRANGEMENT_REMINDER:
+        return ()
     interest = None if "interest" in slots else interest_table(facts, tongue)
     return tuple(table for table in (interest, costs_table(facts, tongue)) if table is not None)

@@ -283,3 +283,14 @@ def test_interest_that_was_claimed_before_is_shown_without_a_new_calculation() -
     assert spaced(interest.rows)[0] == ("2026-0101", "eerder berekend", "", "", "", "€ 19,19")
     assert spaced(interest.sums)[0][1] == "€ 38,38"
     assert "De rente loopt door tot de dag waarop u betaalt" in only_earlier.text
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "de", "fr"])
+def test_a_missed_instalment_leads_to_the_page_where_it_can_be_moved_and_says_no_sums(language: str) -> None:
+    kind = Kind.ARRANGEMENT_REMINDER
+    told = (with_interest(claim(0, kind)),)
+    plan, dispute = "https://voldaan.voorbeeld.nl/regeling/AB", "https://voldaan.voorbeeld.nl/betwisten/AB"
+    with_link = compose(facts(kind, claims=told, plan_url=plan, dispute_url=dispute), language)
+    assert plan in with_link.text
+    assert plan not in compose(facts(kind, claims=told), language).text
+    assert (with_link.letter.appendix, with_link.letter.appendix_title) == ((), "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpResponse
@@ -26,10 +24,6 @@ from voldaan.messages.behaviour import because
 from voldaan.messages.rules import EDITABLE
 
 REVIEW = ("proposed", "approved", "kept", "uncertain", "receipt", "failed", "sent", "cancelled", "skipped", "all")
-
-
-def _verify_base(request: StaffRequest) -> str:
-    return os.environ.get("VOLDAAN_PUBLIC_URL") or request.build_absolute_uri("/").rstrip("/")
 
 
 @page
@@ -72,7 +66,7 @@ def _message_page(request: StaffRequest, public_id: str, form: DayForm, status: 
             request.actor,
             public_id,
             folder=folder(settings.HOME),
-            verify_base=_verify_base(request),
+            verify_base=settings.PUBLIC_URL,
             invoices=Invoices(),
         )
         images = 0 if shown.kept else shown.page_count
@@ -128,7 +122,7 @@ def _field_of(refusal: Refused) -> str | None:
 def letter_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
     """De brief as PDF, shown in the browser."""
     shown = preview.preview(
-        request.actor, public_id, folder=folder(settings.HOME), verify_base=_verify_base(request), invoices=Invoices()
+        request.actor, public_id, folder=folder(settings.HOME), verify_base=settings.PUBLIC_URL, invoices=Invoices()
     )
     response = HttpResponse(shown.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{public_id}.pdf"'
@@ -138,7 +132,7 @@ def letter_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
 @page
 def letter_page(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     """Eén bladzijde of the letter as an image."""
-    found = preview.pages(request.actor, public_id, verify_base=_verify_base(request), invoices=Invoices())
+    found = preview.pages(request.actor, public_id, verify_base=settings.PUBLIC_URL, invoices=Invoices())
     if not 1 <= number <= len(found):
         raise NotFound("Deze bladzijde heeft de brief niet. Ga terug naar het bericht.")
     return HttpResponse(found[number - 1], content_type="image/png")
