@@ -1,9 +1,10 @@
 """Meet de herkenning van reacties: how often the kind, the date and the amount are right, on replies set aside.
 
-    bin/bench inbox [--folder aside|seen] [--json]
+    bin/bench inbox [--folder aside|seen|blind] [--json]
 
 The replies are our own (tests/inbox_corpus). Those in ``aside`` were put there by the hash of their names before the
-first rule was written, and serve to measure only.
+first rule was written, and serve to measure only. Those in ``blind`` were written by others who saw no rule; nothing
+was learned from them.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.inbox_corpus.corpus import SENT_AT, replies
+from tests.inbox_corpus.corpus import SENT_AT, Sample, replies
+from tests.inbox_corpus.examples import told
 
 from voldaan.base import clock
+from voldaan.inbox.rules import Message, Verdict, classify
 from voldaan.inbox.understanding import understand
 from voldaan.payments.audit_rules import wilson
 
@@ -26,7 +29,7 @@ NEVER_MISSED = ("paid", "stop")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Meet, and print; exit code 1 when too little is right or something is missed in silence."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", choices=("aside", "seen"), default="aside")
+    parser.add_argument("--folder", choices=("aside", "seen", "blind"), default="aside")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     with clock.set_to(SENT_AT):
@@ -46,10 +49,9 @@ def measure(folder: str) -> dict[str, Any]:
     n, right, dates, amounts = 0, 0, Counter[bool](), Counter[bool]()
     confusion: Counter[tuple[str, str]] = Counter()
     missed, wrong = [], []
-    for sample in replies(folder):
-        verdict = understand(sample.mail()).verdict
+    for sample, verdict in _answered(folder):
         n += 1
-        right += verdict.kind == sample.kind
+        right += verdict.kind in (sample.kind, *(sample.also if folder == "blind" else ()))
         confusion[sample.kind, verdict.kind] += 1
         if verdict.kind != sample.kind:
             wrong.append((f"{sample.language}/{sample.name}", sample.kind, verdict.kind))
@@ -60,13 +62,24 @@ def measure(folder: str) -> dict[str, Any]:
         missed += [
             (f"{sample.language}/{sample.name}", kind)
             for kind in NEVER_MISSED
-            if kind in (sample.kind, *sample.also) and kind not in named
+            if kind in (sample.kind, *(sample.also if folder != "blind" else ())) and kind not in named
         ]
     return {
         "replies": n, "right": right, "accuracy": right / n, "interval": list(wilson(right, n)),
         "dates": [dates[True], sum(dates.values())], "amounts": [amounts[True], sum(amounts.values())],
         "confusion": sorted((*pair, count) for pair, count in confusion.items()), "wrong": wrong, "missed": missed,
     }  # fmt: skip
+
+
+def _answered(folder: str) -> Iterator[tuple[Sample, Verdict]]:
+    """Each reply with what was made of it."""
+    if folder != "blind":
+        yield from ((sample, understand(sample.mail()).verdict) for sample in replies(folder))
+        return
+    for number, one in enumerate(told("blind"), 1):
+        sample = Sample(f"{number:03d}", one["language"], one["kind"], one["text"], one.get("date"),
+                        one.get("amount_cents"), tuple(one.get("also", ())))  # fmt: skip
+        yield sample, classify(Message(one["subject"], one["text"], one["on"]))
 
 
 def _print(found: dict[str, Any]) -> None:

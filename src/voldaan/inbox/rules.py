@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from voldaan.inbox import vocabulary
+from voldaan.inbox import likeness, vocabulary
 from voldaan.inbox.amounts import amounts
 from voldaan.inbox.dates import Dated, dates
 from voldaan.inbox.vocabulary import Rule, Vocabulary, fold
@@ -109,12 +109,29 @@ def classify(message: Message) -> Verdict:
     order = _order(evidence)
     kinds = tuple(kind for kind in order if any(e.kind == kind for e in evidence)) or ("other",)
     reasons = tuple(sorted(evidence, key=lambda e: order.index(e.kind)))
+    if resembling := _resembling(message, kinds, evidence, sentences, words):
+        kinds = (resembling.kind, *(kind for kind in kinds if kind not in (resembling.kind, "other")))
+        reasons = (resembling, *reasons)
+        evidence.append(resembling)
     reasons += _unexplained(message, sentences, kinds, words)
     kind = kinds[0]
     return Verdict(
         kind, kinds, words.language, _date(kind, evidence, sentences, message.on, words),
         _amount(kind, evidence, sentences), reasons,
     )  # fmt: skip
+
+
+def _resembling(
+    message: Message, kinds: Sequence[str], evidence: Sequence[Evidence], sentences: Sequence[str], words: Vocabulary
+) -> Evidence | None:
+    """Waar het geheel op lijkt, where that outweighs what the rules found; not where they understood all of it."""
+    found = {e.kind for e in evidence}
+    taken_back = {rule.kind for rule in words.rules if rule.kind not in kinds and _doubtful(rule, sentences, words)}
+    if found & {"out_of_office", "other"} or (taken_back and len(sentences) == 1):
+        return None
+    looks = likeness.looks_like(message.subject, message.own)
+    kind = likeness.outweighing(looks, kinds, found_much=bool(found - {"question"}), taken_back=taken_back)
+    return Evidence(kind, "lijkt als geheel op reacties die dit zeggen", looks.words.get(kind, "")) if kind else None
 
 
 def _order(evidence: Sequence[Evidence]) -> tuple[str, ...]:
@@ -226,7 +243,13 @@ def _unexplained(
         if kind in kinds:
             continue
         m = pattern.search(own)
-        near = own[max(0, m.start() - 40) : m.end() + 40] if m else _doubtful(kind, sentences, words)
+        near = (
+            own[max(0, m.start() - 40) : m.end() + 40]
+            if m
+            else next(
+                filter(None, (_doubtful(rule, sentences, words) for rule in words.rules if rule.kind == kind)), ""
+            )
+        )
         if near:
             why = "let op: er staat een woord dat op betalen kan wijzen" if kind == "paid" else (
                 "let op: er staat een woord dat op stoppen kan wijzen")  # fmt: skip
@@ -234,10 +257,9 @@ def _unexplained(
     return tuple(found)
 
 
-def _doubtful(kind: str, sentences: Sequence[str], words: Vocabulary) -> str:
-    """The first sentence of which only what takes it back keeps it from this kind."""
-    rules = [rule for rule in words.rules if rule.kind == kind]
-    return next((s for s in sentences if any(rule.any.search(words.spelled(fold(s))) for rule in rules)), "")
+def _doubtful(rule: Rule, sentences: Sequence[str], words: Vocabulary) -> str:
+    """The first sentence of which only what takes it back keeps it from this rule."""
+    return next((sentence for sentence in sentences if rule.any.search(words.spelled(fold(sentence)))), "")
 
 
 def _date(
