@@ -50,20 +50,21 @@ def measure(folder: str) -> dict[str, Any]:
     confusion: Counter[tuple[str, str]] = Counter()
     missed, wrong = [], []
     for sample, verdict in _answered(folder):
+        name = f"{sample.language}/{sample.name}"
+        # What else it says in our own replies; what else it may as well be called in those of others.
+        others = set(sample.also) if folder == "blind" else set()
+        also = set() if folder == "blind" else set(sample.also)
         n += 1
-        right += verdict.kind in (sample.kind, *(sample.also if folder == "blind" else ()))
         confusion[sample.kind, verdict.kind] += 1
-        if verdict.kind != sample.kind:
-            wrong.append((f"{sample.language}/{sample.name}", sample.kind, verdict.kind))
+        if verdict.kind in {sample.kind, *others}:
+            right += 1
+        else:
+            wrong.append((name, sample.kind, verdict.kind))
         if sample.day != "any":
             dates[verdict.on == sample.day] += 1
         amounts[verdict.amount_cents == sample.amount_cents] += 1
         named = {*verdict.kinds, *(reason.kind for reason in verdict.reasons)}
-        missed += [
-            (f"{sample.language}/{sample.name}", kind)
-            for kind in NEVER_MISSED
-            if kind in (sample.kind, *(sample.also if folder != "blind" else ())) and kind not in named
-        ]
+        missed += [(name, kind) for kind in NEVER_MISSED if kind in {sample.kind, *also} - named]
     return {
         "replies": n, "right": right, "accuracy": right / n, "interval": list(wilson(right, n)),
         "dates": [dates[True], sum(dates.values())], "amounts": [amounts[True], sum(amounts.values())],

@@ -20,9 +20,9 @@ from voldaan.inbox import likeness
 
 TARGET = Path(likeness.__file__).parent / "words" / "likeness.tsv"
 SEEN_AT_LEAST = 2
-STRENGTH = 20.0
+STRENGTH = 8.0
 #: A weight below this, in hundredths, is left out.
-SMALLEST = 12
+SMALLEST = 8
 
 
 def fingerprint(known: list[Example]) -> str:

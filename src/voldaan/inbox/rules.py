@@ -130,7 +130,7 @@ def _resembling(
     if found & {"out_of_office", "other"} or (taken_back and len(sentences) == 1):
         return None
     looks = likeness.looks_like(message.subject, message.own)
-    kind = likeness.outweighing(looks, kinds, found_much=bool(found - {"question"}), taken_back=taken_back)
+    kind = likeness.outweighing(looks, kinds, taken_back)
     return Evidence(kind, "lijkt als geheel op reacties die dit zeggen", looks.words.get(kind, "")) if kind else None
 
 
