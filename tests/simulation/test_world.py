@@ -99,9 +99,11 @@ def _breaks_off_on(run: Run, day: date) -> Run:
 
 def test_the_demo_is_filled_once(tmp_path: Path, committing: None) -> None:
     first = demo.fill_demo(tmp_path, debtors=6, days=40, seed=3)
+    assert not Tenant.objects.filter(name=bureau.NAME).exists()
+    assert demo.fill_demo(tmp_path, debtors=6, days=40, seed=3, agency=True) == first
     with tenancy.active(Tenant.objects.get(name=first[0]).id):
         count = sql.fetch_one("SELECT count(*) FROM base_event")
-    assert demo.fill_demo(tmp_path, debtors=6, days=40, seed=3) == first
+    assert demo.fill_demo(tmp_path, debtors=6, days=40, seed=3, agency=True) == first
     with tenancy.active(Tenant.objects.get(name=first[0]).id):
         assert sql.fetch_one("SELECT count(*) FROM base_event") == count
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
@@ -121,8 +123,8 @@ def test_a_demo_that_was_broken_off_goes_on_where_it_was(
 ) -> None:
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
         broken.setattr(bureau, "sender", _third_time_broken(bureau.sender))
-        demo.fill_demo(tmp_path, debtors=6, days=40, seed=3)
-    demo.fill_demo(tmp_path, debtors=6, days=40, seed=3)
+        demo.fill_demo(tmp_path, debtors=6, days=40, seed=3, agency=True)
+    demo.fill_demo(tmp_path, debtors=6, days=40, seed=3, agency=True)
     with tenancy.active(Tenant.objects.get(name=bureau.NAME).id):
         assert [s.received_cents for s in client_money.stands() if s.received_cents] == [133_939, 133_939]
         assert differences() == []

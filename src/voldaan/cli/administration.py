@@ -34,6 +34,7 @@ def arguments(commands: Subparsers) -> None:
             server.add_argument("--days", type=int, default=365)
             server.add_argument("--seed", type=int, default=1)
             server.add_argument("--no-serve", action="store_true", help="alleen vullen")
+            server.add_argument("--agency", action="store_true", help="met een incassobureau ernaast")
     command(commands, "work", "voer taken uit")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,10 +51,11 @@ def _classify(options: argparse.Namespace) -> int:
     verdict = found.verdict
     reasons = [sentence(reason) for reason in verdict.reasons]
     case = None
-    with suppress(Refused):
-        actor = the_actor(options)
-        case, why = _case(actor, found)
-        reasons += [why] if why else []
+    try:
+        case, why = _case(the_actor(options), found)
+    except Refused as refusal:
+        why = f"geen dossier gezocht: {refusal.sentence}"
+    reasons += [why] if why else []
     document = {
         "kind": verdict.kind, "date": verdict.on, "amount_cents": verdict.amount_cents, "case": case,
         "reasons": reasons,

@@ -120,10 +120,14 @@ def demo(home: Path, options: argparse.Namespace) -> int:
     if not settings.PUBLIC_URL:  # where the letters of the demo lead; its worker and server hear it too
         settings.PUBLIC_URL = os.environ["VOLDAAN_PUBLIC_URL"] = f"http://{options.host}:{first}"
     with _one_at_a_time(home / "demo.lock"):
-        name, email, password = fill_demo(home, debtors=options.debtors, days=options.days, seed=options.seed)
+        name, email, password = fill_demo(
+            home, debtors=options.debtors, days=options.days, seed=options.seed, agency=options.agency
+        )
+    agency = f"  Of als incassobureau: {BUREAU}, met hetzelfde wachtwoord" if options.agency else (
+        "  Ook een incassobureau met derdengelden zien: bin/demo --agency")  # fmt: skip
     ready = (
         f"\n  {name} staat klaar.\n  Open {{address}}\n  Inloggen: {email}\n  Wachtwoord: {password}\n"
-        f"  Of als incassobureau: {BUREAU}, met hetzelfde wachtwoord\n\n"
+        f"{agency}\n\n"
         "Stoppen met Ctrl-C; de gegevens blijven bewaard."
     )
     if options.no_serve:

@@ -23,7 +23,7 @@ PIECES = (4, 5)
 LONGEST = 4_000
 #: A reply with less in it than this (the root of its summed squares) says less.
 FULL = 30.0
-TOLD_WORDS = 3
+TOLD_WORDS, SHORTEST_TOLD = 3, 4
 #: How much a finding of the rules weighs, as the logarithm of a ratio of chances: the first one by how often such a
 #: finding is right in replies that nobody had seen (nine in ten, or seven), another one, and one that was taken back.
 FOUND, FOUND_LITTLE, FOUND_TOO, TAKEN_BACK = 2.0, 0.5, 0.5, -0.5
@@ -115,7 +115,7 @@ def outweighing(looks: Likeness, kinds: Sequence[str], taken_back: Collection[st
 
 def _told(by_place: Mapping[int, float], words: list[str]) -> str:
     """The words that speak most for a kind, in the order in which they stand."""
-    heaviest = sorted((p for p in by_place if words[p].isalpha()), key=lambda place: -by_place[place])
+    heaviest = sorted((p for p in by_place if len(words[p]) >= SHORTEST_TOLD), key=lambda place: -by_place[place])
     chosen: dict[str, int] = {}
     for place in heaviest:
         if by_place[place] > 0 and len(chosen) < TOLD_WORDS:

@@ -31,8 +31,13 @@ CREDITOR: dict[str, Any] = {
 }  # fmt: skip
 
 
-def fill_demo(home: Path, *, debtors: int = 300, days: int = 365, seed: int = 1) -> tuple[str, str, str]:
-    """Vul de demo: (administration, login, password). Filled already: at once; broken off: it goes on where it was."""
+def fill_demo(
+    home: Path, *, debtors: int = 300, days: int = 365, seed: int = 1, agency: bool = False
+) -> tuple[str, str, str]:
+    """Vul de demo: (administration, login, password). Filled already: at once; broken off: it goes on where it was.
+
+    With ``agency`` there is an agency beside it, an administration of its own.
+    """
     notes = _notes(home, debtors, days, seed)
     if not notes["done"]:
         actor, until = _administration(notes), date.fromisoformat(notes["until"])
@@ -45,10 +50,12 @@ def fill_demo(home: Path, *, debtors: int = 300, days: int = 365, seed: int = 1)
         with clock.set_to(until):
             make_some(actor)
             showcase.furnish(actor)
-        agency = bureau.fill(until, CREDITOR, home)
-        add_member(agency, BUREAU, "owner", password=notes["password"])
         _show(None)
-        _write(home, notes | {"done": True})
+        _write(home, notes := notes | {"done": True})
+    if agency and not notes["agency"]:
+        actor = bureau.fill(date.fromisoformat(notes["until"]), CREDITOR, home)
+        add_member(actor, BUREAU, "owner", password=notes["password"])
+        _write(home, notes | {"agency": True})
     return notes["name"], LOGIN, notes["password"]
 
 
@@ -82,7 +89,7 @@ def _notes(home: Path, debtors: int, days: int, seed: int) -> dict[str, Any]:
     notes = {
         "name": f"{NAME} {secrets.token_hex(2)}" if taken else NAME, "password": secrets.token_urlsafe(9),
         "debtors": debtors, "days": days, "seed": seed, "until": last_working_day(clock.today()).isoformat(),
-        "lived": False, "done": False,
+        "lived": False, "done": False, "agency": False,
     }  # fmt: skip
     _write(home, notes)
     return notes
