@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from voldaan.bank_orders import events as order_events
 from voldaan.base.events import REGISTRY
 from voldaan.claims import events as claim_events
 from voldaan.client_money import events as client_money_events
@@ -23,7 +24,7 @@ def test_the_documented_table_is_the_one_in_force() -> None:
 
 
 def test_every_posting_kind_is_an_event_with_a_sentence() -> None:
-    rooms = {claim_events.__name__, payment_events.__name__, client_money_events.__name__}
+    rooms = {claim_events.__name__, payment_events.__name__, client_money_events.__name__, order_events.__name__}
     assert rooms <= {c.__module__ for c in REGISTRY.values()}
     assert sorted(set(POSTING_TABLE) - set(REGISTRY)) == []
 
