@@ -129,9 +129,12 @@ def _resembling(
     taken_back = {rule.kind for rule in words.rules if rule.kind not in kinds and _doubtful(rule, sentences, words)}
     if found & {"out_of_office", "other"} or (taken_back and len(sentences) == 1):
         return None
-    looks = likeness.looks_like(message.subject, message.own)
+    looks = likeness.chances(likeness.said(message.subject, message.own))
     kind = likeness.outweighing(looks, kinds, taken_back)
-    return Evidence(kind, "lijkt als geheel op reacties die dit zeggen", looks.words.get(kind, "")) if kind else None
+    if not kind:
+        return None
+    most = max(sentences or [message.subject], key=lambda sentence: likeness.chances(sentence)[kind])
+    return Evidence(kind, "lijkt als geheel op reacties die dit zeggen", _excerpt(most))
 
 
 def _order(evidence: Sequence[Evidence]) -> tuple[str, ...]:
