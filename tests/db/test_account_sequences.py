@@ -175,5 +175,6 @@ def test_an_account_adds_up_after_each_step_whatever_comes_over_it(
         account.step(what, n)
         account.books()
         account.contested()
+    assert at.differences() == []
     for what in account.done:
         event(what)

@@ -134,3 +134,4 @@ def test_any_sequence_of_events_adds_up(
     for what, n in steps:
         life.step(what, n)
         life.books()
+    assert at.differences() == []

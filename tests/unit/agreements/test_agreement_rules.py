@@ -61,8 +61,10 @@ def test_what_the_law_does_not_allow_is_refused_at_its_field(choices: clauses.Ch
 
 
 def test_sixty_days_between_businesses_are_allowed_and_consumers_have_no_maximum() -> None:
-    checking.refuse_choices(clauses.Choices(payment_term_days=60), DAY)
-    checking.refuse_choices(clauses.Choices(audience="consumers", payment_term_days=90), DAY)
+    for allowed in (clauses.Choices(payment_term_days=60), clauses.Choices(audience="consumers", payment_term_days=90)):
+        checking.refuse_choices(allowed, DAY)
+        (term,) = [article.nl for article in clauses.articles(allowed, "Weverij") if article.heading_nl == "Betalen"]
+        assert f" {allowed.payment_term_days} dagen" in term
 
 
 def test_the_linter_blocks_towards_consumers_and_only_tells_between_businesses() -> None:

@@ -100,7 +100,8 @@ def test_the_seeds_themselves_are_read() -> None:
 @fuzzing
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
-    outcome(content)
+    once, again = outcome(content), outcome(content)
+    assert (once and once.items) == (again and again.items)
 
 
 @fuzzing
